@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The strict settings that every target shares.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .strictMemorySafety(),
+]
+
+/// Targets on the hot path: specialised across modules in release builds.
+let fast: [SwiftSetting] =
+  strict + [
+    .unsafeFlags(
+      ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
+      .when(configuration: .release))
+  ]
+
+let package = Package(
+  name: "hoso",
+  products: [.executable(name: "hoso", targets: ["hoso"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
+    // The vocabulary and the leaves that know nothing of records
+    .target(name: "RecordModel", swiftSettings: fast),
+    .target(name: "LegacyText", swiftSettings: fast),
+    .target(name: "Expressions", swiftSettings: fast),
+
+    // The stages: each knows RecordModel, none knows another
+    .target(
+      name: "Readers", dependencies: ["RecordModel", "LegacyText", "CLibXML2", "CZlib", "CArchive"],
+      swiftSettings: fast),
+    .target(
+      name: "SourceMapping", dependencies: ["RecordModel", "LegacyText"], swiftSettings: fast),
+    .target(name: "Normalizers", dependencies: ["RecordModel", "LegacyText"], swiftSettings: fast),
+    .target(
+      name: "RuleEngine",
+      dependencies: [
+        "RecordModel", "LegacyText", "Expressions", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: fast),
+    .target(name: "Matching", dependencies: ["RecordModel"], swiftSettings: fast),
+    .target(
+      name: "Staging",
+      dependencies: [
+        "RecordModel", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: fast),
+    .target(name: "Reports", dependencies: ["RecordModel"], swiftSettings: fast),
+
+    // The order of the stages, and the command line
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "RecordModel", "LegacyText", "Readers", "SourceMapping", "Normalizers", "RuleEngine",
+        "Matching", "Staging", "Reports", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: fast),
+    .executableTarget(
+      name: "hoso",
+      dependencies: [
+        "Pipeline", "RecordModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

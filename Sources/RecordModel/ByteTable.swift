@@ -1,0 +1,109 @@
+/// A hash of bytes, eight at a step. Not for keys that an attacker chooses to collide on purpose.
+///
+/// Equal bytes give equal hashes on every machine and in every run: keys in the store rely on it.
+///
+/// Source: the multiply-and-fold mixing of wyhash (Wang Yi), public domain.
+@inlinable
+public func hashBytes(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
+  var state = seed ^ 0xa076_1d64_78bd_642f ^ UInt64(truncatingIfNeeded: bytes.count)
+  var index = 0
+  let raw = unsafe bytes.bytes
+  while index + 8 <= bytes.count {
+    // The eight bytes lie inside the span: the loop's condition says so.
+    let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+    state = mixed(state ^ word, 0xe703_7ed1_a0b4_28db)
+    index += 8
+  }
+  var tail: UInt64 = 0
+  while index < bytes.count {
+    tail = tail << 8 | UInt64(bytes[index])
+    index += 1
+  }
+  return mixed(state ^ tail, 0x8ebc_6af0_9c88_c6e3)
+}
+
+@inlinable
+func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
+  let product = left.multipliedFullWidth(by: right)
+  return product.high ^ product.low
+}
+
+/// A table from byte strings to small numbers: made once, then only read, by many threads.
+public struct ByteTable: Sendable {
+  @usableFromInline var slots: [UInt32]  // 1 + index into `entries`, 0 when free
+  @usableFromInline var entries: [Entry] = []
+  @usableFromInline var keys: [UInt8] = []
+
+  @usableFromInline
+  struct Entry: Sendable {
+    @usableFromInline var hash: UInt64
+    @usableFromInline var offset: UInt32
+    @usableFromInline var count: UInt32
+    @usableFromInline var number: UInt32
+    @usableFromInline
+    init(hash: UInt64, offset: UInt32, count: UInt32, number: UInt32) {
+      (self.hash, self.offset, self.count, self.number) = (hash, offset, count, number)
+    }
+  }
+
+  public init() { slots = [UInt32](repeating: 0, count: 16) }
+
+  public var count: Int { entries.count }
+
+  /// The number stored for `key`; `nil` when there is none.
+  @inlinable
+  public func number(for key: Span<UInt8>) -> Int? {
+    let hash = hashBytes(key)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let entry = entries[Int(slots[slot]) - 1]
+      if entry.hash == hash, equal(entry, key) { return Int(entry.number) }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  /// The number stored for `key`; `nil` when there is none.
+  public func number(for key: String) -> Int? { number(for: Array(key.utf8).span) }
+
+  @inlinable
+  func equal(_ entry: Entry, _ key: Span<UInt8>) -> Bool {
+    guard Int(entry.count) == key.count else { return false }
+    for index in 0..<key.count where keys[Int(entry.offset) + index] != key[index] { return false }
+    return true
+  }
+
+  /// Stores `number` for `key` unless the key is there already.
+  ///
+  /// - Returns: The number that the table now holds for the key.
+  @discardableResult
+  public mutating func insert(_ key: Span<UInt8>, _ number: Int) -> Int {
+    if let existing = self.number(for: key) { return existing }
+    if (entries.count + 1) * 2 > slots.count { grow() }
+    let hash = hashBytes(key)
+    let offset = keys.count
+    for index in 0..<key.count { keys.append(key[index]) }
+    entries.append(
+      Entry(
+        hash: hash, offset: UInt32(offset), count: UInt32(key.count), number: UInt32(number)))
+    place(entries.count, hash)
+    return number
+  }
+
+  /// Stores `number` for `key` unless the key is there already.
+  @discardableResult
+  public mutating func insert(_ key: String, _ number: Int) -> Int {
+    insert(Array(key.utf8).span, number)
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    for (index, entry) in entries.enumerated() { place(index + 1, entry.hash) }
+  }
+
+  private mutating func place(_ position: Int, _ hash: UInt64) {
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = UInt32(position)
+  }
+}

@@ -1,0 +1,108 @@
+/// How the columns or paths of one file carry fields: a profile bound to a real file.
+public struct FileLayout: Sendable {
+  /// What one column or path is for.
+  public enum Binding: Hashable, Sendable {
+    case field(FieldAddress)
+    /// One of several columns that make a field; position in `joins`, then in its parts.
+    case part(join: Int, part: Int)
+    /// XML: the element that holds one row of a section.
+    case row(section: Int)
+    /// The column that names the person of a child row.
+    case key
+    /// XML: an element that only holds others.
+    case structure
+    case ignored
+    case unmapped
+  }
+
+  /// A field made of several columns.
+  public struct Join: Sendable {
+    public var target: FieldAddress
+    public var partCount: Int
+    /// `true` joins with `, `, as parts of a place; `false` with a blank, as parts of a name.
+    public var isPlace: Bool
+    public init(target: FieldAddress, partCount: Int, isPlace: Bool) {
+      (self.target, self.partCount, self.isPlace) = (target, partCount, isPlace)
+    }
+  }
+
+  /// The section whose rows stand in the file; 0 for persons.
+  public var section: Int
+  /// CSV: one a column.
+  public var columns: [Binding]
+  /// CSV: the headings as found, decoded.
+  public var headings: [String]
+  /// XML: by path relative to the record.
+  public var paths: [String: Binding]
+  public var joins: [Join]
+  /// CSV: the legacy encoding of each column, `nil` where bytes are UTF-8 already.
+  public var encodings: [String?]
+  public var dateOrder: SourceProfile.DateOrder
+  public var dateSerials: SourceProfile.DateSerials
+  public var listVersions: [FieldAddress: String]
+  public var values: [FieldAddress: [String: String]]
+
+  public init(
+    section: Int, columns: [Binding] = [], headings: [String] = [],
+    paths: [String: Binding] = [:], joins: [Join] = [], encodings: [String?] = [],
+    dateOrder: SourceProfile.DateOrder = .dayFirst,
+    dateSerials: SourceProfile.DateSerials = .none,
+    listVersions: [FieldAddress: String] = [:],
+    values: [FieldAddress: [String: String]] = [:]
+  ) {
+    (self.section, self.columns, self.headings) = (section, columns, headings)
+    (self.paths, self.joins, self.encodings) = (paths, joins, encodings)
+    (self.dateOrder, self.dateSerials) = (dateOrder, dateSerials)
+    (self.listVersions, self.values) = (listVersions, values)
+  }
+}
+
+/// Which normalizers apply where: `normalization.yaml` as read.
+public struct NormalizationSpec: Sendable {
+  /// A field of the person whose text is a place.
+  public struct Place: Sendable {
+    /// The field that takes the commune's code.
+    public var code: FieldAddress
+    /// Also carried on to the list in force now, as for a current address.
+    public var isCurrent: Bool
+    public init(code: FieldAddress, isCurrent: Bool) {
+      (self.code, self.isCurrent) = (code, isCurrent)
+    }
+  }
+
+  /// Sends rows of an intake section to the section that their content belongs to.
+  public struct Route: Sendable {
+    public struct Case: Sendable {
+      public var section: Int
+      /// Positions of fields of the intake.
+      public var fields: [Int]
+      /// Folded words; any of them in any of the fields decides.
+      public var words: [String]
+      public init(section: Int, fields: [Int], words: [String]) {
+        (self.section, self.fields, self.words) = (section, fields, words)
+      }
+    }
+    /// The intake section.
+    public var intake: Int
+    public var cases: [Case]
+    /// Where rows go that no case takes.
+    public var fallback: Int
+    /// For each target section the intake field that fills each of its fields, -1 for none.
+    public var fieldMaps: [Int: [Int]]
+    public init(intake: Int, cases: [Case], fallback: Int, fieldMaps: [Int: [Int]]) {
+      (self.intake, self.cases) = (intake, cases)
+      (self.fallback, self.fieldMaps) = (fallback, fieldMaps)
+    }
+  }
+
+  /// The normalizer of each field, by section and field.
+  public var normalizers: [[String]]
+  public var places: [FieldAddress: Place]
+  public var routes: [Route]
+
+  public init(
+    normalizers: [[String]], places: [FieldAddress: Place] = [:], routes: [Route] = []
+  ) {
+    (self.normalizers, self.places, self.routes) = (normalizers, places, routes)
+  }
+}

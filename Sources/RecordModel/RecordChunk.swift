@@ -1,0 +1,113 @@
+/// One normalized record within its chunk.
+@frozen
+public struct RecordEntry: Sendable {
+  /// First of its values in the chunk's `values`: the person's fields, then those of its rows.
+  public var firstValue: UInt32
+  /// Its rows in the chunk's `rows`.
+  public var firstRow: UInt32
+  public var rowCount: UInt32
+  /// 1-based number of the record within its file.
+  public var ordinal: UInt32
+  public var line: UInt32
+  public var span: SourceSpan
+  /// Its findings in the chunk's `findings`.
+  public var firstFinding: UInt32
+  public var findingCount: UInt32
+  public var disposition: Disposition
+  /// Bit n: the n-th date field of the person reads both day first and month first.
+  public var twoWayDates: UInt32
+
+  @inlinable
+  public init(firstValue: Int, firstRow: Int, ordinal: Int, line: UInt32, span: SourceSpan) {
+    (self.firstValue, self.firstRow, self.rowCount) = (UInt32(firstValue), UInt32(firstRow), 0)
+    (self.ordinal, self.line, self.span) = (UInt32(clamping: ordinal), line, span)
+    (self.firstFinding, self.findingCount) = (0, 0)
+    (self.disposition, self.twoWayDates) = (.accepted, 0)
+  }
+
+  @inlinable public var rows: Range<Int> { Int(firstRow)..<Int(firstRow) + Int(rowCount) }
+  @inlinable public var findings: Range<Int> {
+    Int(firstFinding)..<Int(firstFinding) + Int(findingCount)
+  }
+}
+
+/// One row of a repeated section.
+@frozen
+public struct RowEntry: Sendable {
+  public var section: UInt16
+  public var firstValue: UInt32
+  @inlinable
+  public init(section: Int, firstValue: Int) {
+    (self.section, self.firstValue) = (UInt16(section), UInt32(firstValue))
+  }
+}
+
+/// What a normalizer did to one value.
+@frozen
+public struct Change: Sendable {
+  public var field: FieldAddress
+  public var row: UInt16
+  /// Bits by `ChangeKind`.
+  public var kinds: UInt32
+  /// The raw slice in the chunk's text.
+  public var raw: Range<Int>
+  @inlinable
+  public init(field: FieldAddress, row: Int, kinds: UInt32, raw: Range<Int>) {
+    (self.field, self.row, self.kinds) = (field, UInt16(clamping: row), kinds)
+    self.raw = raw
+  }
+}
+
+/// The kinds of change that normalizers report, as bits of `Change.kinds`.
+public enum ChangeKind: Int, CaseIterable, Sendable {
+  case decoded, composed, spaces, invisibles, lookalikes, controls, apostrophes
+  case capitals, nameParts, dateForm, decimalComma, grouping, unit
+  case leadingZero, punctuation, phonePrefix, alias, code, place, mapped, joined, derived
+
+  /// The name in reports and in the store.
+  public var name: String {
+    switch self {
+    case .decoded: "decoded"
+    case .composed: "composed"
+    case .spaces: "spaces"
+    case .invisibles: "invisible-characters"
+    case .lookalikes: "look-alikes"
+    case .controls: "control-characters"
+    case .apostrophes: "apostrophes"
+    case .capitals: "capitals"
+    case .nameParts: "name-parts"
+    case .dateForm: "date-form"
+    case .decimalComma: "decimal-comma"
+    case .grouping: "digit-grouping"
+    case .unit: "unit"
+    case .leadingZero: "leading-zero"
+    case .punctuation: "punctuation"
+    case .phonePrefix: "phone-prefix"
+    case .alias: "alias"
+    case .code: "code-form"
+    case .place: "place"
+    case .mapped: "mapped"
+    case .joined: "joined"
+    case .derived: "derived"
+    }
+  }
+
+  @inlinable public var bit: UInt32 { 1 << UInt32(rawValue) }
+}
+
+/// Consecutive normalized records of one file.
+public struct RecordChunk: Sendable {
+  /// All texts: the raw bytes first, then what normalizers wrote.
+  public var text: [UInt8]
+  public var values: [Value] = []
+  public var records: [RecordEntry] = []
+  public var rows: [RowEntry] = []
+  /// In the order of the records.
+  public var findings: [Finding] = []
+  /// In the order of the records; `firstChange` per record is not kept: see `changeStarts`.
+  public var changes: [Change] = []
+  /// The first change of each record; one more entry than records once a chunk is complete.
+  public var changeStarts: [UInt32] = [0]
+
+  public init(text: [UInt8]) { self.text = text }
+}

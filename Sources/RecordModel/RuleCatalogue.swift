@@ -1,0 +1,54 @@
+/// What the catalogue knows of one rule, whatever its reach.
+public struct RuleDescription: Sendable {
+  /// Where a rule stands in the pack.
+  public enum Origin: String, Sendable {
+    /// A constraint of the schema on one value.
+    case constraint
+    /// An expression over one record.
+    case record
+    /// Spoken by a stage of hoso itself; its texts stand in the pack.
+    case stage
+  }
+
+  /// Permanent kebab-case name that says what is wrong.
+  public let id: String
+  public let origin: Origin
+  public let severity: Severity
+  public let title: LocalizedText
+  /// May hold `{field}` placeholders, which stand for labels.
+  public let message: LocalizedText
+  public let why: LocalizedText?
+  public let citation: String?
+  /// The fields that a finding concerns, most telling first.
+  public let blame: [FieldAddress]
+
+  public init(
+    id: String, origin: Origin, severity: Severity, title: LocalizedText, message: LocalizedText,
+    why: LocalizedText? = nil, citation: String? = nil, blame: [FieldAddress] = []
+  ) {
+    (self.id, self.origin, self.severity, self.title) = (id, origin, severity, title)
+    (self.message, self.why, self.citation, self.blame) = (message, why, citation, blame)
+  }
+}
+
+/// All rules of a pack by their position. The order is fixed when the pack is loaded.
+public struct RuleCatalogue: Sendable {
+  public private(set) var rules: [RuleDescription] = []
+  private var indices: [String: Int] = [:]
+
+  public init() {}
+
+  /// Adds a rule.
+  ///
+  /// - Returns: Its index, or `nil` when the ID is taken.
+  public mutating func append(_ rule: RuleDescription) -> RuleIndex? {
+    guard indices[rule.id] == nil, rules.count < Int(UInt16.max) else { return nil }
+    indices[rule.id] = rules.count
+    rules.append(rule)
+    return RuleIndex(rules.count - 1)
+  }
+
+  public subscript(_ index: RuleIndex) -> RuleDescription { rules[Int(index.number)] }
+
+  public func index(of id: String) -> RuleIndex? { indices[id].map { RuleIndex($0) } }
+}
