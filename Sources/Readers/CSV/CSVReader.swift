@@ -1,0 +1,120 @@
+public import RecordModel
+
+/// Reads a CSV file chunk by chunk, in order.
+public struct CSVReader {
+  private var source: any ByteSource
+  private var tokenizer: CSVTokenizer
+  private var rest: [UInt8] = []
+  private var atEnd = false
+  private var started = false
+  private let chunkSize: Int
+  private var transcoder: UTF16Transcoder?
+  /// Set once the source ended early; the records before it were given.
+  public private(set) var truncation: ReadError?
+
+  /// - Parameter utf16: The byte order when the file is UTF-16; `nil` for all supersets of ASCII.
+  /// - Parameter chunkSize: Bytes read for one chunk; at least one record is given.
+  public init(
+    source: any ByteSource, dialect: CSVDialect, utf16: UTF16Order? = nil,
+    chunkSize: Int = 512 << 10
+  ) {
+    self.source = source
+    tokenizer = CSVTokenizer(dialect: dialect)
+    transcoder = utf16.map { UTF16Transcoder(order: $0) }
+    self.chunkSize = chunkSize
+  }
+
+  /// The number of columns that records over several lines must have; 0 while not known.
+  public var expectedColumns: Int {
+    get { tokenizer.expectedColumns }
+    set { tokenizer.expectedColumns = newValue }
+  }
+
+  public var lineEnds: CSVTokenizer.LineEnds { tokenizer.lineEnds }
+
+  /// The next chunk; `nil` at the end. A file that ends early sets `truncation`.
+  public mutating func next() throws(ReadError) -> RawChunk? {
+    while true {
+      if atEnd, rest.isEmpty { return nil }
+      var chunk = RawChunk()
+      chunk.bytes.reserveCapacity(rest.count + chunkSize + chunkSize / 4)
+      swap(&chunk.bytes, &rest)
+      chunk.bytes.reserveCapacity(chunk.bytes.count + chunkSize + chunkSize / 4)
+      try fill(&chunk.bytes)
+      if !started {
+        started = true
+        dropByteOrderMark(&chunk.bytes)
+      }
+      let before = chunk.fragments.count
+      let consumed = tokenizer.tokenize(&chunk, isLast: atEnd)
+      rest = Array(chunk.bytes[consumed...])
+      chunk.bytes.removeLast(chunk.bytes.count - consumed)
+      if transcoder != nil { mapSpans(&chunk) }
+      if consumed > 0 || chunk.fragments.count > before { return chunk }
+      if atEnd {
+        rest = []
+        return nil
+      }
+    }
+  }
+
+  private mutating func dropByteOrderMark(_ bytes: inout [UInt8]) {
+    guard bytes.starts(with: [0xef, 0xbb, 0xbf]) else { return }
+    bytes.removeFirst(3)
+    if transcoder != nil {
+      transcoder?.mapped = 2
+    } else {
+      tokenizer.skip(3)
+    }
+  }
+
+  private mutating func fill(_ bytes: inout [UInt8]) throws(ReadError) {
+    guard !atEnd else { return }
+    do {
+      if transcoder != nil {
+        var raw: [UInt8] = []
+        if try source.read(upTo: chunkSize, into: &raw) == 0 {
+          atEnd = true
+          transcoder?.finish(into: &bytes)
+        } else {
+          transcoder?.decode(raw.span, into: &bytes)
+        }
+      } else if try source.read(upTo: chunkSize, into: &bytes) == 0 {
+        atEnd = true
+      }
+    } catch {
+      guard case .truncated = error else { throw error }
+      truncation = error
+      atEnd = true
+    }
+  }
+
+  /// Turns spans over the UTF-8 of this reader into spans over the UTF-16 of the file.
+  private mutating func mapSpans(_ chunk: inout RawChunk) {
+    var mapper = UTF16SpanMapper(start: transcoder?.mapped ?? 0)
+    let base = chunk.span.offset
+    var fragment = 0
+    var recordBytes = 0
+    var fragmentBytes = 0
+    for index in chunk.records.indices {
+      while fragment < chunk.fragments.count, chunk.fragments[fragment].recordsBefore <= index {
+        chunk.fragments[fragment].span = mapper.map(
+          chunk.fragments[fragment].span, base, chunk.bytes)
+        fragmentBytes += Int(chunk.fragments[fragment].span.count)
+        fragment += 1
+      }
+      chunk.records[index].span = mapper.map(chunk.records[index].span, base, chunk.bytes)
+      recordBytes += Int(chunk.records[index].span.count)
+    }
+    while fragment < chunk.fragments.count {
+      chunk.fragments[fragment].span = mapper.map(chunk.fragments[fragment].span, base, chunk.bytes)
+      fragmentBytes += Int(chunk.fragments[fragment].span.count)
+      fragment += 1
+    }
+    let start = transcoder?.mapped ?? 0
+    let end = mapper.finish(chunk.bytes)
+    chunk.span = SourceSpan(offset: start, count: Int(end - start))
+    (chunk.recordBytes, chunk.fragmentBytes) = (recordBytes, fragmentBytes)
+    transcoder?.mapped = end
+  }
+}
