@@ -78,21 +78,18 @@ public struct NormalizationSpec: Sendable {
       public var fields: [Int]
       /// Folded words; any of them in any of the fields decides.
       public var words: [String]
-      public init(section: Int, fields: [Int], words: [String]) {
+      /// For each field of the target section the intake field that fills it, -1 for none.
+      public var fieldMap: [Int]
+      public init(section: Int, fields: [Int], words: [String], fieldMap: [Int]) {
         (self.section, self.fields, self.words) = (section, fields, words)
+        self.fieldMap = fieldMap
       }
     }
     /// The intake section.
     public var intake: Int
+    /// The first that fits decides; the last takes every row.
     public var cases: [Case]
-    /// Where rows go that no case takes.
-    public var fallback: Int
-    /// For each target section the intake field that fills each of its fields, -1 for none.
-    public var fieldMaps: [Int: [Int]]
-    public init(intake: Int, cases: [Case], fallback: Int, fieldMaps: [Int: [Int]]) {
-      (self.intake, self.cases) = (intake, cases)
-      (self.fallback, self.fieldMaps) = (fallback, fieldMaps)
-    }
+    public init(intake: Int, cases: [Case]) { (self.intake, self.cases) = (intake, cases) }
   }
 
   /// The normalizer of each field, by section and field.

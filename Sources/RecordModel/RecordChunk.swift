@@ -14,8 +14,8 @@ public struct RecordEntry: Sendable {
   public var firstFinding: UInt32
   public var findingCount: UInt32
   public var disposition: Disposition
-  /// Bit n: the n-th date field of the person reads both day first and month first.
-  public var twoWayDates: UInt32
+  /// Bit n: the n-th date field of the schema reads both day first and month first.
+  public var twoWayDates: UInt64
 
   @inlinable
   public init(firstValue: Int, firstRow: Int, ordinal: Int, line: UInt32, span: SourceSpan) {
@@ -95,6 +95,21 @@ public enum ChangeKind: Int, CaseIterable, Sendable {
   @inlinable public var bit: UInt32 { 1 << UInt32(rawValue) }
 }
 
+/// How many dates of a column can only be read one way, and how many both ways.
+@frozen
+public struct DateEvidence: Hashable, Sendable {
+  public var dayFirst = 0
+  public var monthFirst = 0
+  public var twoWay = 0
+  @inlinable public init() {}
+
+  public static func += (left: inout DateEvidence, right: DateEvidence) {
+    left.dayFirst += right.dayFirst
+    left.monthFirst += right.monthFirst
+    left.twoWay += right.twoWay
+  }
+}
+
 /// Consecutive normalized records of one file.
 public struct RecordChunk: Sendable {
   /// All texts: the raw bytes first, then what normalizers wrote.
@@ -104,10 +119,12 @@ public struct RecordChunk: Sendable {
   public var rows: [RowEntry] = []
   /// In the order of the records.
   public var findings: [Finding] = []
-  /// In the order of the records; `firstChange` per record is not kept: see `changeStarts`.
+  /// In the order of the records; `changeStarts` says where each record's begin.
   public var changes: [Change] = []
   /// The first change of each record; one more entry than records once a chunk is complete.
   public var changeStarts: [UInt32] = [0]
+  /// What the dates of each date field of the schema say about the order of day and month.
+  public var dateEvidence: [DateEvidence] = []
 
   public init(text: [UInt8]) { self.text = text }
 }

@@ -33,6 +33,7 @@ public enum StageRule: String, CaseIterable, Sendable {
   case leadingZeroRestored = "leading-zero-restored"
   case valuesSwapped = "values-swapped"
   case dateOrderUncertain = "date-order-uncertain"
+  case yearTwoDigits = "year-two-digits"
   case placeUnknown = "place-unknown"
   case placeAmbiguous = "place-ambiguous"
   case placeSplit = "place-split"

@@ -1,0 +1,221 @@
+internal import LegacyText
+public import RecordModel
+
+/// Turns records as read into typed records, by the schema and `normalization.yaml`.
+///
+/// Pure: what it needs to remember between chunks for speed alone lives in `NormalizerScratch`.
+public struct RecordNormalizer: Sendable {
+  let schema: Schema
+  let spec: NormalizationSpec
+  let rules: StageRules
+  let fieldRules: FieldRuleTable
+  let today: PartialDate
+  let lists: [CodeList]
+  let listIndices: [String: Int]
+  /// Codes of each list without points and in capitals, for codes that lost theirs.
+  let squashedCodes: [ByteTable]
+  let places: PlaceResolver?
+  let phonePrefixes: Int
+  let personalIDPrefixes: Int
+  /// Empty values of the person, and of each section.
+  let templates: [[Value]]
+  /// Position of each date field among all date fields.
+  let dateIndices: [FieldAddress: Int]
+  public let dateFields: [FieldAddress]
+  let routes: [Int: NormalizationSpec.Route]
+
+  /// Names of the code lists that normalizers themselves consult.
+  public struct ListNames: Sendable {
+    public var phonePrefixes = "phone-prefixes-2018"
+    public var personalIDPrefixes = "cccd-provinces"
+    public var oldCommunes = "communes-old"
+    public var newCommunes = "communes-2025"
+    public var oldProvinces = "provinces-63"
+    public var newProvinces = "provinces-34"
+    public init() {}
+  }
+
+  public init(
+    schema: Schema, spec: NormalizationSpec, lists: [CodeList], rules: StageRules,
+    fieldRules: FieldRuleTable, today: PartialDate, names: ListNames = ListNames()
+  ) {
+    (self.schema, self.spec, self.lists) = (schema, spec, lists)
+    (self.rules, self.fieldRules, self.today) = (rules, fieldRules, today)
+    let indices = Dictionary(
+      lists.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    listIndices = indices
+    squashedCodes = lists.map { Self.squash($0) }
+    phonePrefixes = indices[names.phonePrefixes] ?? -1
+    personalIDPrefixes = indices[names.personalIDPrefixes] ?? -1
+    if let old = indices[names.oldCommunes], let new = indices[names.newCommunes],
+      let oldProvinces = indices[names.oldProvinces], let newProvinces = indices[names.newProvinces]
+    {
+      places = PlaceResolver(
+        old: lists[old], new: lists[new], provinces: (lists[oldProvinces], lists[newProvinces]))
+    } else {
+      places = nil
+    }
+    templates = schema.sections.map { [Value](repeating: .missing, count: $0.fields.count) }
+    var dates: [FieldAddress] = []
+    for (section, declared) in schema.sections.enumerated() {
+      for (field, definition) in declared.fields.enumerated() where definition.type == .date {
+        dates.append(FieldAddress(section: section, field: field))
+      }
+    }
+    dateFields = dates
+    dateIndices = Dictionary(
+      dates.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    routes = Dictionary(
+      spec.routes.map { ($0.intake, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Codes without points and in capitals; a squashed form that means two codes is left out.
+  private static func squash(_ list: CodeList) -> ByteTable {
+    var positions: [[UInt8]: Int] = [:]
+    var doubtful: Set<[UInt8]> = []
+    for (position, entry) in list.entries.enumerated() {
+      let key = squashed(entry.code.span)
+      if let known = positions[key], list.entries[known].code != entry.code {
+        doubtful.insert(key)
+      } else if positions[key] == nil {
+        positions[key] = position
+      }
+    }
+    var table = ByteTable()
+    for (key, position) in positions.sorted(by: { $0.value < $1.value })
+    where !doubtful.contains(key) {
+      table.insert(key.span, position)
+    }
+    return table
+  }
+
+  static func squashed(_ code: Span<UInt8>) -> [UInt8] {
+    var key: [UInt8] = []
+    for index in 0..<code.count {
+      let byte = code[index]
+      if byte == 0x2e || byte == 0x20 || byte == 0x2d { continue }
+      key.append(byte >= 0x61 && byte <= 0x7a ? byte & 0xdf : byte)
+    }
+    return key
+  }
+
+  /// Compiles a file's layout.
+  public func plan(for layout: FileLayout) -> FilePlan {
+    var plan = FilePlan(
+      section: layout.section,
+      dates: DateParser(order: layout.dateOrder, serials: layout.dateSerials, today: today))
+    for join in layout.joins {
+      plan.joins.append(
+        (fieldPlan(join.target, layout, &plan), join.partCount, join.isPlace))
+    }
+    for (index, binding) in layout.columns.enumerated() {
+      let encoding =
+        index < layout.encodings.count
+        ? layout.encodings[index].flatMap { LegacyEncoding(rawValue: $0) } : nil
+      plan.columns.append(column(binding, encoding, layout, &plan))
+    }
+    for (path, binding) in layout.paths.sorted(by: { $0.key < $1.key }) {
+      let encoding = layout.encodings.first.flatMap { $0 }.flatMap { LegacyEncoding(rawValue: $0) }
+      plan.paths[path] = column(binding, encoding, layout, &plan)
+    }
+    return plan
+  }
+
+  private func column(
+    _ binding: FileLayout.Binding, _ encoding: LegacyEncoding?, _ layout: FileLayout,
+    _ plan: inout FilePlan
+  ) -> ColumnPlan {
+    switch binding {
+    case .field(let address): .field(fieldPlan(address, layout, &plan), encoding: encoding)
+    case .part(let join, let part): .part(join: join, part: part, encoding: encoding)
+    case .row(let section): .row(section: section)
+    case .key, .structure, .ignored, .unmapped: .skip
+    }
+  }
+
+  private func fieldPlan(
+    _ address: FieldAddress, _ layout: FileLayout, _ plan: inout FilePlan
+  ) -> Int {
+    if let known = plan.plans[address] { return known }
+    let field = schema.field(address)
+    let name = spec.normalizers[Int(address.section)][Int(address.field)].split(separator: "+")
+    var compiled = FieldPlan(
+      address: address,
+      operation: name.first.flatMap { Operation(rawValue: String($0)) } ?? .text,
+      isText: field.type == .text || field.type == .identifier, isMultiple: field.multiple,
+      unreadable: fieldRules[address].unreadable)
+    compiled.isUpper = name.contains { $0 == Operation.upperText.rawValue }
+    compiled.dateIndex = dateIndices[address] ?? -1
+    if let list = field.list { compiled.list = listIndices[list] ?? -1 }
+    if let version = layout.listVersions[address] {
+      compiled.versionList = listIndices[version] ?? -1
+    }
+    if let values = layout.values[address] {
+      var table = ByteTable()
+      for (raw, code) in values.sorted(by: { $0.key < $1.key }) {
+        table.insert(raw, plan.mappedCodes.count)
+        plan.mappedCodes.append(Array(code.utf8))
+      }
+      compiled.valueMap = plan.valueMaps.count
+      plan.valueMaps.append(table)
+    }
+    if let place = spec.places[address] {
+      compiled.placeCode = place.code
+      compiled.operation = place.isCurrent ? .currentPlace : .place
+    }
+    plan.plans[address] = plan.fields.count
+    plan.fields.append(compiled)
+    return plan.fields.count - 1
+  }
+
+  /// Normalizes a chunk.
+  ///
+  /// - Parameter children: The rows of child files, and for each child file its plan.
+  /// - Parameter keyFields: The person's fields by which child rows may name their person, with the
+  ///   child source of each.
+  /// - Returns: One record for each raw record, in order; records damaged as a whole have no values.
+  public func process(
+    _ raw: RawChunk, _ plan: FilePlan, children: [ChildJoin], scratch: inout NormalizerScratch
+  ) -> RecordChunk {
+    var pass = NormalizingPass(self, raw, plan, children)
+    swap(&pass.scratch, &scratch)
+    pass.run()
+    swap(&pass.scratch, &scratch)
+    return pass.chunk
+  }
+}
+
+/// The child files that name their persons by one field.
+public struct ChildJoin: Sendable {
+  /// Position of the person's field.
+  public var keyField: Int
+  public var rows: any ChildRowSource
+  /// By position in the delivery's files.
+  public var plans: [Int: FilePlan]
+
+  public init(keyField: Int, rows: any ChildRowSource, plans: [Int: FilePlan]) {
+    (self.keyField, self.rows, self.plans) = (keyField, rows, plans)
+  }
+}
+
+/// Memory of one worker: caches that make the next chunk faster and change no result.
+public struct NormalizerScratch: Sendable {
+  var codes: [CodeMemory]
+  var placeMemory: [PlaceMemory]
+  var joined: [[Range<Int>]] = []
+
+  struct CodeMemory: Sendable {
+    var hash: UInt64 = 0
+    var entry: Int32 = -1
+    var change: UInt32 = 0
+  }
+  struct PlaceMemory: Sendable {
+    var hash: UInt64 = 0
+    var resolution = PlaceResolution(outcome: .none, entry: -1)
+  }
+
+  public init() {
+    codes = [CodeMemory](repeating: CodeMemory(), count: 4096)
+    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: 16384)
+  }
+}
