@@ -48,15 +48,19 @@ enum ColumnPlan: Sendable {
   case part(join: Int, part: Int, encoding: LegacyEncoding?)
   case row(section: Int)
   case skip
+  /// Not known: told once, when it holds something.
+  case unmapped
 }
 
 /// A file's layout, compiled for the hot loop.
 public struct FilePlan: Sendable {
   var section: Int
   var columns: [ColumnPlan] = []
-  var paths: [String: ColumnPlan] = [:]
+  /// XML: what a path is for, asked once a chunk.
+  var bindPath: (@Sendable (String) -> FileLayout.Binding)?
+  var encoding: LegacyEncoding?
   var fields: [FieldPlan] = []
-  var joins: [(field: Int, parts: Int, isPlace: Bool)] = []
+  var joins: [(field: Int, parts: Int, separator: [UInt8])] = []
   var valueMaps: [ByteTable] = []
   /// The codes that the value maps lead to.
   var mappedCodes: [[UInt8]] = []

@@ -14,6 +14,7 @@ struct NormalizingPass {
   var scratch = NormalizerScratch()
   /// The bytes of a legacy column after decoding; reused.
   private var buffer: [UInt8] = []
+  private var unmappedSeen: [Bool] = []
 
   // The record and row being filled.
   private var personBase = 0
@@ -38,8 +39,14 @@ struct NormalizingPass {
   }
 
   mutating func run() {
-    let pathPlans = raw.paths.map { plan.paths[$0] ?? .skip }
+    let pathPlans = raw.paths.map { path in
+      plan.bindPath.map { normalizer.column($0(path), plan.encoding, plan) } ?? .skip
+    }
+    unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
+    defer {
+      chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
+    }
     for record in raw.records {
       personBase = chunk.values.count
       (rowSection, twoWay) = (0, 0)
@@ -82,6 +89,8 @@ struct NormalizingPass {
   private mutating func take(_ field: RawField, _ column: ColumnPlan) {
     switch column {
     case .skip: return
+    case .unmapped:
+      if !unmappedSeen.isEmpty, field.count > 0 { unmappedSeen[Int(field.column)] = true }
     case .field(let index, let encoding):
       if field.flags.contains(.elementStart) { return }
       normalize(field.range, field.flags, encoding, plan.fields[index])
@@ -407,7 +416,7 @@ struct NormalizingPass {
         let start = chunk.text.count
         for (position, part) in parts.enumerated() {
           if position > 0 {
-            chunk.text.append(contentsOf: join.isPlace ? [0x2c, 0x20] : [0x20])
+            chunk.text.append(contentsOf: join.separator)
           }
           for byte in part { chunk.text.append(chunk.text[byte]) }
         }
@@ -420,10 +429,27 @@ struct NormalizingPass {
 
   // MARK: From canonical text to a typed value
 
-  @inline(__always)
+  /// What the profile says that a raw value stands for.
+  @inline(never)
+  private func mapped(_ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan) -> [UInt8]? {
+    filePlan.valueMaps[field.valueMap].number(for: chunk.text.span.extracting(range))
+      .map { filePlan.mappedCodes[$0] }
+  }
+
   private mutating func interpret(
     _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ kinds: inout UInt32
   ) -> Value {
+    if field.valueMap >= 0, field.operation != .code, field.operation != .rankCode,
+      let mapped = mapped(range, field, filePlan)
+    {
+      kinds |= ChangeKind.mapped.bit
+      if mapped.isEmpty { return Value(kind: .empty) }
+      let start = chunk.text.count
+      chunk.text.append(contentsOf: mapped)
+      var unmapped = field
+      unmapped.valueMap = -1
+      return interpret(start..<chunk.text.count, unmapped, filePlan, &kinds)
+    }
     switch field.operation {
     case .text, .lineText, .upperText, .place, .currentPlace:
       return Value(kind: .text, text: range, source: 0)

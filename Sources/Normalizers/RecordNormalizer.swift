@@ -106,30 +106,40 @@ public struct RecordNormalizer: Sendable {
       dates: DateParser(order: layout.dateOrder, serials: layout.dateSerials, today: today))
     for join in layout.joins {
       plan.joins.append(
-        (fieldPlan(join.target, layout, &plan), join.partCount, join.isPlace))
+        (fieldPlan(join.target, layout, &plan), join.partCount, Array(join.separator.utf8)))
     }
     for (index, binding) in layout.columns.enumerated() {
       let encoding =
         index < layout.encodings.count
         ? layout.encodings[index].flatMap { LegacyEncoding(rawValue: $0) } : nil
-      plan.columns.append(column(binding, encoding, layout, &plan))
+      if case .field(let address) = binding { _ = fieldPlan(address, layout, &plan) }
+      plan.columns.append(column(binding, encoding, plan))
     }
-    for (path, binding) in layout.paths.sorted(by: { $0.key < $1.key }) {
-      let encoding = layout.encodings.first.flatMap { $0 }.flatMap { LegacyEncoding(rawValue: $0) }
-      plan.paths[path] = column(binding, encoding, layout, &plan)
+    if let bindPath = layout.bindPath {
+      plan.bindPath = bindPath
+      plan.encoding = layout.encodings.first.flatMap { $0 }.flatMap {
+        LegacyEncoding(rawValue: $0)
+      }
+      // Paths come up as the file is read: every field has its plan beforehand.
+      for (section, declared) in schema.sections.enumerated() {
+        for field in declared.fields.indices {
+          _ = fieldPlan(FieldAddress(section: section, field: field), layout, &plan)
+        }
+      }
     }
     return plan
   }
 
-  private func column(
-    _ binding: FileLayout.Binding, _ encoding: LegacyEncoding?, _ layout: FileLayout,
-    _ plan: inout FilePlan
+  func column(
+    _ binding: FileLayout.Binding, _ encoding: LegacyEncoding?, _ plan: FilePlan
   ) -> ColumnPlan {
     switch binding {
-    case .field(let address): .field(fieldPlan(address, layout, &plan), encoding: encoding)
+    case .field(let address):
+      plan.plans[address].map { .field($0, encoding: encoding) } ?? .skip
     case .part(let join, let part): .part(join: join, part: part, encoding: encoding)
     case .row(let section): .row(section: section)
-    case .key, .structure, .ignored, .unmapped: .skip
+    case .unmapped: .unmapped
+    case .key, .structure, .ignored: .skip
     }
   }
 

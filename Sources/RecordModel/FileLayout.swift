@@ -19,10 +19,10 @@ public struct FileLayout: Sendable {
   public struct Join: Sendable {
     public var target: FieldAddress
     public var partCount: Int
-    /// `true` joins with `, `, as parts of a place; `false` with a blank, as parts of a name.
-    public var isPlace: Bool
-    public init(target: FieldAddress, partCount: Int, isPlace: Bool) {
-      (self.target, self.partCount, self.isPlace) = (target, partCount, isPlace)
+    /// What stands between the parts: a blank in names, `/` in dates, `, ` in places.
+    public var separator: String
+    public init(target: FieldAddress, partCount: Int, separator: String) {
+      (self.target, self.partCount, self.separator) = (target, partCount, separator)
     }
   }
 
@@ -32,8 +32,8 @@ public struct FileLayout: Sendable {
   public var columns: [Binding]
   /// CSV: the headings as found, decoded.
   public var headings: [String]
-  /// XML: by path relative to the record.
-  public var paths: [String: Binding]
+  /// XML: what a path relative to the record is for.
+  public var bindPath: (@Sendable (String) -> Binding)?
   public var joins: [Join]
   /// CSV: the legacy encoding of each column, `nil` where bytes are UTF-8 already.
   public var encodings: [String?]
@@ -44,14 +44,14 @@ public struct FileLayout: Sendable {
 
   public init(
     section: Int, columns: [Binding] = [], headings: [String] = [],
-    paths: [String: Binding] = [:], joins: [Join] = [], encodings: [String?] = [],
+    joins: [Join] = [], encodings: [String?] = [],
     dateOrder: SourceProfile.DateOrder = .dayFirst,
     dateSerials: SourceProfile.DateSerials = .none,
     listVersions: [FieldAddress: String] = [:],
     values: [FieldAddress: [String: String]] = [:]
   ) {
     (self.section, self.columns, self.headings) = (section, columns, headings)
-    (self.paths, self.joins, self.encodings) = (paths, joins, encodings)
+    (self.joins, self.encodings) = (joins, encodings)
     (self.dateOrder, self.dateSerials) = (dateOrder, dateSerials)
     (self.listVersions, self.values) = (listVersions, values)
   }

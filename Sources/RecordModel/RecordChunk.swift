@@ -125,6 +125,8 @@ public struct RecordChunk: Sendable {
   public var changeStarts: [UInt32] = [0]
   /// What the dates of each date field of the schema say about the order of day and month.
   public var dateEvidence: [DateEvidence] = []
+  /// XML: paths that hold something and are for nothing.
+  public var unmappedPaths: [String] = []
 
   public init(text: [UInt8]) { self.text = text }
 }

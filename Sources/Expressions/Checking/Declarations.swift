@@ -1,0 +1,106 @@
+/// The names an expression may use, with their types, and where a `Frame` keeps their values.
+///
+/// A name declared again replaces the earlier one.
+public struct Declarations: Sendable {
+  enum Meaning: Sendable {
+    case variable(slot: Int, StaticType)
+    case section(Int)
+    case constant(Literal)
+  }
+
+  struct Section: Sendable {
+    let name: String
+    let fields: [(name: String, type: StaticType)]
+  }
+
+  private(set) var meanings: [String: Meaning] = [:]
+  private(set) var sections: [Section] = []
+  private(set) var functions: [Function] = []
+  private var variableCount = 0
+
+  public init() {}
+
+  /// Declares a variable; dotted names are allowed.
+  ///
+  /// - Returns: Its slot, to be filled with `Frame.set`.
+  @discardableResult
+  public mutating func variable(_ name: String, _ type: StaticType) -> Int {
+    meanings[name] = .variable(slot: variableCount, type)
+    variableCount += 1
+    return variableCount - 1
+  }
+
+  /// Declares a list of rows.
+  ///
+  /// - Returns: The section's index: for `Frame.beginRow`, and in `StaticType.row`. The field at
+  ///   index `i` of `fields` is in slot `base + i` of a row.
+  @discardableResult
+  public mutating func section(
+    _ name: String, fields: [(name: String, type: StaticType)]
+  ) -> Int {
+    meanings[name] = .section(sections.count)
+    sections.append(Section(name: name, fields: fields))
+    return sections.count - 1
+  }
+
+  /// Declares a value that is the same for all records; dotted names such as
+  /// `param.recruitment_age` are allowed.
+  public mutating func constant(_ name: String, _ value: Literal) {
+    meanings[name] = .constant(value)
+  }
+
+  /// Declares a variable that stands for one row, bound with `Frame.bind`.
+  ///
+  /// - Returns: Its slot.
+  @discardableResult
+  public mutating func rowVariable(_ name: String, section: Int) -> Int {
+    variable(name, .row(section))
+  }
+
+  /// Declares a function of the host. Names may be overloaded by the types of the parameters.
+  ///
+  /// - Parameters:
+  ///   - parameters: At most four; for a member function the receiver is the first.
+  ///   - isMember: Whether it is called as `receiver.name(…)`.
+  ///   - body: Called with values only: an argument that is missing, unknown or at fault decides
+  ///     the result before. Unused places hold missing operands. May make text with
+  ///     `Frame.makeText`.
+  public mutating func function(
+    _ name: String, parameters: [StaticType], result: StaticType, isMember: Bool = false,
+    body: @escaping @Sendable (Operand, Operand, Operand, Operand, inout Frame) -> Operand
+  ) {
+    precondition(parameters.count <= 4, "a function takes at most four arguments")
+    precondition(!isMember || !parameters.isEmpty, "a member function needs a receiver")
+    let tag = UInt64(Operand.Kind(result).rawValue)
+    functions.append(
+      Function(
+        name: name, isMember: isMember, parameters: parameters, result: result,
+        body: { first, second, third, fourth, frame in
+          let value = body(first, second, third, fourth, &frame)
+          return value.tag == tag ? value : value.withoutValue
+        }))
+  }
+
+  /// A frame with room for these variables. One per thread will do.
+  public func makeFrame() -> Frame {
+    Frame(variableCount: variableCount, fieldCounts: sections.map(\.fields.count))
+  }
+
+  /// How fault messages call a type.
+  func describe(_ type: StaticType) -> String {
+    switch type {
+    case .bool: "bool"
+    case .int: "int"
+    case .double: "double"
+    case .string: "string"
+    case .date: "date"
+    case .list(.row(let section)): "the list '\(name(ofSection: section))'"
+    case .list(let element): "list of \(describe(element))"
+    case .row(let section): "a row of '\(name(ofSection: section))'"
+    }
+  }
+
+  private func name(ofSection section: Int) -> String {
+    sections.indices.contains(section) ? sections[section].name : "?"
+  }
+}

@@ -1,0 +1,95 @@
+/// A checked expression: each name resolved, each type known. Needs neither syntax nor names.
+struct Term: Sendable {
+  let type: StaticType
+  let operation: Operation
+
+  indirect enum Operation: Sendable {
+    case constant(Literal)
+    case variable(slot: Int)
+    /// The variable of an enclosing macro, by depth.
+    case local(Int)
+    case field(of: Term, index: Int)
+    case has(Presence)
+    case not(Term)
+    case negate(Term)
+    case and(Term, Term)
+    case or(Term, Term)
+    case conditional(Term, Term, Term)
+    case compare(Relation, Term, Term)
+    case arithmetic(Arithmetic, Term, Term)
+    case contains(Series, Term)
+    case matches(Term, Pattern)
+    case call(Function, [Term])
+    case fold(Fold, Series)
+  }
+
+  enum Presence: Sendable {
+    case variable(slot: Int)
+    case section(Int)
+    case field(of: Term, index: Int)
+    case always
+  }
+}
+
+/// A list being walked: never held in memory, whatever macros it goes through.
+struct Series: Sendable {
+  let source: Source
+  var stages: [Stage] = []
+  /// `nil` for the empty list literal.
+  var element: StaticType?
+
+  enum Source: Sendable {
+    case section(Int)
+    case constants([Literal])
+    case terms([Term])
+    case variable(slot: Int)
+  }
+
+  enum Stage: Sendable {
+    case filter(local: Int, Term)
+    case map(local: Int, Term)
+  }
+
+  /// Whether walking can meet an element that is unknown or at fault. Then, as CEL has it, the
+  /// whole list is, and a macro may not stop early.
+  var canFail: Bool {
+    if !stages.isEmpty { return true }
+    switch source {
+    case .section, .constants: return false
+    case .terms, .variable: return true
+    }
+  }
+}
+
+/// What is asked of a list.
+enum Fold: Sendable {
+  case size
+  case all(local: Int, Term)
+  case exists(local: Int, Term)
+  case existsOne(local: Int, Term)
+  case count(local: Int, Term)
+  case sum(local: Int, Term)
+  case least(local: Int, Term)
+  case greatest(local: Int, Term)
+  /// Every two neighbours. With the depths of both variables, as below.
+  case pairs(Int, Int, Term)
+  /// Some two, the first before the second.
+  case anyTwo(Int, Int, Term)
+  case distinct(local: Int, Term)
+  case first
+  case last
+  case element(at: Term)
+}
+
+/// A function, ours or the host's. Called only when all arguments are values.
+struct Function: Sendable {
+  typealias Body = @Sendable (Operand, Operand, Operand, Operand, inout Frame) -> Operand
+
+  /// With its namespace, if it has one: `math.abs`.
+  let name: String
+  let isMember: Bool
+  /// A member's receiver comes first. At most four.
+  let parameters: [StaticType]
+  let result: StaticType
+  let body: Body
+}

@@ -1,0 +1,103 @@
+public import RecordModel
+
+/// One page about a run for those who hold its data: what came, what stands, why the rest does not.
+///
+/// A single file without network, fonts or need of a script. Shows people's data as they were sent.
+/// Written as it goes; detail stops at `detailLimit` records, counts stay exact and the page says so.
+public struct HTMLReport: Sendable {
+  private let context: ReportContext
+  private let delivery: String
+  private let detailLimit: Int
+  private let say: Wording
+
+  /// - Parameter delivery: What people call the delivery, such as its folder.
+  /// - Parameter detailLimit: Rejected and held records shown one by one.
+  public init(context: ReportContext, delivery: String, detailLimit: Int = 2000) {
+    (self.context, self.delivery, self.detailLimit) = (context, delivery, detailLimit)
+    say = Wording(language: context.language)
+  }
+
+  /// Writes the page. Walks the rejected and held records twice, the fragments once.
+  ///
+  /// - Parameter rejectsFiles: Names of the rejects files that lie beside the page.
+  public func write(
+    _ run: some RunReading, rejectsFiles: [String] = [], to output: ReportOutput
+  ) throws {
+    let tally = try RefusalTally(run, context: context)
+    let records = HTMLRecords(context, limit: detailLimit)
+    try output.append(head(run.summary))
+    try output.append(
+      HTMLGlance(context: context, say: say).markup(run, rejectsFiles: rejectsFiles))
+    try output.append(HTMLCauses(context: context, say: say).markup(run, tally))
+    try HTMLFiles(context: context, say: say).write(run, to: output)
+    try output.append(HTMLBalance(say: say, context: context).markup(run.summary))
+    try records.write(run, to: output)
+    try output.append(foot)
+  }
+
+  private func head(_ summary: RunSummary) -> Markup {
+    let pack = [summary.pack, summary.packVersion].filter { !$0.isEmpty }.joined(separator: " ")
+    return """
+      <!DOCTYPE html>
+      <html lang="\(context.language.rawValue)">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta name="referrer" content="no-referrer">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+      style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+      <title>\(delivery) – \(say("Báo cáo kiểm tra hồ sơ", "Records check report"))</title>
+      <style>\(Markup(stringLiteral: pageStyle))</style>
+      </head>
+      <body>
+      <a class="skip" href="#main">\(say("Đến nội dung chính", "Skip to content"))</a>
+      <header>
+      <p class="kicker">\(say("Báo cáo kiểm tra hồ sơ", "Records check report"))</p>
+      <h1>\(delivery)</h1>
+      <dl class="facts">
+      <div><dt>\(say("Tính theo ngày", "Judged as of"))</dt><dd>\(say.date(summary.today))</dd></div>
+      <div><dt>\(say("Lần chạy", "Run"))</dt><dd>\(summary.run)</dd></div>
+      <div><dt>\(say("Dạng nguồn", "Source profile"))</dt><dd>\(summary.source)</dd></div>
+      <div><dt>\(say("Bộ quy tắc", "Rule pack"))</dt><dd>\(pack)</dd></div>
+      </dl>
+      <nav aria-label="\(say("Mục lục", "Contents"))">
+      <a href="#glance">\(say("Tóm tắt", "At a glance"))</a>
+      <a href="#causes">\(say("Nguyên nhân", "Causes"))</a>
+      <a href="#files">\(say("Các tệp", "Files"))</a>
+      <a href="#balance">\(say("Đối chiếu số liệu", "Balance"))</a>
+      <a href="#records">\(say("Từng hồ sơ", "Record by record"))</a>
+      </nav>
+      </header>
+      <main id="main">
+
+      """
+  }
+
+  private var foot: Markup {
+    let warning = say(
+      """
+      Báo cáo này có dữ liệu cá nhân: giá trị của các ô có lỗi được ghi nguyên văn, có chủ đích, để \
+      người được giao quản lý hồ sơ đối chiếu và sửa. Không chuyển cho người không có thẩm quyền; \
+      xóa hoặc lưu trữ theo quy định khi đã xử lý xong.
+      """,
+      """
+      This report contains personal data: the values of faulty cells are shown as sent, on purpose, \
+      for those in charge of the records. Do not pass it on to anyone without authority; delete or \
+      archive it as prescribed once the work is done.
+      """)
+    return """
+      </main>
+      <footer>
+      <p><strong>\(say("Dữ liệu cá nhân.", "Personal data."))</strong> \(warning)</p>
+      <p>\(say(
+        "Trang này tự chứa mọi nội dung, không tải gì từ mạng.",
+        "This page is self-contained and loads nothing from a network."))</p>
+      </footer>
+      <script>\(Markup(stringLiteral: pageScript))</script>
+      </body>
+      </html>
+
+      """
+  }
+}

@@ -1,0 +1,163 @@
+public import RecordModel
+
+/// One JSON object about a run, on one line: counts, files and rules, never values of persons.
+public struct SummaryJSON: Sendable {
+  private let context: ReportContext
+  public init(context: ReportContext) { self.context = context }
+
+  /// The object as UTF-8, without a line feed at the end.
+  ///
+  /// - Parameter detailed: Adds `rule_states`: for each rule that had anything to say or to check
+  ///   its title, severity and how often it passed, failed, did not apply, was blocked, undecided.
+  public func bytes(_ run: some RunReading, detailed: Bool = false) -> [UInt8] {
+    let summary = run.summary
+    var json = JSONObject()
+    json.add("run", summary.run)
+    json.add("source", summary.source)
+    json.add(
+      "pack",
+      summary.packVersion.isEmpty
+        ? summary.pack : "\(summary.pack) \(summary.packVersion)")
+    json.add("today", summary.today.description)
+    json.add("read", summary.read)
+    json.add("accepted", summary.accepted)
+    json.add("held", summary.held)
+    json.add("rejected", summary.rejected)
+    json.add("duplicates", summary.duplicates)
+    json.add("unchanged", summary.unchanged)
+    json.add("fragments", summary.fragments)
+    json.add("balanced", summary.balanced)
+    json.add("complete", summary.complete)
+    json.add("bytes", bytes(of: summary))
+    json.add("independent_count", summary.independentCount)
+    json.add("worst", summary.worst?.rawValue)
+    json.add("rules", counts(summary))
+    json.add("files", run.files.map(object))
+    json.add("file_findings", run.fileFindings.map { object($0, run.files) })
+    json.add("faults", faults(summary))
+    if detailed { json.add("rule_states", states(summary)) }
+    return json.closed
+  }
+
+  private func bytes(of summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    json.add("total", Int(clamping: summary.byteCount))
+    json.add("records", Int(clamping: summary.recordBytes))
+    json.add("fragments", Int(clamping: summary.fragmentBytes))
+    json.add("structure", Int(clamping: summary.structureBytes))
+    return json
+  }
+
+  private func counts(_ summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    let pairs = zip(context.catalogue.rules.map(\.id), summary.findingCounts)
+    for (id, count) in pairs.sorted(by: { $0.0 < $1.0 }) where count > 0 { json.add(id, count) }
+    return json
+  }
+
+  private func faults(_ summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    let pairs = summary.faults.map { (context.catalogue.rules[$0.key].id, $0.value) }
+    for (id, count) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, count) }
+    return json
+  }
+
+  private func object(_ file: ReportFile) -> JSONObject {
+    var json = JSONObject()
+    json.add("name", file.name)
+    json.add("section", file.section.map { context.schema.sections[$0].name })
+    json.add("encoding", file.encoding)
+    json.add("delimiter", file.format == .csv ? String(UnicodeScalar(file.delimiter)) : nil)
+    json.add("records", file.recordCount)
+    json.add("fragments", file.fragmentCount)
+    json.add("bytes", Int(clamping: file.byteCount))
+    json.add(
+      "columns",
+      zip(file.columns, file.bindings).map { name, field in
+        var column = JSONObject()
+        column.add("name", name)
+        column.add("field", field)
+        return column
+      })
+    return json
+  }
+
+  private func object(_ finding: FileFinding, _ files: [ReportFile]) -> JSONObject {
+    let rule = context.catalogue[finding.rule]
+    var json = JSONObject()
+    json.add("rule", rule.id)
+    json.add("severity", rule.severity.rawValue)
+    json.add("file", finding.file.map { files[$0].name })
+    json.add("line", finding.line)
+    json.add("message", FindingText(context: context).message(finding))
+    var arguments = JSONObject()
+    for (name, text) in finding.arguments.sorted(by: { $0.key < $1.key }) {
+      arguments.add(name, text)
+    }
+    json.add("arguments", arguments)
+    return json
+  }
+
+  private func states(_ summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    let rules = context.catalogue.rules.enumerated().sorted { $0.element.id < $1.element.id }
+    for (index, rule) in rules {
+      let count = index < summary.findingCounts.count ? summary.findingCounts[index] : 0
+      let state =
+        index < summary.ruleStates.count ? summary.ruleStates[index] : RunSummary.RuleState()
+      guard count > 0 || state != RunSummary.RuleState() else { continue }
+      var object = JSONObject()
+      object.add("title", rule.title[context.language])
+      object.add("severity", rule.severity.rawValue)
+      object.add("passed", state.passed)
+      object.add("failed", state.failed)
+      object.add("not_applicable", state.notApplicable)
+      object.add("blocked", state.blocked)
+      object.add("undecided", state.undecided)
+      json.add(rule.id, object)
+    }
+    return json
+  }
+}
+
+/// An object under construction; members keep the order in which they were added.
+private struct JSONObject {
+  private var bytes: [UInt8] = [UInt8(ascii: "{")]
+  var closed: [UInt8] { bytes + [UInt8(ascii: "}")] }
+
+  private mutating func name(_ name: String) {
+    if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(json: name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  mutating func add(_ name: String, _ number: Int?) {
+    self.name(name)
+    if let number { bytes.append(number: number) } else { bytes.append(contentsOf: "null".utf8) }
+  }
+
+  mutating func add(_ name: String, _ text: String?) {
+    self.name(name)
+    if let text { bytes.append(json: text) } else { bytes.append(contentsOf: "null".utf8) }
+  }
+
+  mutating func add(_ name: String, _ flag: Bool) {
+    self.name(name)
+    bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+  }
+
+  mutating func add(_ name: String, _ object: JSONObject) {
+    self.name(name)
+    bytes.append(contentsOf: object.closed)
+  }
+
+  mutating func add(_ name: String, _ objects: [JSONObject]) {
+    self.name(name)
+    bytes.append(UInt8(ascii: "["))
+    for (position, object) in objects.enumerated() {
+      if position > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(contentsOf: object.closed)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+}

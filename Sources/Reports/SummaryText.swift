@@ -1,0 +1,185 @@
+public import RecordModel
+
+/// A report that was written and where it lies.
+public struct ReportLocation: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable { case page, summary, records, rejects }
+  public var kind: Kind
+  public var path: String
+  public init(_ kind: Kind, path: String) { (self.kind, self.path) = (kind, path) }
+}
+
+/// What a person at a terminal is told of a run. Never a value of a person.
+public struct SummaryText: Sendable {
+  /// The rules shown; the others are counted in one line.
+  public static let ruleLimit = 15
+  /// The findings about files shown; the others are counted in one line.
+  public static let fileFindingLimit = 20
+
+  private let context: ReportContext
+  private let say: Wording
+
+  public init(context: ReportContext) {
+    (self.context, say) = (context, Wording(language: context.language))
+  }
+
+  /// The text with line feeds, for a terminal at least 80 columns wide.
+  ///
+  /// - Parameter delivery: What the person calls the delivery, such as its folder.
+  public func text(
+    _ run: some RunReading, delivery: String, reports: [ReportLocation] = []
+  ) -> String {
+    let parts = [
+      head(run.summary, delivery), files(run.files), records(run.summary), rules(run.summary),
+      fileFindings(run.fileFindings, run.files), places(reports),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private func head(_ summary: RunSummary, _ delivery: String) -> String {
+    let pack = [summary.pack, summary.packVersion].filter { !$0.isEmpty }.joined(separator: " ")
+    let title = "\(say("Đợt gửi", "Delivery")): \(delivery)".safeForTerminal
+    return """
+      \(title)
+      \(say("Lần chạy", "Run")) \(summary.run) · \
+      \(say("tính theo ngày", "judged as of")) \(say.date(summary.today)) · \
+      \(say("nguồn", "source")) \(summary.source) · \(say("bộ quy tắc", "rules")) \(pack)
+
+      """
+  }
+
+  private func files(_ files: [ReportFile]) -> String {
+    var table = TextTable([.left, .left, .left, .left, .right, .right])
+    table.add(
+      say("Tệp", "File"), say("Nhận dạng là", "Recognised as"), say("Bảng mã", "Encoding"),
+      say("Phân cách", "Delimiter"), say("Hồ sơ/dòng", "Records/rows"),
+      say("Không đọc được", "Unreadable"))
+    for file in files {
+      let section = file.section.map { context.schema.sections[$0].label[context.language] }
+      table.add(
+        file.name, section ?? say("không sử dụng", "not used"), file.encoding,
+        file.format == .xml ? "XML" : say.delimiter(file.delimiter),
+        say.number(file.recordCount), say.number(file.fragmentCount))
+    }
+    return table.text
+  }
+
+  private func records(_ summary: RunSummary) -> String {
+    var table = TextTable([.left, .right, .left])
+    table.add(say("Hồ sơ đã đọc", "Records read"), say.number(summary.read), "")
+    for disposition in Disposition.allCases {
+      table.add(
+        "  " + say.disposition(disposition), say.number(summary.count(disposition)),
+        say.meaning(disposition))
+    }
+    table.add(
+      say("Đoạn không đọc được", "Unreadable fragments"), say.number(summary.fragments),
+      say("không tính vào số hồ sơ đã đọc", "not among the records read"))
+    return table.text + "  " + balance(summary) + "\n" + warnings(summary)
+  }
+
+  private func balance(_ summary: RunSummary) -> String {
+    let parts = Disposition.allCases.map { say.number(summary.count($0)) }.joined(separator: " + ")
+    let equation = "\(say.number(summary.read)) = \(parts)"
+    guard summary.balanced else {
+      return say(
+        "SỐ LIỆU KHÔNG CÂN ĐỐI: \(equation) hoặc số byte không khớp. Không sử dụng kết quả này.",
+        "THE BALANCE IS OPEN: \(equation), or the bytes do not add up. Do not use this result.")
+    }
+    return say(
+      "Số liệu cân đối: \(equation); mọi byte của các tệp đều được tính đến.",
+      "Balanced: \(equation); every byte of the files is accounted for.")
+  }
+
+  private func warnings(_ summary: RunSummary) -> String {
+    var text = ""
+    if summary.independentCount != summary.read {
+      text += "  " + independentCount(summary, say) + "\n"
+    }
+    if !summary.complete {
+      text +=
+        "  "
+        + say(
+          "Lần chạy CHƯA ĐẦY ĐỦ: có phần chưa đọc hoặc quy tắc không tính được.",
+          "The run is INCOMPLETE: some input was not read or some rule could not be evaluated.")
+      text += "\n"
+    }
+    for (rule, count) in summary.faults.sorted(by: { $0.key < $1.key }) {
+      let id = context.catalogue.rules[rule].id
+      text +=
+        "  "
+        + say(
+          "Quy tắc \(id) không tính được \(say.number(count)) lần.",
+          "Rule \(id) could not be evaluated \(say.number(count)) times.")
+      text += "\n"
+    }
+    return text
+  }
+
+  private func rules(_ summary: RunSummary) -> String {
+    let rules = summary.rulesByGravity(context.catalogue)
+    guard !rules.isEmpty else {
+      return say("Không có phát hiện nào.", "There are no findings.") + "\n"
+    }
+    var table = TextTable([.right, .left, .left, .left])
+    table.add(
+      say("Số lần", "Count"), say("Mức độ", "Severity"), say("Nội dung", "What is wrong"),
+      say("Mã quy tắc", "Rule"))
+    for (rule, count) in rules.prefix(Self.ruleLimit) {
+      table.add(
+        say.number(count), say.severity(rule.severity), rule.title[context.language], rule.id)
+    }
+    let hidden = rules.dropFirst(Self.ruleLimit)
+    guard !hidden.isEmpty else { return table.text }
+    let total = say.number(hidden.reduce(0) { $0 + $1.count })
+    return table.text + "  "
+      + say(
+        "… và \(hidden.count) quy tắc khác với \(total) phát hiện.",
+        "… and \(hidden.count) more rules with \(total) findings.") + "\n"
+  }
+
+  private func fileFindings(_ findings: [FileFinding], _ files: [ReportFile]) -> String {
+    guard !findings.isEmpty else { return "" }
+    var text = say("Về các tệp:", "About the files:") + "\n"
+    for finding in findings.prefix(Self.fileFindingLimit) {
+      let severity = say.severity(context.catalogue[finding.rule].severity)
+      let file = finding.file.map { files[$0].name }
+      let line = finding.line.map { say("dòng \(say.number($0))", "line \(say.number($0))") }
+      let place = [file, line].compactMap { $0 }.joined(separator: ", ")
+      let message = FindingText(context: context).message(finding)
+      text += "  \(severity): \(place.isEmpty ? "" : place + ": ")\(message)".safeForTerminal + "\n"
+    }
+    let hidden = findings.count - Self.fileFindingLimit
+    if hidden > 0 {
+      text += "  " + say("… và \(hidden) điểm khác.", "… and \(hidden) more.") + "\n"
+    }
+    return text
+  }
+
+  private func places(_ reports: [ReportLocation]) -> String {
+    guard !reports.isEmpty else { return "" }
+    var table = TextTable([.left, .left])
+    for report in reports { table.add(name(report.kind), report.path) }
+    return say("Báo cáo:", "Reports:") + "\n" + table.text
+  }
+
+  private func name(_ kind: ReportLocation.Kind) -> String {
+    switch kind {
+    case .page: say("Trang báo cáo (để đọc)", "Report page (to read)")
+    case .summary: say("Số liệu tổng hợp", "Summary")
+    case .records: say("Hồ sơ đã chuẩn hóa", "Normalized records")
+    case .rejects: say("Hồ sơ cần sửa (gửi lại)", "To be corrected (send back)")
+    }
+  }
+}
+
+/// What the count made without the parser says.
+func independentCount(_ summary: RunSummary, _ say: Wording) -> String {
+  let starts = say.count(
+    summary.independentCount, "chỗ bắt đầu hồ sơ", "start of a record", "starts of records")
+  let read = say.records(summary.read)
+  let fragments = say.count(
+    summary.fragments, "đoạn không đọc được", "unreadable fragment", "unreadable fragments")
+  return say(
+    "Đếm độc lập với bộ đọc: \(starts); bộ đọc: \(read), \(fragments).",
+    "Counted without the parser: \(starts); by the parser: \(read), \(fragments).")
+}

@@ -1,0 +1,117 @@
+internal import Expressions
+internal import RecordModel
+
+/// The constraints of one field, compiled.
+struct FieldCheck: Sendable {
+  var field: UInt16
+  var type: FieldType
+  var rules: FieldRules
+  /// Position in the checker's patterns; -1 for none.
+  var pattern = -1
+  var minimumLength = 0
+  var maximumLength = Int.max
+  var minimum = -Double.infinity
+  var maximum = Double.infinity
+  var earliest: Int32 = 0
+  var latest = Int32.max
+  var precision = PartialDate.Precision.year
+  var checksDate = false
+
+  /// The rule that a present value breaks; `nil` when it breaks none.
+  @inline(__always)
+  func broken(_ value: Value, _ text: [UInt8], _ patterns: [TextPattern]) -> RuleIndex? {
+    switch value.kind {
+    case .text:
+      let range = value.textRange
+      if pattern >= 0, !patterns[pattern].matches(text.span.extracting(range)) {
+        return rules.malformed
+      }
+      // A character has at most four bytes: most texts need no counting.
+      if range.count > maximumLength || range.count < minimumLength * 4 {
+        let length = characterCount(text, range)
+        if length < minimumLength || length > maximumLength { return rules.malformed }
+      }
+      return nil
+    case .code: return value.entry == .max ? rules.unknownCode : nil
+    case .integer:
+      let number = Double(value.bits)
+      return number < minimum || number > maximum ? rules.outOfRange : nil
+    case .decimal:
+      let number = value.double
+      return number < minimum || number > maximum ? rules.outOfRange : nil
+    case .date:
+      let date = value.date
+      // Only what is certain: the latest day before the first allowed, or the earliest after.
+      if date.latest.packed < earliest || date.earliest.packed > latest { return rules.outOfRange }
+      if date.precision < precision { return rules.imprecise }
+      return nil
+    default: return nil
+    }
+  }
+
+  private func characterCount(_ text: [UInt8], _ range: Range<Int>) -> Int {
+    var count = 0
+    for index in range where text[index] & 0xc0 != 0x80 { count += 1 }
+    return count
+  }
+}
+
+/// Compiles the constraints of a pack's schema.
+struct FieldCheckCompiler {
+  private let pack: RulePack
+  private let today: PartialDate
+  private(set) var patterns: [TextPattern] = []
+
+  init(_ pack: RulePack, _ today: PartialDate) { (self.pack, self.today) = (pack, today) }
+
+  /// By section; only fields that are constrained.
+  mutating func compileAll() -> [[FieldCheck]] {
+    var all: [[FieldCheck]] = []
+    for (section, declared) in pack.schema.sections.enumerated() {
+      var checks: [FieldCheck] = []
+      for (field, definition) in declared.fields.enumerated() {
+        let address = FieldAddress(section: section, field: field)
+        if let check = compile(definition, address) { checks.append(check) }
+      }
+      all.append(checks)
+    }
+    return all
+  }
+
+  private mutating func compile(_ field: Field, _ address: FieldAddress) -> FieldCheck? {
+    let constraint = field.constraint
+    var check = FieldCheck(
+      field: address.field, type: field.type, rules: pack.fieldRules[address])
+    var isNeeded = constraint.required != nil || field.type == .code
+    if let pattern = constraint.pattern, let compiled = try? TextPattern(pattern) {
+      check.pattern = patterns.count
+      patterns.append(compiled)
+      isNeeded = true
+    }
+    if let length = constraint.length {
+      (check.minimumLength, check.maximumLength) = (length.lowerBound, length.upperBound)
+      isNeeded = true
+    }
+    if let minimum = constraint.minimum {
+      check.minimum = minimum
+      isNeeded = true
+    }
+    if let maximum = constraint.maximum {
+      check.maximum = maximum
+      isNeeded = true
+    }
+    if let earliest = constraint.earliest {
+      check.earliest = earliest.earliest.packed
+      isNeeded = true
+    }
+    if let latest = constraint.notAfterToday ? today : constraint.latest {
+      check.latest = latest.latest.packed
+      isNeeded = true
+    }
+    if let precision = constraint.precision {
+      check.precision = precision
+      isNeeded = true
+    }
+    return isNeeded ? check : nil
+  }
+}

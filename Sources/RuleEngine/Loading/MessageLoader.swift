@@ -1,0 +1,113 @@
+internal import RecordModel
+
+/// Reads `messages.yaml`: what constraints and stages say, and makes their rules.
+struct MessageLoader {
+  private let root: PackNode
+
+  init(_ root: PackNode) { self.root = root }
+
+  /// Adds the rules that the schema's constraints speak.
+  func constraints(
+    _ schema: Schema, _ intakes: Range<Int>, _ routes: [NormalizationSpec.Route],
+    _ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]
+  ) -> FieldRuleTable {
+    root.allow(["constraints", "stages"], &faults)
+    guard let templates = root["constraints"] else {
+      faults.append(root.fault("`constraints` is missing"))
+      return FieldRuleTable([])
+    }
+    var table: [[FieldRules]] = []
+    for (section, declared) in schema.sections.enumerated() where !intakes.contains(section) {
+      table.append(
+        declared.fields.indices.map { field in
+          rules(FieldAddress(section: section, field: field), schema, templates, &catalogue, &faults)
+        })
+    }
+    for section in intakes {
+      // A field of an intake speaks with the rules of what it becomes.
+      let route = routes.first { $0.intake == section }
+      table.append(
+        schema.sections[section].fields.indices.map { field in
+          for branch in route?.cases.reversed() ?? [] {
+            if let target = branch.fieldMap.firstIndex(of: field) {
+              return table[branch.section][target]
+            }
+          }
+          return table[0][0]
+        })
+    }
+    return FieldRuleTable(table)
+  }
+
+  private func rules(
+    _ address: FieldAddress, _ schema: Schema, _ templates: PackNode,
+    _ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]
+  ) -> FieldRules {
+    let field = schema.field(address)
+    let constraint = field.constraint
+    func add(_ kind: String, _ severity: Severity) -> RuleIndex? {
+      guard let template = templates[kind] else {
+        faults.append(templates.fault("the template `\(kind)` is missing"))
+        return nil
+      }
+      let title = template.localized("title", &faults)
+      let message = template.localized("message", &faults)
+      let path = schema.path(address)
+      let rule = RuleDescription(
+        id: Self.ruleID(path, kind), origin: .constraint, severity: severity,
+        title: LocalizedText(
+          vi: title.vi.replacing("{field}", with: schema.label(address, .vi)),
+          en: title.en.replacing("{field}", with: schema.label(address, .en))),
+        message: LocalizedText(
+          vi: message.vi.replacing("{field}", with: "{\(path)}"),
+          en: message.en.replacing("{field}", with: "{\(path)}")),
+        citation: field.citation, blame: [address])
+      guard let index = catalogue.append(rule) else {
+        faults.append(templates.fault("the rule ID `\(rule.id)` is taken"))
+        return nil
+      }
+      return index
+    }
+    guard let unreadable = add("unreadable", .error) else {
+      return FieldRules(unreadable: RuleIndex(0))
+    }
+    var rules = FieldRules(unreadable: unreadable)
+    if let severity = constraint.required { rules.missing = add("missing", severity) }
+    if constraint.pattern != nil || constraint.length != nil {
+      rules.malformed = add("malformed", constraint.severity)
+    }
+    if constraint.minimum != nil || constraint.maximum != nil || constraint.earliest != nil
+      || constraint.latest != nil || constraint.notAfterToday
+    {
+      rules.outOfRange = add("out-of-range", constraint.severity)
+    }
+    if field.type == .code { rules.unknownCode = add("unknown-code", constraint.severity) }
+    if constraint.precision != nil {
+      rules.imprecise = add("imprecise", constraint.precisionSeverity)
+    }
+    return rules
+  }
+
+  /// `work_history.from` and `missing` make `work-history-from-missing`.
+  private static func ruleID(_ path: String, _ kind: String) -> String {
+    String(path.map { $0 == "_" || $0 == "." ? "-" : $0 }) + "-" + kind
+  }
+
+  /// Adds the rules that stages of hoso speak.
+  func stages(_ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]) {
+    guard let stages = root["stages"] else {
+      faults.append(root.fault("`stages` is missing"))
+      return
+    }
+    let known = Set(StageRule.allCases.map(\.id))
+    for (id, node) in stages.members {
+      node.allow(["severity", "title", "message", "why", "citation"], &faults)
+      if !known.contains(id) { faults.append(node.fault("no stage speaks the rule `\(id)`")) }
+      let rule = RuleDescription(
+        id: id, origin: .stage, severity: node.choice("severity", &faults) ?? .error,
+        title: node.localized("title", &faults), message: node.localized("message", &faults),
+        why: node["why"].map { $0.localized(&faults) }, citation: node["citation"]?.text)
+      if catalogue.append(rule) == nil { faults.append(node.fault("`\(id)` is taken")) }
+    }
+  }
+}

@@ -1,0 +1,214 @@
+internal import Expressions
+public import Foundation
+public import RecordModel
+
+extension RulePack {
+  /// Loads and checks a pack.
+  ///
+  /// - Parameter folder: The folder that holds `pack.yaml`.
+  /// - Throws: All that is wrong with it, each fault with file, line and column.
+  public static func load(_ folder: URL) throws(PackFaults) -> RulePack {
+    var loader = PackLoader(folder: folder)
+    return try loader.load()
+  }
+
+  /// Loads one profile that stands outside the pack.
+  public func profile(at url: URL) throws(PackFaults) -> SourceProfile {
+    var faults: [PackFault] = []
+    guard let root = PackNode.read(url, file: url.lastPathComponent, &faults) else {
+      throw PackFaults(faults: faults)
+    }
+    let profile = ProfileLoader.profile(root, schema, &faults)
+    guard faults.isEmpty else { throw PackFaults(faults: faults) }
+    return profile
+  }
+}
+
+private struct PackLoader {
+  let folder: URL
+  var faults: [PackFault] = []
+
+  init(folder: URL) { self.folder = folder }
+
+  mutating func load() throws(PackFaults) -> RulePack {
+    guard let root = read("pack.yaml"), let normalizationRoot = read("normalization.yaml"),
+      let messages = read("messages.yaml"), let dispositionRoot = read("disposition.yaml")
+    else { throw PackFaults(faults: faults) }
+    root.allow(
+      ["id", "version", "title", "record_key", "personal_id", "identities"], &faults)
+
+    let form = schema()
+    guard !form.sections.isEmpty else { throw PackFaults(faults: faults) }
+    let intakes = NormalizationLoader.intakes(normalizationRoot, form, &faults)
+    let schema = Schema(sections: form.sections + intakes)
+    let intakeRange = form.sections.count..<schema.sections.count
+    let spec = NormalizationLoader.spec(normalizationRoot, schema, &faults)
+    let lists = lists(schema)
+
+    var catalogue = RuleCatalogue()
+    let messageLoader = MessageLoader(messages)
+    let fieldRules = messageLoader.constraints(
+      schema, intakeRange, spec.routes, &catalogue, &faults)
+    messageLoader.stages(&catalogue, &faults)
+    let rules = rules(schema, &catalogue)
+    let parameters = parameters()
+    var missing: [String] = []
+    let stageRules = StageRules(catalogue, missing: &missing)
+    for id in missing {
+      faults.append(PackFault(file: "messages.yaml", message: "the stage rule `\(id)` is missing"))
+    }
+    let profiles = profiles(schema)
+    let dispositions = dispositions(dispositionRoot, catalogue)
+    guard faults.isEmpty, let stageRules else { throw PackFaults(faults: faults) }
+    let pack = RulePack(
+      id: root.string("id", &faults), version: root.string("version", &faults),
+      title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
+      lists: lists, normalization: spec, profiles: profiles, catalogue: catalogue,
+      stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
+      parameters: parameters, dispositions: dispositions,
+      recordKey: addresses(root, "record_key", schema),
+      personalID: root["personal_id"]?.text.flatMap { schema.address(of: $0) },
+      identities: identities(root, schema))
+    guard faults.isEmpty else { throw PackFaults(faults: faults) }
+    return pack
+  }
+
+  private mutating func read(_ name: String) -> PackNode? {
+    let url = folder.appendingPathComponent(name)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      faults.append(PackFault(file: name, message: "the pack has no such file"))
+      return nil
+    }
+    return PackNode.read(url, file: name, &faults)
+  }
+
+  private func names(_ subfolder: String, _ suffix: String) -> [String] {
+    let url = folder.appendingPathComponent(subfolder)
+    guard let walk = FileManager.default.enumerator(atPath: url.path) else { return [] }
+    var names: [String] = []
+    while let name = walk.nextObject() as? String {
+      if name.hasSuffix(suffix) { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  private mutating func schema() -> Schema {
+    var sections: [Section] = []
+    for name in names("schema", ".yaml") {
+      guard let root = read("schema/" + name) else { continue }
+      let section = SchemaLoader.section(root, &faults)
+      if section.name == "person" {
+        sections.insert(section, at: 0)
+      } else {
+        sections.append(section)
+      }
+    }
+    if sections.first?.name != "person" {
+      faults.append(PackFault(file: "schema", message: "no section is named person"))
+      return Schema(sections: [])
+    }
+    return Schema(sections: sections)
+  }
+
+  private mutating func lists(_ schema: Schema) -> [CodeList] {
+    guard let index = read("lists/index.yaml") else { return [] }
+    var lists: [CodeList] = []
+    var known: Set<String> = []
+    for (name, node) in index.members {
+      node.allow(["title", "source", "unknown_name", "note"], &faults)
+      known.insert(name)
+      let url = folder.appendingPathComponent("lists/\(name).csv")
+      if let list = ListLoader.load(url, name: name, title: node.localized("title", &faults), &faults)
+      {
+        lists.append(list)
+      }
+    }
+    for section in schema.sections {
+      for field in section.fields {
+        if let list = field.list, !known.contains(list) {
+          faults.append(
+            PackFault(
+              file: "schema/\(section.name).yaml",
+              message: "`\(field.name)` names the list `\(list)`, which is not in lists/index.yaml"
+            ))
+        }
+      }
+    }
+    return lists
+  }
+
+  private mutating func profiles(_ schema: Schema) -> [SourceProfile] {
+    names("sources", ".yaml").compactMap { name in
+      guard let root = read("sources/" + name) else { return nil }
+      let profile = ProfileLoader.profile(root, schema, &faults)
+      if profile.id + ".yaml" != name {
+        faults.append(root.fault("the profile `\(profile.id)` stands in a file named `\(name)`"))
+      }
+      return profile
+    }
+  }
+
+  private mutating func rules(
+    _ schema: Schema, _ catalogue: inout RuleCatalogue
+  ) -> [RecordRule] {
+    let loader = RuleLoader(schema: schema)
+    return names("rules", ".yaml").compactMap { name in
+      guard let root = read("rules/" + name) else { return nil }
+      let fileName = name.split(separator: "/").last.map(String.init) ?? name
+      return loader.rule(root, fileName: fileName, &catalogue, &faults)
+    }
+  }
+
+  private mutating func parameters() -> [RulePack.Parameter] {
+    guard let root = read("parameters.yaml") else { return [] }
+    return root.members.map { name, node in
+      node.allow(["value", "unit", "label", "citation", "note"], &faults)
+      return RulePack.Parameter(
+        name: name, value: node.string("value", &faults),
+        label: node.localized("label", &faults), citation: node["citation"]?.text)
+    }
+  }
+
+  private mutating func dispositions(
+    _ root: PackNode, _ catalogue: RuleCatalogue
+  ) -> DispositionTable {
+    root.allow(["error", "warning", "note", "exceptions"], &faults)
+    func disposition(_ node: PackNode?) -> Disposition? {
+      guard let node, let text = node.text else { return nil }
+      let found = Disposition.allCases.first { $0.name == text }
+      if found == nil { faults.append(node.fault("`\(text)` is no disposition")) }
+      return found
+    }
+    var bySeverity: [Severity: Disposition] = [:]
+    for severity in Severity.allCases {
+      bySeverity[severity] = disposition(root[severity.rawValue])
+    }
+    if bySeverity[.error] != .rejected {
+      faults.append(root.fault("an error cannot be explained away: `error` must be rejected"))
+    }
+    var exceptions: [String: Disposition] = [:]
+    for (id, node) in root["exceptions"]?.members ?? [] {
+      if catalogue.index(of: id) == nil { faults.append(node.fault("there is no rule `\(id)`")) }
+      exceptions[id] = disposition(node)
+    }
+    return DispositionTable(catalogue, bySeverity: bySeverity, exceptions: exceptions)
+  }
+
+  private mutating func addresses(
+    _ root: PackNode, _ key: String, _ schema: Schema
+  ) -> [FieldAddress] {
+    root.texts(key, &faults).compactMap { path in
+      let found = schema.address(of: path)
+      if found == nil { faults.append(root.fault("the schema has no field `\(path)`")) }
+      return found
+    }
+  }
+
+  private mutating func identities(_ root: PackNode, _ schema: Schema) -> [RulePack.Identity] {
+    (root["identities"]?.items ?? []).map { node in
+      node.allow(["name", "fields"], &faults)
+      return RulePack.Identity(
+        name: node.string("name", &faults), fields: addresses(node, "fields", schema))
+    }
+  }
+}

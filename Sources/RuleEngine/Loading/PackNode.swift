@@ -1,0 +1,144 @@
+internal import Foundation
+internal import RecordModel
+internal import Yams
+
+/// A place in a YAML file of the pack: typed access that collects faults instead of stopping.
+struct PackNode {
+  let node: Yams.Node
+  let file: String
+
+  /// Reads a YAML file.
+  static func read(_ url: URL, file: String, _ faults: inout [PackFault]) -> PackNode? {
+    do {
+      let text = try String(contentsOf: url, encoding: .utf8)
+      guard let node = try Yams.compose(yaml: text) else {
+        faults.append(PackFault(file: file, message: "the file is empty"))
+        return nil
+      }
+      return PackNode(node: node, file: file)
+    } catch let error as YamlError {
+      faults.append(fault(of: error, file))
+      return nil
+    } catch {
+      faults.append(PackFault(file: file, message: "cannot be read as UTF-8 text"))
+      return nil
+    }
+  }
+
+  private static func fault(of error: YamlError, _ file: String) -> PackFault {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      PackFault(file: file, line: mark.line, column: mark.column, message: problem)
+    case .duplicatedKeysInMapping(let keys, _):
+      PackFault(
+        file: file, message: "a key stands twice: \(keys.map { "\($0)" }.joined(separator: ", "))")
+    default: PackFault(file: file, message: "\(error)")
+    }
+  }
+
+  /// The 1-based line where the node begins.
+  var line: Int { node.mark?.line ?? 0 }
+
+  func fault(_ message: String) -> PackFault {
+    PackFault(
+      file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0, message: message)
+  }
+
+  /// The members of a mapping in the order of the file.
+  var members: [(key: String, value: PackNode)] {
+    guard let mapping = node.mapping else { return [] }
+    return mapping.map {
+      ($0.key.scalar?.string ?? "", PackNode(node: $0.value, file: file))
+    }
+  }
+
+  var items: [PackNode]? {
+    node.sequence.map { $0.map { PackNode(node: $0, file: file) } }
+  }
+
+  /// The text of a scalar as it stands in the file.
+  var text: String? { node.scalar?.string }
+  var isMapping: Bool { node.mapping != nil }
+  var isNull: Bool { node.scalar.map { ["", "~", "null"].contains($0.string) } ?? false }
+
+  subscript(_ key: String) -> PackNode? {
+    guard let mapping = node.mapping, let value = mapping[key] else { return nil }
+    return PackNode(node: value, file: file)
+  }
+
+  /// Reports keys that nobody reads, which are slips of the pen.
+  func allow(_ keys: Set<String>, _ faults: inout [PackFault]) {
+    guard isMapping else {
+      faults.append(fault("here must stand keys and values"))
+      return
+    }
+    for (key, value) in members where !keys.contains(key) {
+      faults.append(value.fault("unknown key `\(key)`"))
+    }
+  }
+
+  func string(_ key: String, _ faults: inout [PackFault]) -> String {
+    guard let value = self[key]?.text, !value.isEmpty else {
+      faults.append(fault("`\(key)` is missing"))
+      return ""
+    }
+    return value
+  }
+
+  func localized(_ key: String, _ faults: inout [PackFault]) -> LocalizedText {
+    guard let value = self[key] else {
+      faults.append(fault("`\(key)` is missing"))
+      return LocalizedText(vi: "", en: "")
+    }
+    return value.localized(&faults)
+  }
+
+  func localized(_ faults: inout [PackFault]) -> LocalizedText {
+    allow(["vi", "en"], &faults)
+    return LocalizedText(vi: string("vi", &faults), en: string("en", &faults))
+  }
+
+  /// A list of texts; one text alone counts as a list of one.
+  func texts(_ key: String, _ faults: inout [PackFault]) -> [String] {
+    guard let value = self[key] else { return [] }
+    if let text = value.text { return [text] }
+    guard let items = value.items else {
+      faults.append(value.fault("`\(key)` must be a list of texts"))
+      return []
+    }
+    return items.compactMap { item in
+      if item.text == nil { faults.append(item.fault("here must stand a text")) }
+      return item.text
+    }
+  }
+
+  func choice<Choice: RawRepresentable>(
+    _ key: String, _ faults: inout [PackFault]
+  ) -> Choice? where Choice.RawValue == String {
+    guard let value = self[key], let text = value.text else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      faults.append(value.fault("`\(text)` is not a known value of `\(key)`"))
+      return nil
+    }
+    return choice
+  }
+
+  func number(_ key: String, _ faults: inout [PackFault]) -> Double? {
+    guard let value = self[key], let text = value.text else { return nil }
+    guard let number = Double(text) else {
+      faults.append(value.fault("`\(key)` must be a number"))
+      return nil
+    }
+    return number
+  }
+
+  func flag(_ key: String, _ faults: inout [PackFault]) -> Bool {
+    guard let value = self[key], let text = value.text else { return false }
+    if text != "true", text != "false" {
+      faults.append(value.fault("`\(key)` must be true or false"))
+    }
+    return text == "true"
+  }
+}
+

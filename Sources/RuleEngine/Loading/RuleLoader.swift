@@ -1,0 +1,147 @@
+internal import RecordModel
+
+/// Reads `rules/**/*.yaml`.
+struct RuleLoader {
+  let schema: Schema
+  /// The date of examples that name none.
+  static let exampleToday = PartialDate(packed: 2026 << 9 | 11 << 5 | 24)
+
+  func rule(
+    _ root: PackNode, fileName: String, _ catalogue: inout RuleCatalogue,
+    _ faults: inout [PackFault]
+  ) -> RecordRule? {
+    root.allow(
+      [
+        "id", "domain", "severity", "title", "needs", "each", "when", "assert", "blame",
+        "message", "why", "citation", "since", "examples", "note", "revision",
+      ], &faults)
+    let id = root.string("id", &faults)
+    if id + ".yaml" != fileName {
+      faults.append(root.fault("the rule `\(id)` stands in a file named `\(fileName)`"))
+    }
+    var each: Int?
+    if let name = root["each"]?.text {
+      each = schema.index(of: name)
+      if each == nil { faults.append(root.fault("the schema has no section `\(name)`")) }
+    }
+    let needs = addresses(root, "needs", each, &faults)
+    var blame = addresses(root, "blame", each, &faults)
+    if blame.isEmpty { blame = needs }
+    if root["severity"] == nil { faults.append(root.fault("`severity` is missing")) }
+    let message = root.localized("message", &faults)
+    check(message, each, root, &faults)
+    if root["citation"]?.text == nil { faults.append(root.fault("`citation` is missing")) }
+    let description = RuleDescription(
+      id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
+      title: root.localized("title", &faults), message: resolved(message, each),
+      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame)
+    guard let index = catalogue.append(description) else {
+      faults.append(root.fault("the rule ID `\(id)` is taken"))
+      return nil
+    }
+    return RecordRule(
+      index: index, id: id, domain: root["domain"]?.text, file: root.file, each: each,
+      needs: needs, when: root["when"]?.text, assertion: root.string("assert", &faults),
+      since: root.string("since", &faults), examples: examples(root, each, &faults),
+      lines: (
+        root["when"]?.line ?? 0, root["assert"]?.line ?? 0
+      ))
+  }
+
+  private func address(_ path: String, _ each: Int?) -> FieldAddress? {
+    if path.hasPrefix("row."), let each {
+      return schema.sections[each].index(of: String(path.dropFirst(4))).map {
+        FieldAddress(section: each, field: $0)
+      }
+    }
+    if let section = schema.index(of: path), section > 0 { return FieldAddress(section: section) }
+    return schema.address(of: path)
+  }
+
+  private func addresses(
+    _ root: PackNode, _ key: String, _ each: Int?, _ faults: inout [PackFault]
+  ) -> [FieldAddress] {
+    root.texts(key, &faults).compactMap { path in
+      let found = address(path, each)
+      if found == nil {
+        faults.append((root[key] ?? root).fault("the schema has no field `\(path)`"))
+      }
+      return found
+    }
+  }
+
+  /// The message with `{row.field}` written as `{section.field}`.
+  private func resolved(_ message: LocalizedText, _ each: Int?) -> LocalizedText {
+    guard let each else { return message }
+    let prefix = "{" + schema.sections[each].name + "."
+    return LocalizedText(
+      vi: message.vi.replacing("{row.", with: prefix),
+      en: message.en.replacing("{row.", with: prefix))
+  }
+
+  /// Every `{field}` in a message must name a field.
+  private func check(
+    _ message: LocalizedText, _ each: Int?, _ root: PackNode, _ faults: inout [PackFault]
+  ) {
+    for text in [message.vi, message.en] {
+      for part in text.split(separator: "{").dropFirst() {
+        guard let end = part.firstIndex(of: "}") else { continue }
+        let path = String(part[..<end])
+        if address(path, each) == nil {
+          faults.append((root["message"] ?? root).fault("`{\(path)}` is no field"))
+        }
+      }
+    }
+  }
+
+  private func examples(
+    _ root: PackNode, _ each: Int?, _ faults: inout [PackFault]
+  ) -> [RecordRule.Example] {
+    guard let node = root["examples"] else {
+      faults.append(root.fault("`examples` is missing"))
+      return []
+    }
+    node.allow(["pass", "fail"], &faults)
+    var examples: [RecordRule.Example] = []
+    for (key, shouldFail) in [("pass", false), ("fail", true)] {
+      let items = node[key]?.items ?? []
+      if items.count < 2 { faults.append(node.fault("`\(key)` needs two examples or more")) }
+      for item in items { examples.append(example(item, shouldFail, &faults)) }
+    }
+    return examples
+  }
+
+  private func example(
+    _ node: PackNode, _ shouldFail: Bool, _ faults: inout [PackFault]
+  ) -> RecordRule.Example {
+    var person: [FieldAddress: String] = [:]
+    var rows: [(section: Int, values: [FieldAddress: String])] = []
+    var today: PartialDate?
+    for (name, value) in node.members {
+      if name == "today" {
+        today = value.text.flatMap { PartialDate(iso: $0) }
+        continue
+      }
+      if let field = schema.person.index(of: name) {
+        person[FieldAddress(section: 0, field: field)] = value.text ?? ""
+      } else if let section = schema.index(of: name) {
+        for item in value.items ?? [] {
+          var values: [FieldAddress: String] = [:]
+          for (field, text) in item.members {
+            guard let position = schema.sections[section].index(of: field) else {
+              faults.append(text.fault("`\(name)` has no field `\(field)`"))
+              continue
+            }
+            values[FieldAddress(section: section, field: position)] = text.text ?? ""
+          }
+          rows.append((section, values))
+        }
+      } else {
+        faults.append(value.fault("the schema has no field or section `\(name)`"))
+      }
+    }
+    return RecordRule.Example(
+      shouldFail: shouldFail, today: today, person: person, rows: rows,
+      line: node.line)
+  }
+}

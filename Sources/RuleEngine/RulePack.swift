@@ -1,0 +1,91 @@
+public import RecordModel
+
+/// A loaded and checked rule pack: schema, code lists, normalization, sources and rules.
+public struct RulePack: Sendable {
+  public let id: String
+  public let version: String
+  public let title: LocalizedText
+  /// With the intakes behind the sections of the form.
+  public let schema: Schema
+  /// Positions in `schema.sections` of the intakes.
+  public let intakes: Range<Int>
+  public let lists: [CodeList]
+  public let normalization: NormalizationSpec
+  public let profiles: [SourceProfile]
+  public let catalogue: RuleCatalogue
+  public let stageRules: StageRules
+  public let fieldRules: FieldRuleTable
+  public let recordRules: [RecordRule]
+  public let parameters: [Parameter]
+  public let dispositions: DispositionTable
+  /// The fields that make the record's key in outputs.
+  public let recordKey: [FieldAddress]
+  /// The field by which persons are known for certain.
+  public let personalID: FieldAddress?
+  /// What makes two records certainly the same person's: any of these groups of fields.
+  public let identities: [Identity]
+
+  /// A group of fields that together name one person.
+  public struct Identity: Sendable {
+    public let name: String
+    public let fields: [FieldAddress]
+  }
+
+  /// A named number or date that rules use.
+  public struct Parameter: Sendable {
+    public let name: String
+    public let value: String
+    public let label: LocalizedText
+    public let citation: String?
+  }
+}
+
+/// What findings do to a record.
+public struct DispositionTable: Sendable {
+  private let byRule: [Disposition]
+
+  init(
+    _ catalogue: RuleCatalogue, bySeverity: [Severity: Disposition],
+    exceptions: [String: Disposition]
+  ) {
+    byRule = catalogue.rules.map { rule in
+      exceptions[rule.id] ?? bySeverity[rule.severity] ?? .accepted
+    }
+  }
+
+  /// What a finding of a rule makes of a record that has no other.
+  public subscript(_ rule: RuleIndex) -> Disposition { byRule[Int(rule.number)] }
+
+  /// The gravest of two dispositions by findings.
+  public static func graver(_ left: Disposition, _ right: Disposition) -> Disposition {
+    left.rawValue > right.rawValue ? left : right
+  }
+}
+
+/// One rule about a single record, as its file says.
+public struct RecordRule: Sendable {
+  public let index: RuleIndex
+  public let id: String
+  /// The number in the domain's list, such as `ID10`.
+  public let domain: String?
+  public let file: String
+  /// The position of its section when it is asserted for each row; `nil` for the person.
+  public let each: Int?
+  public let needs: [FieldAddress]
+  public let when: String?
+  public let assertion: String
+  public let since: String
+  public let examples: [Example]
+  let lines: (when: Int, assertion: Int)
+
+  /// A record that the rule must pass or fail, as YAML of the file.
+  public struct Example: Sendable {
+    public let shouldFail: Bool
+    public let today: PartialDate?
+    /// Values of the person, as written.
+    public let person: [FieldAddress: String]
+    /// Rows in order: section and values, as written.
+    public let rows: [(section: Int, values: [FieldAddress: String])]
+    public let line: Int
+  }
+}

@@ -1,0 +1,42 @@
+public import RecordModel
+
+/// A chunk as workers hand it to the writer: payloads packed, keys hashed.
+public struct EncodedChunk: Sendable {
+  /// One record of the chunk.
+  public struct Record: Sendable {
+    public var payload: Range<Int>
+    public var details: Range<Int>
+    /// 1-based number within its file, among records.
+    public var ordinal: Int
+    public var line: Int
+    public var span: SourceSpan
+    public var disposition: Disposition
+    /// Its findings in the chunk's `findings`.
+    public var findings: Range<Int>
+    /// Hash of all values: equal records have equal hashes.
+    public var content: UInt64
+    public var twoWayDates: UInt64
+    /// The number of its group of records of one person; 0 when alone.
+    public var cluster: Int
+
+    public init(
+      payload: Range<Int>, details: Range<Int>, line: Int, span: SourceSpan,
+      disposition: Disposition, findings: Range<Int>, content: UInt64, twoWayDates: UInt64
+    ) {
+      (self.payload, self.details, self.line, self.span) = (payload, details, line, span)
+      (self.disposition, self.findings) = (disposition, findings)
+      (self.content, self.twoWayDates) = (content, twoWayDates)
+      (ordinal, cluster) = (0, 0)
+    }
+  }
+
+  /// Position in the delivery's files.
+  public var file: Int
+  public var bytes: [UInt8] = []
+  public var records: [Record] = []
+  public var findings: [Finding] = []
+  /// For each record one key for each identity, 0 where the record has none.
+  public var keys: [UInt64] = []
+
+  public init(file: Int) { self.file = file }
+}

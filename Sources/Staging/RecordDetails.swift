@@ -1,0 +1,62 @@
+public import RecordModel
+
+/// What is kept of a record beside its values: the changes with their raw texts, and, for records
+/// that a person must look at, the cells as they were sent.
+public enum RecordDetails {
+  /// Appends the details of one record; nothing when there are none.
+  ///
+  /// - Parameter cells: The raw cells, decoded; empty for accepted records.
+  public static func append(
+    _ changes: ArraySlice<Change>, text: [UInt8], cells: [RawCell], to output: inout [UInt8]
+  ) {
+    if changes.isEmpty, cells.isEmpty { return }
+    RecordPayload.appendNumber(UInt64(changes.count), to: &output)
+    for change in changes {
+      RecordPayload.appendNumber(UInt64(change.field.section), to: &output)
+      RecordPayload.appendNumber(UInt64(change.field.field), to: &output)
+      RecordPayload.appendNumber(UInt64(change.row), to: &output)
+      RecordPayload.appendNumber(UInt64(change.kinds), to: &output)
+      RecordPayload.appendNumber(UInt64(change.raw.count), to: &output)
+      output.append(contentsOf: text[change.raw])
+    }
+    for cell in cells {
+      RecordPayload.appendNumber(UInt64(cell.column), to: &output)
+      RecordPayload.appendNumber(UInt64(cell.text.utf8.count), to: &output)
+      output.append(contentsOf: cell.text.utf8)
+    }
+  }
+
+  static func decode(_ bytes: [UInt8]) -> (changes: [StoredRecord.Change], cells: [RawCell])? {
+    var position = 0
+    var changes: [StoredRecord.Change] = []
+    var cells: [RawCell] = []
+    guard !bytes.isEmpty else { return ([], []) }
+    guard let count = RecordPayload.number(bytes, &position) else { return nil }
+    for _ in 0..<count {
+      guard let section = RecordPayload.number(bytes, &position),
+        let field = RecordPayload.number(bytes, &position),
+        let row = RecordPayload.number(bytes, &position),
+        let kinds = RecordPayload.number(bytes, &position),
+        let raw = text(bytes, &position)
+      else { return nil }
+      changes.append(
+        StoredRecord.Change(
+          field: FieldAddress(section: Int(section), field: Int(field)), row: Int(row),
+          kinds: UInt32(truncatingIfNeeded: kinds), raw: raw))
+    }
+    while position < bytes.count {
+      guard let column = RecordPayload.number(bytes, &position), let text = text(bytes, &position)
+      else { return nil }
+      cells.append(RawCell(column: Int(column), text: text))
+    }
+    return (changes, cells)
+  }
+
+  private static func text(_ bytes: [UInt8], _ position: inout Int) -> String? {
+    guard let length = RecordPayload.number(bytes, &position),
+      position + Int(length) <= bytes.count
+    else { return nil }
+    defer { position += Int(length) }
+    return String(decoding: bytes[position..<position + Int(length)], as: UTF8.self)
+  }
+}

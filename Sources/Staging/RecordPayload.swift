@@ -1,0 +1,127 @@
+public import RecordModel
+
+/// The compact form of a record's values in the store.
+///
+/// For each value that is not missing: field number plus one, kind and scale, then the value;
+/// zero ends the person and each row. Numbers are variable-length, seven bits a byte, low first.
+public enum RecordPayload {
+  /// Appends the payload of one record of a chunk.
+  public static func append(
+    _ record: RecordEntry, of chunk: RecordChunk, personFieldCount: Int, to output: inout [UInt8],
+    rowFieldCounts: [Int]
+  ) {
+    appendValues(
+      chunk.values, Int(record.firstValue), personFieldCount, chunk.text, &output)
+    for position in record.rows {
+      let row = chunk.rows[position]
+      appendNumber(UInt64(row.section), to: &output)
+      appendValues(
+        chunk.values, Int(row.firstValue), rowFieldCounts[Int(row.section)], chunk.text, &output)
+    }
+  }
+
+  @inline(__always)
+  private static func appendValues(
+    _ values: [Value], _ base: Int, _ count: Int, _ text: [UInt8], _ output: inout [UInt8]
+  ) {
+    for field in 0..<count {
+      let value = values[base + field]
+      if value.kind == .missing { continue }
+      appendNumber(UInt64(field + 1), to: &output)
+      output.append(value.kind.rawValue | value.scale << 4)
+      switch value.kind {
+      case .missing, .empty: break
+      case .text, .unreadable:
+        let range = value.textRange
+        appendNumber(UInt64(range.count), to: &output)
+        output.append(contentsOf: text[range])
+      case .code:
+        let range = value.textRange
+        appendNumber(
+          UInt64(range.count) << 1 | (value.entry == .max ? 1 : 0), to: &output)
+        output.append(contentsOf: text[range])
+      case .integer, .decimal, .date:
+        appendNumber(UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63), to: &output)
+      }
+    }
+    output.append(0)
+  }
+
+  @inline(__always)
+  static func appendNumber(_ number: UInt64, to output: inout [UInt8]) {
+    var rest = number
+    while rest >= 0x80 {
+      output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    output.append(UInt8(rest))
+  }
+
+  /// Unpacks a payload.
+  ///
+  /// - Returns: Values whose text ranges are slices of `payload`; `nil` when it is damaged.
+  static func decode(
+    _ payload: [UInt8], fieldCounts: [Int]
+  ) -> (person: [Value], rows: [StoredRecord.Row])? {
+    var position = 0
+    guard let person = values(payload, &position, fieldCounts[0]) else { return nil }
+    var rows: [StoredRecord.Row] = []
+    while position < payload.count {
+      guard let section = number(payload, &position), Int(section) < fieldCounts.count,
+        let values = values(payload, &position, fieldCounts[Int(section)])
+      else { return nil }
+      rows.append(StoredRecord.Row(section: Int(section), values: values))
+    }
+    return (person, rows)
+  }
+
+  private static func values(
+    _ payload: [UInt8], _ position: inout Int, _ count: Int
+  ) -> [Value]? {
+    var values = [Value](repeating: .missing, count: count)
+    while true {
+      guard let field = number(payload, &position) else { return nil }
+      if field == 0 { return values }
+      guard Int(field) <= count, position < payload.count,
+        let kind = Value.Kind(rawValue: payload[position] & 15)
+      else { return nil }
+      let scale = payload[position] >> 4
+      position += 1
+      var value = Value(kind: kind, scale: scale)
+      switch kind {
+      case .missing, .empty: break
+      case .text, .unreadable:
+        guard let length = number(payload, &position), position + Int(length) <= payload.count
+        else { return nil }
+        value = Value(kind: kind, text: position..<position + Int(length), source: 0)
+        position += Int(length)
+      case .code:
+        guard let packed = number(payload, &position),
+          position + Int(packed >> 1) <= payload.count
+        else { return nil }
+        let length = Int(packed >> 1)
+        value = Value(
+          kind: kind, text: position..<position + length, source: 0,
+          entry: packed & 1 == 1 ? .max : 0)
+        position += length
+      case .integer, .decimal, .date:
+        guard let packed = number(payload, &position) else { return nil }
+        value.bits = Int64(bitPattern: packed >> 1) ^ -Int64(bitPattern: packed & 1)
+      }
+      values[Int(field) - 1] = value
+    }
+  }
+
+  static func number(_ bytes: [UInt8], _ position: inout Int) -> UInt64? {
+    var result: UInt64 = 0
+    var shift: UInt64 = 0
+    while position < bytes.count, shift < 64 {
+      let byte = bytes[position]
+      position += 1
+      result |= UInt64(byte & 0x7f) << shift
+      if byte & 0x80 == 0 { return result }
+      shift += 7
+    }
+    return nil
+  }
+}

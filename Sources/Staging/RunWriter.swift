@@ -1,0 +1,289 @@
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+public import RecordModel
+
+/// Writes one run into a store, within its transaction.
+@safe public final class RunWriter {
+  private let db: Database
+  private let path: String
+  private let insertRecord: Statement
+  private let insertFinding: Statement
+  private let hotRecord: OpaquePointer
+  private let hotFinding: OpaquePointer
+  private let connection: OpaquePointer
+  private let firstRecord: Int64
+  private var nextRecord: Int64
+  private var fragments = 0
+  private let runID: Int
+  /// Keys of records that were staged, by identity.
+  private var keys: [[KeyPages.Entry]] = []
+
+  init(_ db: Database, _ path: String) throws {
+    (self.db, self.path) = (db, path)
+    insertRecord = try db.makeStatement(
+      sql: """
+        INSERT INTO records (id, file, ordinal, line, byte_offset, byte_count, disposition, cluster,
+          content, payload, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    insertFinding = try db.makeStatement(
+      sql: """
+        INSERT INTO findings (record_id, number, rule, section, field, "row", detail)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
+    // The statements stay alive as long as this writer.
+    unsafe hotRecord = insertRecord.sqliteStatement
+    unsafe hotFinding = insertFinding.sqliteStatement
+    guard let handle = unsafe db.sqliteConnection else {
+      throw StoreError.unusable(path: path, reason: "the database is closed")
+    }
+    unsafe connection = handle
+    firstRecord = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM records") ?? 0) + 1
+    nextRecord = firstRecord
+    runID = (try Int.fetchOne(db, sql: "SELECT max(id) FROM runs") ?? 0) + 1
+  }
+
+  /// The number of this run in the store, from 1.
+  public var run: Int { runID }
+
+  /// Whether nothing was ever staged here.
+  public var isFirst: Bool { runID == 1 }
+
+  // MARK: Records
+
+  /// Appends a chunk's records in order.
+  ///
+  /// - Parameter staged: For each record whether its keys count as staged.
+  public func append(_ chunk: EncodedChunk, identities: Int) throws {
+    while keys.count < identities { keys.append([]) }
+    for (index, record) in chunk.records.enumerated() {
+      try insert(record, chunk)
+      if !record.findings.isEmpty { try insertFindings(record, chunk) }
+      if record.disposition == .accepted || record.disposition == .held {
+        for identity in 0..<identities {
+          let key = chunk.keys[index * identities + identity]
+          if key != 0 {
+            keys[identity].append(
+              KeyPages.Entry(key: Int64(bitPattern: key), record: nextRecord))
+          }
+        }
+      }
+      nextRecord += 1
+    }
+  }
+
+  /// The one hot insert: bound through SQLite's own interface, without values in boxes.
+  private func insert(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
+    let statement = unsafe hotRecord
+    unsafe sqlite3_bind_int64(statement, 1, nextRecord)
+    unsafe sqlite3_bind_int64(statement, 2, Int64(chunk.file))
+    unsafe sqlite3_bind_int64(statement, 3, Int64(record.ordinal))
+    unsafe sqlite3_bind_int64(statement, 4, Int64(record.line))
+    unsafe sqlite3_bind_int64(statement, 5, Int64(clamping: record.span.offset))
+    unsafe sqlite3_bind_int64(statement, 6, Int64(record.span.count))
+    unsafe sqlite3_bind_int64(statement, 7, Int64(record.disposition.rawValue))
+    if record.cluster > 0 {
+      unsafe sqlite3_bind_int64(statement, 8, Int64(record.cluster))
+    } else {
+      unsafe sqlite3_bind_null(statement, 8)
+    }
+    unsafe sqlite3_bind_int64(statement, 9, Int64(bitPattern: record.content))
+    let status = unsafe chunk.bytes.withUnsafeBytes { bytes -> Int32 in
+      guard let base = bytes.baseAddress else { return SQLITE_MISUSE }
+      // The bytes outlive the step below, so SQLite need not copy them.
+      unsafe sqlite3_bind_blob(
+        statement, 10, base + record.payload.lowerBound, Int32(record.payload.count), nil)
+      if record.details.isEmpty {
+        unsafe sqlite3_bind_null(statement, 11)
+      } else {
+        unsafe sqlite3_bind_blob(
+          statement, 11, base + record.details.lowerBound, Int32(record.details.count), nil)
+      }
+      let status = unsafe sqlite3_step(statement)
+      unsafe sqlite3_reset(statement)
+      return status
+    }
+    try check(status)
+  }
+
+  private func insertFindings(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
+    for (number, finding) in chunk.findings[record.findings].enumerated() {
+      try insert(finding, nextRecord, number)
+    }
+  }
+
+  private func insert(_ finding: Finding, _ record: Int64, _ number: Int) throws {
+    let statement = unsafe hotFinding
+    unsafe sqlite3_bind_int64(statement, 1, record)
+    unsafe sqlite3_bind_int64(statement, 2, Int64(number))
+    unsafe sqlite3_bind_int64(statement, 3, Int64(finding.rule.number))
+    unsafe sqlite3_bind_int64(statement, 4, Int64(finding.field.section))
+    unsafe sqlite3_bind_int64(statement, 5, Int64(finding.field.field))
+    unsafe sqlite3_bind_int64(statement, 6, Int64(finding.row))
+    unsafe sqlite3_bind_int64(statement, 7, Int64(finding.detail))
+    let status = unsafe sqlite3_step(statement)
+    unsafe sqlite3_reset(statement)
+    try check(status)
+  }
+
+  private func check(_ status: Int32) throws {
+    guard status != SQLITE_DONE else { return }
+    let reason = unsafe String(cString: sqlite3_errmsg(connection))
+    throw StoreError.unusable(path: path, reason: reason)
+  }
+
+  /// Changes what became of a record of this run that was appended before.
+  ///
+  /// - Parameter sequence: 1-based position among the run's records.
+  public func update(
+    _ sequence: Int, disposition: Disposition, cluster: Int?, adding findings: [Finding]
+  ) throws {
+    let record = firstRecord + Int64(sequence) - 1
+    try db.execute(
+      sql: "UPDATE records SET disposition = ?, cluster = coalesce(?, cluster) WHERE id = ?",
+      arguments: [Int(disposition.rawValue), cluster, record])
+    guard !findings.isEmpty else { return }
+    var number =
+      (try Int.fetchOne(
+        db, sql: "SELECT max(number) FROM findings WHERE record_id = ?", arguments: [record]) ?? -1)
+    for finding in findings {
+      number += 1
+      try insert(finding, record, number)
+    }
+  }
+
+  /// The values of a record of this run, unpacked.
+  public func record(_ sequence: Int, fieldCounts: [Int]) throws -> (
+    person: [Value], rows: [StoredRecord.Row], text: [UInt8]
+  ) {
+    let record = firstRecord + Int64(sequence) - 1
+    guard
+      let payload = try Data.fetchOne(
+        db, sql: "SELECT payload FROM records WHERE id = ?", arguments: [record]),
+      let values = RecordPayload.decode([UInt8](payload), fieldCounts: fieldCounts)
+    else { throw StoreError.damaged(path: path, record: Int(record)) }
+    return (values.person, values.rows, [UInt8](payload))
+  }
+
+  // MARK: What was staged before
+
+  /// A record of an earlier run that has the same key.
+  public struct Earlier: Sendable {
+    public var record: Int
+    public var content: UInt64
+    public var delivery: Int
+  }
+
+  /// Makes lookups of earlier records possible; `nil` when there are none.
+  public func earlierRecords(identities: [String]) throws -> EarlierRecords? {
+    guard !isFirst else { return nil }
+    return try EarlierRecords(db, identities)
+  }
+
+  /// Finds records of earlier runs by key.
+  public final class EarlierRecords {
+    private var pages: [Statement] = []
+    private var layers: [[Int64]] = []
+    private let record: Statement
+
+    init(_ db: Database, _ identities: [String]) throws {
+      for identity in identities {
+        layers.append(
+          try Int64.fetchAll(
+            db, sql: "SELECT DISTINCT run_id FROM key_pages WHERE identity = ? ORDER BY run_id",
+            arguments: [identity]))
+        let quoted = identity.replacingOccurrences(of: "'", with: "''")
+        pages.append(
+          try db.makeStatement(
+            sql: """
+              SELECT page FROM key_pages WHERE identity = '\(quoted)' AND run_id = ?
+              AND first_key <= ? ORDER BY first_key DESC LIMIT 1
+              """))
+      }
+      record = try db.makeStatement(
+        sql: """
+          SELECT r.content, u.delivery_id FROM records r, runs u WHERE r.id = ?1
+          AND u.first_record <= ?1 AND ?1 < u.first_record + u.record_count
+          """)
+    }
+
+    /// - Parameter identity: Position of the identity.
+    public func find(_ key: UInt64, identity: Int) throws -> [Earlier] {
+      let ids = try KeyPages.records(
+        Int64(bitPattern: key), pages[identity], layers[identity])
+      return try ids.compactMap { id in
+        guard let row = try Row.fetchOne(record, arguments: [id]) else { return nil }
+        return Earlier(
+          record: Int(id), content: UInt64(bitPattern: row[0] as Int64), delivery: row[1])
+      }
+    }
+  }
+
+  // MARK: Around the records
+
+  /// Appends a fragment.
+  public func append(_ fragment: StoredFragment) throws {
+    try db.execute(
+      sql: "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      arguments: [
+        runID, fragments, fragment.file, fragment.line, Int64(clamping: fragment.span.offset),
+        Int(fragment.span.count), Int(fragment.rule.number), fragment.causeLine,
+        fragment.causeColumn, fragment.text,
+      ])
+    fragments += 1
+  }
+
+  /// The number of a delivery by its contents; a new one when it was not here before.
+  public func delivery(digest: [UInt8], name: String, at time: String) throws -> (
+    id: Int, isNew: Bool
+  ) {
+    if let known = try Int.fetchOne(
+      db, sql: "SELECT id FROM deliveries WHERE digest = ?", arguments: [Data(digest)])
+    {
+      return (known, false)
+    }
+    try db.execute(
+      sql: "INSERT INTO deliveries (name, digest, received_at) VALUES (?, ?, ?)",
+      arguments: [name, Data(digest), time])
+    return (Int(db.lastInsertedRowID), true)
+  }
+
+  /// Closes the run's books.
+  public func finish(
+    _ summary: RunSummary, delivery: Int, pack: RulePackNames, files: [ReportFile],
+    fileFindings: [FileFinding], identities: [String], at time: String
+  ) throws {
+    let packID: Int
+    if let known = try Int.fetchOne(
+      db, sql: "SELECT id FROM packs WHERE names = ?", arguments: [pack.json])
+    {
+      packID = known
+    } else {
+      try db.execute(
+        sql: "INSERT INTO packs (name, version, names) VALUES (?, ?, ?)",
+        arguments: [pack.name, pack.version, pack.json])
+      packID = Int(db.lastInsertedRowID)
+    }
+    var summary = summary
+    summary.run = runID
+    try db.execute(
+      sql: "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      arguments: [
+        runID, delivery, packID, summary.source, "\(summary.today)", time, firstRecord,
+        nextRecord - firstRecord, try StoredSummary.encode(summary),
+      ])
+    for (number, file) in files.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO files VALUES (?, ?, ?, ?)",
+        arguments: [runID, number, file.name, try StoredSummary.encode(file)])
+    }
+    for (number, finding) in fileFindings.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO file_findings VALUES (?, ?, ?)",
+        arguments: [runID, number, try StoredSummary.encode(finding)])
+    }
+    for (identity, name) in identities.enumerated() where identity < keys.count {
+      try KeyPages.add(&keys[identity], identity: name, run: runID, db)
+    }
+  }
+}

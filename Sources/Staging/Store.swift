@@ -1,0 +1,121 @@
+internal import Foundation
+internal import GRDB
+
+/// A store: one SQLite file with everything staged.
+///
+/// Private to its owner. A run is one transaction: after a kill it is wholly there or not at all.
+public final class Store {
+  public let path: String
+  let queue: DatabaseQueue
+
+  /// Opens a store, or makes one.
+  ///
+  /// - Parameter mustExist: Throw when there is none, as for reading.
+  /// - Parameter isTemporary: Made for one run and thrown away: no care for kills or power cuts.
+  public init(
+    path: String, mustExist: Bool = false, isTemporary: Bool = false,
+    waiting: (@Sendable () -> Void)? = nil
+  ) throws(StoreError) {
+    self.path = path
+    let exists = FileManager.default.fileExists(atPath: path)
+    if mustExist, !exists { throw .unusable(path: path, reason: "no such file") }
+    if !exists { try Self.create(path) }
+    var configuration = Configuration()
+    configuration.label = "hoso"
+    configuration.busyMode = .callback(Self.patience(waiting))
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA cache_size = -24000")
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      if isTemporary {
+        try db.execute(sql: "PRAGMA journal_mode = OFF")
+        try db.execute(sql: "PRAGMA synchronous = OFF")
+      } else {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+      }
+    }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      try Self.check(queue, path)
+      try StoreSchema.migrator.migrate(queue)
+    } catch {
+      throw Self.translate(error, path)
+    }
+  }
+
+  /// Makes an empty file that only its owner can read, before anything is written to it.
+  private static func create(_ path: String) throws(StoreError) {
+    let made = FileManager.default.createFile(
+      atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+    if !made {
+      throw .unusable(path: path, reason: "the file cannot be made; is the folder there?")
+    }
+  }
+
+  private static func check(_ queue: DatabaseQueue, _ path: String) throws {
+    try queue.writeWithoutTransaction { db in
+      let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      if id == StoreSchema.applicationID { return }
+      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      guard id == 0, tables == 0 else { throw StoreError.notAStore(path: path) }
+      // Large pages: records come in order and in numbers.
+      try db.execute(sql: "PRAGMA page_size = 32768")
+      try db.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)")
+    }
+  }
+
+  /// Waits for another import, and says so once; gives up after an hour.
+  private static func patience(
+    _ waiting: (@Sendable () -> Void)?
+  ) -> @Sendable (_ tries: Int) -> Bool {
+    { tries in
+      if tries == 40 { waiting?() }
+      usleep(50_000)
+      return tries < 72_000
+    }
+  }
+
+  static func translate(_ error: any Error, _ path: String) -> StoreError {
+    if let error = error as? StoreError { return error }
+    guard let error = error as? DatabaseError else {
+      return .unusable(path: path, reason: "\(error)")
+    }
+    switch error.resultCode {
+    case .SQLITE_NOTADB: return .notAStore(path: path)
+    case .SQLITE_BUSY: return .busy(path: path)
+    default:
+      // The message of SQLite, without the statement and its arguments.
+      return .unusable(path: path, reason: error.message ?? "SQLite \(error.resultCode)")
+    }
+  }
+
+  /// Runs `body` in one transaction; when it throws, the store is as it was before.
+  public func run<Result>(
+    _ body: (RunWriter) throws -> Result
+  ) throws -> Result {
+    do {
+      return try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "BEGIN IMMEDIATE")
+        do {
+          let result = try body(RunWriter(db, path))
+          try db.execute(sql: "COMMIT")
+          return result
+        } catch {
+          if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
+          throw error
+        }
+      }
+    } catch let error as DatabaseError {
+      throw Self.translate(error, path)
+    }
+  }
+
+  /// From now on readers need not wait for writers. Does nothing while another uses the store.
+  ///
+  /// The first run of a store is loaded with a rollback journal, in half the time: there is
+  /// nothing yet that a reader could want.
+  public func enterService() {
+    _ = try? queue.writeWithoutTransaction { db in
+      try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+    }
+  }
+}

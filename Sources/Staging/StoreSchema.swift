@@ -1,0 +1,63 @@
+internal import GRDB
+
+/// The tables of a store.
+enum StoreSchema {
+  /// Marks a SQLite file as a store of hoso: "hoso" in ASCII.
+  static let applicationID = 0x686f_736f
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1-first-tables") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE packs (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,
+            -- Names of sections, fields and rules by their numbers, as JSON.
+            names TEXT NOT NULL UNIQUE
+          ) STRICT;
+          CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL,
+            -- SHA-256 over the names and contents of the files.
+            digest BLOB NOT NULL UNIQUE, received_at TEXT NOT NULL
+          ) STRICT;
+          CREATE TABLE runs (
+            id INTEGER PRIMARY KEY, delivery_id INTEGER NOT NULL REFERENCES deliveries,
+            pack_id INTEGER NOT NULL REFERENCES packs, source TEXT NOT NULL,
+            today TEXT NOT NULL, finished_at TEXT NOT NULL, first_record INTEGER NOT NULL,
+            record_count INTEGER NOT NULL, summary TEXT NOT NULL
+          ) STRICT;
+          CREATE TABLE files (
+            run_id INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL,
+            name TEXT NOT NULL, description TEXT NOT NULL, PRIMARY KEY (run_id, number)
+          ) STRICT;
+          CREATE TABLE file_findings (
+            run_id INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL,
+            finding TEXT NOT NULL, PRIMARY KEY (run_id, number)
+          ) STRICT;
+          CREATE TABLE records (
+            id INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+            line INTEGER NOT NULL, byte_offset INTEGER NOT NULL, byte_count INTEGER NOT NULL,
+            disposition INTEGER NOT NULL, cluster INTEGER, content INTEGER NOT NULL,
+            payload BLOB NOT NULL, details BLOB
+          ) STRICT;
+          CREATE TABLE findings (
+            record_id INTEGER NOT NULL REFERENCES records, number INTEGER NOT NULL,
+            rule INTEGER NOT NULL, section INTEGER NOT NULL, field INTEGER NOT NULL,
+            "row" INTEGER NOT NULL, detail INTEGER NOT NULL, PRIMARY KEY (record_id, number)
+          ) STRICT, WITHOUT ROWID;
+          CREATE TABLE fragments (
+            run_id INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL,
+            file INTEGER NOT NULL, line INTEGER NOT NULL, byte_offset INTEGER NOT NULL,
+            byte_count INTEGER NOT NULL, rule INTEGER NOT NULL, cause_line INTEGER NOT NULL,
+            cause_column INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (run_id, number)
+          ) STRICT;
+          -- Sorted pages of (key, record id), see KeyPages.
+          CREATE TABLE key_pages (
+            identity TEXT NOT NULL, first_key INTEGER NOT NULL, run_id INTEGER NOT NULL,
+            page BLOB NOT NULL, PRIMARY KEY (identity, run_id, first_key)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
+    return migrator
+  }
+}

@@ -1,0 +1,241 @@
+internal import Foundation
+internal import GRDB
+public import RecordModel
+
+extension Store {
+  /// What stands in the store about one run.
+  public struct RunStatus: Sendable {
+    public var run: Int
+    public var delivery: String
+    public var finishedAt: String
+    public var source: String
+    public var summary: RunSummary
+  }
+
+  /// All runs in order.
+  public func runs() throws(StoreError) -> [RunStatus] {
+    do {
+      return try queue.read { db in
+        try Row.fetchAll(
+          db,
+          sql: """
+            SELECT r.id, d.name, r.finished_at, r.source, r.summary
+            FROM runs r JOIN deliveries d ON d.id = r.delivery_id ORDER BY r.id
+            """
+        ).map { row in
+          RunStatus(
+            run: row[0], delivery: row[1], finishedAt: row[2], source: row[3],
+            summary: try StoredSummary.decode(row[4], ruleCount: 0) { _ in nil })
+        }
+      }
+    } catch {
+      throw Self.translate(error, path)
+    }
+  }
+
+  /// How many records stand in the store, by disposition.
+  public func recordCounts() throws(StoreError) -> [Disposition: Int] {
+    do {
+      return try queue.read { db in
+        var counts: [Disposition: Int] = [:]
+        for row in try Row.fetchAll(
+          db, sql: "SELECT disposition, count(*) FROM records GROUP BY disposition")
+        {
+          if let disposition = Disposition(rawValue: UInt8(clamping: row[0] as Int)) {
+            counts[disposition] = row[1]
+          }
+        }
+        return counts
+      }
+    } catch {
+      throw Self.translate(error, path)
+    }
+  }
+
+  /// A run for reading, its numbers translated to a schema and catalogue of today.
+  public func reading(
+    run: Int, schema: Schema, catalogue: RuleCatalogue
+  ) throws(StoreError) -> StoredRun {
+    do {
+      return try queue.read { db in
+        try StoredRun(self, db, run: run, schema: schema, catalogue: catalogue)
+      }
+    } catch {
+      throw Self.translate(error, path)
+    }
+  }
+}
+
+/// One run as it stands in a store.
+public struct StoredRun: RunReading {
+  private let store: Store
+  public let delivery: String
+  public let summary: RunSummary
+  public let files: [ReportFile]
+  public let fileFindings: [FileFinding]
+  private let firstRecord: Int64
+  private let recordCount: Int64
+  private let names: NameTranslation
+
+  init(
+    _ store: Store, _ db: Database, run: Int, schema: Schema, catalogue: RuleCatalogue
+  ) throws {
+    self.store = store
+    guard
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT r.summary, r.first_record, r.record_count, p.names, d.name FROM runs r
+          JOIN packs p ON p.id = r.pack_id JOIN deliveries d ON d.id = r.delivery_id
+          WHERE r.id = ?
+          """, arguments: [run])
+    else { throw StoreError.noSuchRun(path: store.path, run: run) }
+    let names = try NameTranslation(row[3], schema, catalogue)
+    self.names = names
+    (firstRecord, recordCount, delivery) = (row[1], row[2], row[4])
+    summary = try StoredSummary.decode(row[0], ruleCount: catalogue.rules.count) { names.rule($0) }
+    files = try String.fetchAll(
+      db, sql: "SELECT description FROM files WHERE run_id = ? ORDER BY number", arguments: [run]
+    ).map { try StoredSummary.decodeFile($0) }
+    fileFindings = try String.fetchAll(
+      db, sql: "SELECT finding FROM file_findings WHERE run_id = ? ORDER BY number",
+      arguments: [run]
+    ).compactMap { try StoredSummary.decodeFinding($0) { names.rule($0) } }
+  }
+
+  public func forEachRecord(
+    _ dispositions: Set<Disposition>, _ body: (StoredRecord) throws -> Void
+  ) throws {
+    let wanted = dispositions.map { "\($0.rawValue)" }.sorted().joined(separator: ",")
+    guard !wanted.isEmpty else { return }
+    try store.queue.read { db in
+      let end = firstRecord + recordCount
+      let records = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT id, file, ordinal, line, byte_offset, byte_count, disposition, cluster, payload,
+          details FROM records WHERE id >= ? AND id < ? AND disposition IN (\(wanted)) ORDER BY id
+          """, arguments: [firstRecord, end])
+      // Findings run along in the same order; those of records not wanted are passed over.
+      let findings = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT record_id, rule, section, field, "row", detail FROM findings
+          WHERE record_id >= ? AND record_id < ? ORDER BY record_id, number
+          """, arguments: [firstRecord, end])
+      var pending = try findings.next()?.copy()
+      while let row = try records.next() {
+        let id: Int64 = row[0]
+        var own: [Finding] = []
+        while let finding = pending, (finding[0] as Int64) <= id {
+          if (finding[0] as Int64) == id, let translated = names.finding(finding) {
+            own.append(translated)
+          }
+          pending = try findings.next()?.copy()
+        }
+        try body(try record(row, own))
+      }
+    }
+  }
+
+  private func record(_ row: Row, _ findings: [Finding]) throws -> StoredRecord {
+    let id: Int64 = row[0]
+    let payload = [UInt8](row[8] as Data)
+    let details = (row[9] as Data?).map { [UInt8]($0) } ?? []
+    guard let values = RecordPayload.decode(payload, fieldCounts: names.storedCounts),
+      let kept = RecordDetails.decode(details),
+      let disposition = Disposition(rawValue: UInt8(clamping: row[6] as Int))
+    else { throw StoreError.damaged(path: store.path, record: Int(id)) }
+    return StoredRecord(
+      sequence: Int(id - firstRecord + 1), file: row[1], ordinal: row[2], line: row[3],
+      span: SourceSpan(offset: UInt64(clamping: row[4] as Int64), count: row[5]),
+      disposition: disposition, cluster: row[7], person: names.values(values.person, section: 0),
+      rows: values.rows.compactMap { row in
+        names.section(row.section).map {
+          StoredRecord.Row(section: $0, values: names.values(row.values, section: row.section))
+        }
+      }, text: payload, findings: findings,
+      changes: kept.changes.compactMap { change in
+        names.field(change.field).map {
+          StoredRecord.Change(field: $0, row: change.row, kinds: change.kinds, raw: change.raw)
+        }
+      }, raw: kept.cells)
+  }
+
+  public func forEachFragment(_ body: (StoredFragment) throws -> Void) throws {
+    try store.queue.read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT * FROM fragments WHERE run_id = ? ORDER BY number",
+        arguments: [summary.run])
+      while let row = try rows.next() {
+        guard let rule = names.rule(row["rule"]) else { continue }
+        try body(
+          StoredFragment(
+            file: row["file"], line: row["line"],
+            span: SourceSpan(
+              offset: UInt64(clamping: row["byte_offset"] as Int64), count: row["byte_count"]),
+            rule: RuleIndex(rule), causeLine: row["cause_line"],
+            causeColumn: row["cause_column"], text: row["text"]))
+      }
+    }
+  }
+}
+
+/// From the numbers of the pack that wrote a run to those of the pack at hand.
+private struct NameTranslation {
+  private var rules: [Int?] = []
+  private var sections: [Int?] = []
+  private var fields: [[Int?]] = []
+  private var isIdentity: Bool
+  /// Fields of each section as stored.
+  let storedCounts: [Int]
+  private let counts: [Int]
+
+  init(_ json: String, _ schema: Schema, _ catalogue: RuleCatalogue) throws {
+    let names = try JSONDecoder().decode(RulePackNames.Names.self, from: Data(json.utf8))
+    rules = names.rules.map { catalogue.index(of: $0).map { Int($0.number) } }
+    sections = names.sections.map { schema.index(of: $0.name) }
+    for (position, section) in names.sections.enumerated() {
+      let current = sections[position].map { schema.sections[$0] }
+      fields.append(section.fields.map { current?.index(of: $0) })
+    }
+    storedCounts = names.sections.map(\.fields.count)
+    counts = schema.sections.map(\.fields.count)
+    isIdentity =
+      sections == Array(schema.sections.indices)
+      && zip(fields, counts).allSatisfy { $0 == Array(0..<$1) }
+  }
+
+  func rule(_ number: Int) -> Int? { rules.indices.contains(number) ? rules[number] : nil }
+  func section(_ number: Int) -> Int? { sections[number] }
+
+  func field(_ address: FieldAddress) -> FieldAddress? {
+    guard let section = sections[Int(address.section)] else { return nil }
+    if address.isWholeSection { return FieldAddress(section: section) }
+    return fields[Int(address.section)][Int(address.field)].map {
+      FieldAddress(section: section, field: $0)
+    }
+  }
+
+  func values(_ values: [Value], section: Int) -> [Value] {
+    if isIdentity { return values }
+    guard let current = sections[section] else { return [] }
+    var translated = [Value](repeating: .missing, count: counts[current])
+    for (field, value) in values.enumerated() {
+      if let target = fields[section][field] { translated[target] = value }
+    }
+    return translated
+  }
+
+  func finding(_ row: Row) -> Finding? {
+    guard let rule = rule(row[1]) else { return nil }
+    let section: Int = row[2]
+    let field: Int = row[3]
+    let stored =
+      field == Int(UInt16.max)
+      ? FieldAddress(section: section) : FieldAddress(section: section, field: field)
+    guard let address = self.field(stored) else { return nil }
+    return Finding(
+      rule: RuleIndex(rule), field: address, row: row[4], detail: UInt32(clamping: row[5] as Int))
+  }
+}
