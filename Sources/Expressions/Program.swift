@@ -12,6 +12,9 @@ public struct Program: Sendable {
   /// The indices of the sections named anywhere in the expression, ascending.
   public let sectionsUsed: [Int]
 
+  /// The fields named anywhere in the expression, by section, then by index.
+  public let fieldsUsed: [RowField]
+
   private let decide: Decide
   private let compute: Compute
 
@@ -40,6 +43,7 @@ public struct Program: Sendable {
     type = term.type
     variablesUsed = checker.slotsUsed.sorted()
     sectionsUsed = checker.sectionsUsed.sorted()
+    fieldsUsed = checker.fieldsUsed.sorted { ($0.section, $0.index) < ($1.section, $1.index) }
     if term.type == .bool {
       let decide = Compiler.decide(term)
       self.decide = decide
@@ -70,4 +74,10 @@ public struct Program: Sendable {
     let value = compute(&frame)
     return frame.fuel < 0 ? .fault(.budgetExceeded) : value.isValue ? value : value.withoutValue
   }
+}
+
+/// A field of the rows of a section, by the indices that its declaration gave.
+public struct RowField: Hashable, Sendable {
+  public let section: Int
+  public let index: Int
 }

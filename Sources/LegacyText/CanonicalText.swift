@@ -19,11 +19,12 @@ public struct TextChanges: OptionSet, Sendable, Hashable {
   public static let apostrophes = TextChanges(rawValue: 1 << 6)
 }
 
-/// Appends the canonical form of a UTF-8 text: NFC, trimmed, single blanks, no invisible characters, Đ and
-/// other letters for their look-alikes inside Latin words, U+0027 for apostrophes inside words.
+/// Appends the canonical form of a UTF-8 text: NFC, trimmed, single blanks, no invisible
+/// characters, Đ and other letters for their look-alikes inside Latin words, U+0027 for apostrophes
+/// inside words.
 ///
-/// Letters of other languages and the place of tone marks stay as they are. Text must be decoded from its
-/// legacy encoding before: U+00AD is the letter ư in TCVN3.
+/// Letters of other languages and the place of tone marks stay as they are. Text must be decoded
+/// from its legacy encoding before: U+00AD is the letter ư in TCVN3.
 ///
 /// - Parameter keepLineBreaks: Whether a line break stays one (as LF) or becomes a blank.
 /// - Returns: What was changed; empty when the output equals the input.
@@ -83,7 +84,7 @@ private func tidy(_ output: inout [UInt8], from start: Int, keepLineBreaks: Bool
   var text = output.mutableSpan
   while read < end {
     let length = sequenceLength(text[read])
-    let scalar = wellFormedScalar(text, at: read, length: length)
+    let scalar = text.scalar(at: read)
     read += length
     let traits = scalar < 0x80 ? scanClasses[Int(scalar)] : scalarClass(scalar)
     if traits & blankBit != 0 {
@@ -95,7 +96,10 @@ private func tidy(_ output: inout [UInt8], from start: Int, keepLineBreaks: Bool
       if write == start { changes.insert(.spaces) }
       blanksSeen += 1
       if isBreak, !isCRLF {
-        if write > start, pendingBreak { text[write] = 0x0A; write += 1 }
+        if write > start, pendingBreak {
+          text[write] = 0x0A
+          write += 1
+        }
         pendingBreak = true
       }
       pendingBlank = true
@@ -143,8 +147,8 @@ private func isLineBreak(_ scalar: UInt32) -> Bool {
     || scalar == 0x2028 || scalar == 0x2029
 }
 
-/// Whether the apostrophe that ends at `read` stands between two letters, or after a word of one letter
-/// (`H’ Hen`).
+/// Whether the apostrophe that ends at `read` stands between two letters, or after a word of one
+/// letter (`H’ Hen`).
 private func joinsLetters(
   _ text: borrowing MutableSpan<UInt8>, start: Int, write: Int, read: Int, end: Int
 ) -> Bool {
@@ -152,8 +156,7 @@ private func joinsLetters(
     isLetter(before.value)
   else { return false }
   if read < end {
-    let length = sequenceLength(text[read])
-    if isLetter(wellFormedScalar(text, at: read, length: length)) { return true }
+    if isLetter(text.scalar(at: read)) { return true }
     guard text[read] == 0x20 else { return false }
   }
   let wordStart = write - before.length
@@ -168,24 +171,7 @@ private func scalarBefore(
   let length = sequenceLength(text[first])
   guard first + length == index else { return nil }
   return ScalarRead(
-    value: wellFormedScalar(text, at: first, length: length), length: length, isValid: true)
-}
-
-/// Bytes of the sequence that a lead byte announces, in well-formed text.
-@inline(__always)
-func sequenceLength(_ lead: UInt8) -> Int {
-  lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-}
-
-@inline(__always)
-private func wellFormedScalar(
-  _ text: borrowing MutableSpan<UInt8>, at index: Int, length: Int
-) -> UInt32 {
-  let lead = UInt32(text[index])
-  if length == 1 { return lead }
-  var value = length == 2 ? lead & 0x1F : length == 3 ? lead & 0x0F : lead & 0x07
-  for offset in 1..<length { value = value << 6 | UInt32(text[index + offset] & 0x3F) }
-  return value
+    value: text.scalar(at: first), length: length, isValid: true)
 }
 
 /// Folds word by word; a word ends at a blank.

@@ -1,4 +1,5 @@
-// Generated from UnicodeData.txt: simple case pairs of Latin, Greek and Cyrillic letters above ASCII.
+// Generated from UnicodeData.txt: simple case pairs of Latin, Greek and Cyrillic letters above
+// ASCII.
 
 /// Capitals, in the order of `smallLetters`.
 let capitalLetters =

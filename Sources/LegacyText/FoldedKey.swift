@@ -1,7 +1,9 @@
-/// Appends a key that is blind to case, accents, the place of tone marks, apostrophes and punctuation.
+/// Appends a key that is blind to case, accents, the place of tone marks, apostrophes and
+/// punctuation.
 ///
-/// `Họ và tên` gives `ho va ten`, `Gia-rai` and `GIA RAI` both `gia rai`, `H’Hen` and `H'Hen` both `hhen`. Words are
-/// separated by one blank. Letters outside the Latin alphabet stay, in small letters.
+/// `Họ và tên` gives `ho va ten`, `Gia-rai` and `GIA RAI` both `gia rai`, `H’Hen` and `H'Hen` both
+/// `hhen`. Words are separated by one blank. Letters outside the Latin alphabet stay, in small
+/// letters.
 public func appendFoldedKey(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
   output.append(addingCapacity: bytes.count * 3) {
     foldKey(bytes, separator: UInt8(ascii: " "), into: &$0)

@@ -13,8 +13,8 @@ public enum LegacyEncoding: String, CaseIterable, Sendable, Hashable {
 extension LegacyEncoding {
   /// Decodes bytes to UTF-8, appended to `output`.
   ///
-  /// The text is not composed further: marks that belong to no letter of the table stay marks. A byte-order mark
-  /// is dropped.
+  /// The text is not composed further: marks that belong to no letter of the table stay marks. A
+  /// byte-order mark is dropped.
   ///
   /// - Returns: False when a byte has no letter; it became U+FFFD.
   public func decode(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
@@ -41,6 +41,14 @@ extension LegacyEncoding {
     case .utf8: return decodeUTF8(text, into: &output)
     case .utf16le, .utf16be: return encodeUTF16(text, bigEndian: self == .utf16be, into: &output)
     default: return table.encode(text, into: &output)
+    }
+  }
+
+  /// Whether bytes below 80 are ASCII; in some tables controls and signs are letters.
+  var keepsASCII: Bool {
+    switch self {
+    case .vps, .viscii, .vn1, .bkhcm1, .viqr, .utf16le, .utf16be: false
+    case .tcvn3, .vni, .windows1258, .vn2, .bkhcm2, .utf8, .windows1252, .ascii: true
     }
   }
 
@@ -81,7 +89,8 @@ private let bkhcm1Table = ByteTable(spellings: bkhcm1Spellings, symbols: [0xA0: 
 private let bkhcm2Table = ByteTable(
   spellings: bkhcm2Spellings, symbols: symbols(in: 0x80...0xBF), marksAreCaseless: true)
 private let windows1252Table = ByteTable(
-  spellings: "", symbols: Dictionary(
+  spellings: "",
+  symbols: Dictionary(
     uniqueKeysWithValues: (0x80...0xFF).map { ($0, windows1252Scalar($0)) }))
 private let asciiTable = ByteTable(spellings: "")
 

@@ -1,7 +1,7 @@
 // Generated from the published tables; LegacyTablesTests holds it against them.
 
-// Each table gives one spelling a letter, in hex, in the order of `vietnameseLetters`; "-" means that
-// the encoding has no spelling of its own for the letter.
+// Each table gives one spelling a letter, in hex, in the order of `vietnameseLetters`; "-" means
+// that the encoding has no spelling of its own for the letter.
 
 /// The 134 letters with marks: 67 small, then 67 capital.
 let vietnameseLetters =

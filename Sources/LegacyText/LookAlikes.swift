@@ -7,7 +7,8 @@ func latinLookAlike(_ scalar: UInt32) -> UInt32? {
   case 0xF0, 0x256: 0x111
   case 0x1CD...0x1CE: 0x102 + (scalar - 0x1CD)
   case 0x1A2...0x1A3: 0x1AF + (scalar - 0x1A2)
-  case 0x370..<0x530: homoglyphs[Int(scalar - 0x370)] == 0 ? nil : UInt32(homoglyphs[Int(scalar - 0x370)])
+  case 0x370..<0x530:
+    homoglyphs[Int(scalar - 0x370)] == 0 ? nil : UInt32(homoglyphs[Int(scalar - 0x370)])
   default: nil
   }
 }
@@ -24,10 +25,10 @@ private let homoglyphs: [UInt8] = {
 
 /// Folds the look-alikes of one word (no blanks inside), which is rewritten in place.
 ///
-/// Letters of another alphabet are folded only when the word has a Latin letter and each of its foreign
-/// letters has a Latin twin. Ð at the beginning of a word is Đ: Icelandic, which owns the letter, never
-/// begins a word with it. Inside a word it is Icelandic after a vowel or r (`Sigurður`), unless
-/// ê is beside it (`Êđê`, `Rađê`).
+/// Letters of another alphabet are folded only when the word has a Latin letter and each of its
+/// foreign letters has a Latin twin. Ð at the beginning of a word is Đ: Icelandic, which owns the
+/// letter, never begins a word with it. Inside a word it is Icelandic after a vowel or r
+/// (`Sigurður`), unless ê is beside it (`Êđê`, `Rađê`).
 ///
 /// - Returns: Whether anything changed.
 func foldLookAlikes(_ word: inout [UInt32]) -> Bool {
@@ -70,7 +71,8 @@ private func isE(_ small: UInt32) -> Bool {
 
 private func isVowelOrR(_ small: UInt32) -> Bool {
   switch foldedASCII(small) {
-  case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"),
+  case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
+    UInt8(ascii: "u"),
     UInt8(ascii: "y"), UInt8(ascii: "r"):
     true
   default: small == 0xE6  // æ
@@ -81,7 +83,8 @@ private func isVowelOrR(_ small: UInt32) -> Bool {
 func isLetter(_ scalar: UInt32) -> Bool {
   if scalar < 0x80 { return (scalar | 0x20) &- 0x61 < 26 }
   if scalar < 0x300 || scalar &- 0x1E00 < 0x100 {
-    return scalar >= 0xC0 ? scalar != 0xD7 && scalar != 0xF7 && !(0x2B9...0x2FF ~= scalar)
+    return scalar >= 0xC0
+      ? scalar != 0xD7 && scalar != 0xF7 && !(0x2B9...0x2FF ~= scalar)
       : scalar == 0xAA || scalar == 0xB5 || scalar == 0xBA
   }
   return Unicode.Scalar(scalar)?.properties.isAlphabetic ?? false

@@ -1,7 +1,7 @@
 /// Appends the text in Unicode Normalization Form C; ill-formed bytes become U+FFFD.
 ///
-/// Latin letters and their marks are composed here. A text with anything else that normalization might
-/// touch goes through Foundation.
+/// Latin letters and their marks are composed here. A text with anything else that normalization
+/// might touch goes through Foundation.
 ///
 /// Source: UAX #15; Unicode 3.11, D105–D117.
 public func appendNFC(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
@@ -16,7 +16,8 @@ public func appendNFC(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
   }
 }
 
-/// Composes as long as only Latin letters carry marks; returns false as soon as something else turns up.
+/// Composes as long as only Latin letters carry marks; returns false as soon as something else
+/// turns up.
 private func composeLatin(_ bytes: Span<UInt8>, into target: inout OutputSpan<UInt8>) -> Bool {
   var cluster = Cluster()
   var index = 0
@@ -146,7 +147,8 @@ func latinComposition(_ base: UInt32, _ mark: UInt32) -> UInt32? {
   return nil
 }
 
-/// The letter made of a letter and one more mark, in whatever order canonical composition takes them.
+/// The letter made of a letter and one more mark, in whatever order canonical composition takes
+/// them.
 func latinLetter(_ letter: UInt32, with mark: UInt32) -> UInt32? {
   if let composed = latinComposition(letter, mark) { return composed }
   let pair = latinDecomposition(letter)

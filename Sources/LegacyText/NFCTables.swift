@@ -1,5 +1,5 @@
-// Generated from UnicodeData.txt (decomposition mappings of Latin letters, combining classes); NFCTests holds
-// it against the canonical mapping of Foundation.
+// swift-format-ignore-file Generated from UnicodeData.txt (decomposition mappings of Latin letters,
+// combining classes); NFCTests holds it against the canonical mapping of Foundation.
 
 /// Base, mark, letter: every canonical pair of the Latin blocks (U+00C0–024F, U+1E00–1EFF).
 let latinCompositions: [UInt16] = [

@@ -90,9 +90,12 @@ private struct NameRewriter {
   /// Signs around the name, and blanks beside one another.
   mutating func takeOffStraySigns() {
     let count = name.count
-    while let first = name.first, !isLetter(first), !isMark(first) { remove(0..<1, keepingBlank: false) }
+    while let first = name.first, !isLetter(first), !isMark(first) {
+      remove(0..<1, keepingBlank: false)
+    }
     while let last = name.last, !isLetter(last), !isMark(last) {
-      let isInitial = last == 0x2E && name.count >= 2 && isLetter(name[name.count - 2])
+      let isInitial =
+        last == 0x2E && name.count >= 2 && isLetter(name[name.count - 2])
         && (name.count == 2 || name[name.count - 3] == 0x20 || name[name.count - 3] == 0x2E)
       if isInitial { break }
       remove(name.count - 1..<name.count, keepingBlank: false)
@@ -242,8 +245,9 @@ private func isParticle(_ word: ArraySlice<UInt32>) -> Bool {
 }
 
 private let foreignParticles = Set(
-  ["de", "da", "di", "del", "della", "der", "den", "la", "von", "zu", "dos", "das", "bin", "binti"].map {
-    $0.unicodeScalars.map(\.value)
-  })
+  ["de", "da", "di", "del", "della", "der", "den", "la", "von", "zu", "dos", "das", "bin", "binti"]
+    .map {
+      $0.unicodeScalars.map(\.value)
+    })
 
 private func isMark(_ scalar: UInt32) -> Bool { 0x300...0x36F ~= scalar }

@@ -1,41 +1,52 @@
-/// Degrees and honours written before a name, folded. The abbreviations have no vowel that a name could have.
+/// Degrees and honours written before a name, folded. The abbreviations have no vowel that a name
+/// could have.
 private let degrees: [[UInt8]] = [
-  "tskh", "pgs", "gs", "ths", "ts", "bsckii", "bscki", "bsck2", "bsck1", "bsnt", "bs", "dsckii", "dscki", "dsck2",
-  "dsck1", "ds", "ckii", "cki", "ck2", "ck1", "kts", "ks", "cn", "ls", "ncs", "nsut", "nsnd", "ngut", "ngnd",
+  "tskh", "pgs", "gs", "ths", "ts", "bsckii", "bscki", "bsck2", "bsck1", "bsnt", "bs", "dsckii",
+  "dscki", "dsck2",
+  "dsck1", "ds", "ckii", "cki", "ck2", "ck1", "kts", "ks", "cn", "ls", "ncs", "nsut", "nsnd",
+  "ngut", "ngnd",
   "ttut", "ttnd", "dd", "d/c", "dc", "mrs", "mr", "ms", "dr",
 ].map { Array($0.utf8) }
 
-/// Words by which a person is addressed. Ông is a family name as well, Anh a given name: they are taken off
-/// only before a common family name.
+/// Words by which a person is addressed. Ông is a family name as well, Anh a given name: they are
+/// taken off only before a common family name.
 private let formsOfAddress = ["ông", "bà", "anh", "chị", "cô", "thầy", "đồng chí"].map {
   Array($0.unicodeScalars.map(\.value))
 }
 
-/// The family names of some 95 in 100 people.
-private let commonFamilyNames: Set<String> = [
-  "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý",
-  "đào", "đoàn", "vương", "trịnh", "trương", "đinh", "lâm", "phùng", "mai", "tô", "hà", "tạ", "cao", "lương", "lưu",
-  "châu", "thái", "tăng", "quách", "kiều", "la", "nông", "triệu", "chu", "văn", "thạch", "kim", "sơn", "danh", "tống",
-  "từ", "bạch", "giang", "khổng", "lò", "lường", "quàng", "cầm", "hứa", "bế", "vi", "mạc", "nghiêm", "doãn", "tôn", "diệp",
-  "ninh", "phí", "thân", "đàm", "đồng", "lại", "viên", "âu", "ma", "hầu", "sùng", "giàng", "vàng", "thào", "hạng", "lù",
+/// Family names that are hardly ever anything else.
+private let familyNames: Set<String> = [
+  "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ",
+  "ngô", "dương", "lý", "đào", "đoàn", "vương", "trịnh", "trương", "đinh", "phùng", "tạ", "lương",
+  "lưu", "tăng", "quách", "nông", "triệu", "chu", "thạch", "tống", "khổng", "lò", "lường", "quàng",
+  "cầm", "hứa", "bế", "mạc", "nghiêm", "doãn", "tôn", "diệp", "phí", "đàm", "âu", "hầu", "sùng",
+  "giàng", "vàng", "thào", "hạng", "lù",
+]
+
+/// Family names that are also used as middle or given names: they need `văn` or `thị` after them.
+private let ambiguousFamilyNames: Set<String> = [
+  "lâm", "mai", "tô", "hà", "cao", "châu", "thái", "kiều", "la", "văn", "kim", "sơn", "danh", "từ",
+  "bạch", "giang", "vi", "ninh", "thân", "đồng", "lại", "viên", "ma",
 ]
 
 /// Whether a word is one by which a person is addressed.
 func isFormOfAddress(_ word: Span<UInt8>) -> Bool {
-  // The longest is "thầy"; almost every first word is ruled out by its first letter.
-  guard word.count <= 7 else { return false }
-  switch lowercased(readScalar(word, at: 0).value) {
-  case 0x61, 0x62, 0x63, 0x74, 0xF4, 0x111: break
-  default: return false
-  }
-  var scalars: [UInt32] = []
+  // The longest takes four letters, which fit into one number.
+  guard word.count <= 6 else { return false }
+  var packed: UInt64 = 0
   var index = 0
   while index < word.count {
     let scalar = readScalar(word, at: index)
-    scalars.append(lowercased(scalar.value))
+    guard packed < 1 << 39, scalar.value < 0x2000 else { return false }
+    packed = packed << 13 | UInt64(lowercased(scalar.value))
     index += scalar.length
   }
-  return formsOfAddress.contains(scalars) || scalars == [0x111, 0x1ED3, 0x6E, 0x67]
+  return packedFormsOfAddress.contains(packed)
+}
+
+/// The first words of `formsOfAddress`, 13 bits a letter.
+private let packedFormsOfAddress: [UInt64] = formsOfAddress.map { form in
+  form.prefix { $0 != 0x20 }.reduce(0) { $0 << 13 | UInt64($1) }
 }
 
 /// The end of the titles that begin at `start`, in scalars; `start` when there are none.
@@ -92,14 +103,24 @@ private func endOfAddress(_ name: [UInt32], from start: Int) -> Int? {
     var wordStart = end
     while wordStart < name.count, isTitleSeparator(name[wordStart]) { wordStart += 1 }
     if endOfDegree(name, from: wordStart) != nil { return end }
-    var wordEnd = wordStart
-    while wordEnd < name.count, isLetter(name[wordEnd]) { wordEnd += 1 }
-    guard wordEnd < name.count else { continue }
-    var word = ""
-    for scalar in name[wordStart..<wordEnd] {
-      word.unicodeScalars.append(Unicode.Scalar(lowercased(scalar)) ?? " ")
-    }
-    if commonFamilyNames.contains(word) { return end }
+    let first = smallWord(name, from: wordStart)
+    guard first.end < name.count else { continue }
+    let second = smallWord(name, from: first.end + 1).word
+    let isFamilyName =
+      familyNames.contains(first.word)
+      || (ambiguousFamilyNames.contains(first.word) && (second == "văn" || second == "thị"))
+    if isFamilyName { return end }
   }
   return nil
+}
+
+/// The word that begins at `start`, in small letters, and its end.
+private func smallWord(_ name: [UInt32], from start: Int) -> (word: String, end: Int) {
+  var word = ""
+  var end = start
+  while end < name.count, isLetter(name[end]) {
+    word.unicodeScalars.append(Unicode.Scalar(lowercased(name[end])) ?? " ")
+    end += 1
+  }
+  return (word, end)
 }

@@ -30,14 +30,15 @@ public struct NameRewriting: Sendable, Hashable {
 
 /// Appends a person's name with a capital at the beginning of each word and small letters after it.
 ///
-/// Titles and degrees before the name, aliases in brackets and numbers are taken off and reported. A name in mixed
-/// case stays as written, apart from words that are wholly capital or wholly small while others are not, and
-/// apart from words whose letters with marks disagree with the plain ones (`VăN`, `nguyỄn`). A part after an
-/// apostrophe, a hyphen or a full stop begins like a word: `H'Hen Niê`, `K'Brêu`, `R'Ô`.
+/// Titles and degrees before the name, aliases in brackets and numbers are taken off and reported.
+/// A name in mixed case stays as written, apart from words that are wholly capital or wholly small
+/// while others are not, and apart from words whose letters with marks disagree with the plain ones
+/// (`VăN`, `nguyỄn`). A part after an apostrophe, a hyphen or a full stop begins like a word:
+/// `H'Hen Niê`, `K'Brêu`, `R'Ô`.
 ///
 /// - Parameter bytes: Canonical text, see `appendCanonicalText`.
-/// - Complexity: A name that is in form already, wholly capital or wholly small costs two passes without
-///   allocation.
+/// - Complexity: A name that is in form already, wholly capital or wholly small costs two passes
+///   without allocation.
 public func appendPersonName(_ bytes: Span<UInt8>, to output: inout [UInt8]) -> NameRewriting {
   let form = NameForm(bytes)
   if form.isPlain {
@@ -111,7 +112,8 @@ private func nameTraits(_ scalar: UInt32) -> UInt16 {
 @inline(__always)
 private func isVowel(_ scalar: UInt32) -> Bool {
   switch foldedASCII(scalar) {
-  case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"),
+  case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
+    UInt8(ascii: "u"),
     UInt8(ascii: "y"):
     true
   default: false

@@ -1,47 +1,89 @@
 /// Restores the capitals that TCVN3 cannot write: `NGUYễN VăN A` becomes `NGUYỄN VĂN A`.
 ///
-/// A field without small letters other than toned ones, in which a word has two capitals or more, is in
-/// capitals; in other fields single words of that kind are. All else is left alone: `Lê Võ` may be either.
+/// A field without small letters other than toned ones, in which a word has two capitals or more,
+/// is in capitals; in other fields single words of that kind are. All else is left alone: `Lê Võ`
+/// may be either.
 ///
 /// - Parameters:
 ///   - bytes: Text decoded from TCVN3, as UTF-8.
-///   - columnIsCapitals: Whether the neighbours say that the column is in capitals; then a single capital
-///     suffices.
+///   - columnIsCapitals: Whether the neighbours say that the column is in capitals; then a single
+///     capital suffices.
 /// - Returns: Whether anything was changed.
 @discardableResult
 public func restoreCapitals(
   _ bytes: Span<UInt8>, to output: inout [UInt8], columnIsCapitals: Bool = false
 ) -> Bool {
-  let field = caseEvidence(bytes, in: 0..<bytes.count)
-  guard field.tonedSmall > 0, field.capitals > 0 else {
-    appendCopy(of: bytes, to: &output)
-    return false
-  }
-  let wholeField =
-    field.small == 0 && (field.mostCapitalsInAWord >= 2 || columnIsCapitals)
+  let start = output.count
+  appendCopy(of: bytes, to: &output)
+  return restoreCapitals(inTailOf: &output, from: start, columnIsCapitals: columnIsCapitals)
+}
+
+/// Does so in place; a capital takes as many bytes as its small letter.
+@discardableResult
+func restoreCapitals(
+  inTailOf output: inout [UInt8], from start: Int, columnIsCapitals: Bool
+) -> Bool {
+  guard columnIsCapitals || hasCapitalWord(output, from: start) else { return false }
+  let field = caseEvidence(output.span, in: start..<output.count)
+  guard field.tonedSmall > 0, field.capitals > 0 else { return false }
+  let wholeField = field.small == 0 && (field.mostCapitalsInAWord >= 2 || columnIsCapitals)
+  guard wholeField || field.mostCapitalsInAWord >= 2 else { return false }
   var changed = false
-  var index = 0
-  while index < bytes.count {
-    let start = index
-    while index < bytes.count, bytes[index] > 0x20 { index += 1 }
-    let word = caseEvidence(bytes, in: start..<index)
-    let isCapitals = wholeField || (word.small == 0 && word.capitals >= 2)
-    if isCapitals, word.tonedSmall > 0 {
-      appendUppercased(bytes.extracting(start..<index), to: &output)
+  var index = start
+  while index < output.count {
+    let wordStart = index
+    while index < output.count, output[index] > 0x20 { index += 1 }
+    let word = caseEvidence(output.span, in: wordStart..<index)
+    if word.tonedSmall > 0, wholeField || (word.small == 0 && word.capitals >= 2) {
+      capitalize(&output, in: wordStart..<index)
       changed = true
-    } else {
-      appendCopy(of: bytes.extracting(start..<index), to: &output)
     }
-    while index < bytes.count, bytes[index] <= 0x20 {
-      output.append(bytes[index])
-      index += 1
-    }
+    while index < output.count, output[index] <= 0x20 { index += 1 }
   }
   return changed
 }
 
+/// Whether a word has two letters that TCVN3 has as capitals; most fields have none.
+private func hasCapitalWord(_ output: [UInt8], from start: Int) -> Bool {
+  var inWord = 0
+  var lead: UInt8 = 0
+  for index in start..<output.count {
+    let byte = output[index]
+    if byte <= 0x20 {
+      inWord = 0
+    } else if byte &- 0x41 < 26 || isCapitalOfTwoBytes(lead, byte) {
+      inWord += 1
+      if inWord == 2 { return true }
+    }
+    lead = byte
+  }
+  return false
+}
+
+/// Â Ê Ô, Ă Đ, Ơ Ư and other capitals up to U+017F.
+@inline(__always)
+private func isCapitalOfTwoBytes(_ lead: UInt8, _ byte: UInt8) -> Bool {
+  switch lead {
+  case 0xC3: byte < 0xA0
+  case 0xC4: byte & 1 == 0
+  case 0xC6: byte == 0xA0 || byte == 0xAF
+  default: false
+  }
+}
+
+private func capitalize(_ output: inout [UInt8], in range: Range<Int>) {
+  var text = output.mutableSpan
+  var index = range.lowerBound
+  while index < range.upperBound {
+    let length = sequenceLength(text[index])
+    let capital = uppercased(text.scalar(at: index))
+    if encodedLength(capital) == length { _ = text.store(scalar: capital, at: index) }
+    index += length
+  }
+}
+
 /// Letters by what they say about the case of a TCVN3 text.
-private struct CaseEvidence {
+struct CaseEvidence {
   var capitals = 0
   var mostCapitalsInAWord = 0
   /// Small letters of which TCVN3 has a capital.
@@ -50,7 +92,7 @@ private struct CaseEvidence {
   var tonedSmall = 0
 }
 
-private func caseEvidence(_ bytes: Span<UInt8>, in range: Range<Int>) -> CaseEvidence {
+func caseEvidence(_ bytes: Span<UInt8>, in range: Range<Int>) -> CaseEvidence {
   var evidence = CaseEvidence()
   var inWord = 0
   var index = range.lowerBound

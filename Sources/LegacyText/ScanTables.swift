@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 // Generated from UnicodeData.txt; TextScanTests holds it against an obvious twin.
 
 /// `TextTraits` of U+0000–036F, with bit 15 for blanks.

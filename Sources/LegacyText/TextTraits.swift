@@ -1,7 +1,7 @@
 /// What one scan over UTF-8 bytes found.
 ///
-/// An empty set, or one of `lowercase`, `uppercase`, `digits` and `nonASCII` alone, means that the text is in
-/// canonical form already.
+/// An empty set, or one of `lowercase`, `uppercase`, `digits` and `nonASCII` alone, means that the
+/// text is in canonical form already.
 public struct TextTraits: OptionSet, Sendable, Hashable {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -10,16 +10,18 @@ public struct TextTraits: OptionSet, Sendable, Hashable {
   public static let nonASCII = TextTraits(rawValue: 1 << 0)
   /// Bytes that are not well-formed UTF-8.
   public static let invalidUTF8 = TextTraits(rawValue: 1 << 1)
-  /// A combining mark, a singleton or a script whose normalization is not known here: the text may need
-  /// composing. Without this trait it is in NFC.
+  /// A combining mark, a singleton or a script whose normalization is not known here: the text may
+  /// need composing. Without this trait it is in NFC.
   public static let notNFC = TextTraits(rawValue: 1 << 2)
   /// U+FFFD: letters lost before the text came here.
   public static let replacementCharacter = TextTraits(rawValue: 1 << 3)
   /// C0 other than tab and line breaks, DEL, C1.
   public static let controls = TextTraits(rawValue: 1 << 4)
-  /// No-break and other Unicode spaces, zero width characters, soft hyphen, byte-order mark, bidi controls.
+  /// No-break and other Unicode spaces, zero width characters, soft hyphen, byte-order mark, bidi
+  /// controls.
   public static let invisibles = TextTraits(rawValue: 1 << 5)
-  /// Letters that stand for others: Ð for Đ, ǎ for ă, ƣ for ư, Cyrillic and Greek letters of Latin shape.
+  /// Letters that stand for others: Ð for Đ, ǎ for ă, ƣ for ư, Cyrillic and Greek letters of Latin
+  /// shape.
   public static let lookalikes = TextTraits(rawValue: 1 << 6)
   /// White space at the beginning or the end.
   public static let edgeSpace = TextTraits(rawValue: 1 << 7)

@@ -1,6 +1,7 @@
 /// VIQR: letters, then ASCII signs for the marks (`Nguye^~n Va(n A`).
 ///
-/// A backslash keeps the sign after it. A sign that makes no letter with what stands before it is itself.
+/// A backslash keeps the sign after it. A sign that makes no letter with what stands before it is
+/// itself.
 ///
 /// Source: RFC 1456, §3.
 func decodeVIQR(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {

@@ -1,4 +1,5 @@
-/// Bytes that Windows-1252 leaves open; Windows itself turns them into the C1 control of the same number.
+/// Bytes that Windows-1252 leaves open; Windows itself turns them into the C1 control of the same
+/// number.
 let windows1252Holes: [UInt8] = [0x81, 0x8D, 0x8F, 0x90, 0x9D]
 
 /// The scalar of a byte; never fails, as in Windows.
@@ -7,9 +8,9 @@ func windows1252Scalar(_ byte: UInt8) -> UInt16 {
   byte &- 0x80 < 0x20 ? windows1252C1[Int(byte - 0x80)] : UInt16(byte)
 }
 
-/// The byte of a scalar, holes included; nil when the scalar is not in the code page.
+/// The byte of a scalar of Windows-1252 or Latin-1; nil when it is in neither.
 func windows1252Byte(_ scalar: UInt32) -> UInt8? {
-  if scalar < 0x80 || scalar &- 0xA0 < 0x60 { return UInt8(scalar) }
+  if scalar < 0x100 { return UInt8(scalar) }
   for index in 0..<32 where UInt32(windows1252C1[index]) == scalar { return UInt8(index + 0x80) }
   return nil
 }

@@ -224,8 +224,32 @@ public struct NormalizerScratch: Sendable {
     var resolution = PlaceResolution(outcome: .none, entry: -1)
   }
 
-  public init() {
-    codes = [CodeMemory](repeating: CodeMemory(), count: 4096)
-    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: 16384)
+  /// - Parameter isSmall: For one value rather than a file.
+  public init(isSmall: Bool = false) {
+    codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
+    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 1 : 16384)
+  }
+}
+
+extension RecordNormalizer {
+  /// Reads one raw value as if it stood in another column.
+  ///
+  /// - Returns: The value and the text it is a slice of; `nil` when it cannot be read so.
+  public func read(
+    _ bytes: [UInt8], flags: RawField.Flags, as field: FieldAddress, _ plan: FilePlan
+  ) -> (value: Value, text: [UInt8])? {
+    guard let position = plan.plans[field] else { return nil }
+    var single = plan
+    (single.joins, single.columns) = ([], [.field(position, encoding: plan.encoding)])
+    var raw = RawChunk()
+    raw.bytes = bytes
+    raw.fields = [RawField(offset: 0, count: bytes.count, column: 0, flags: flags)]
+    raw.records = [
+      RawRecord(firstField: 0, fieldCount: 1, span: SourceSpan(offset: 0, count: 0), line: 0)
+    ]
+    var scratch = NormalizerScratch(isSmall: true)
+    let chunk = process(raw, single, children: [], scratch: &scratch)
+    guard chunk.findings.isEmpty else { return nil }
+    return (chunk.values[Int(field.field)], chunk.text)
   }
 }

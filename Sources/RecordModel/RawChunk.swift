@@ -96,6 +96,23 @@ public struct RawChunk: Sendable {
   public var fragmentBytes = 0
   /// Starts that look like a record's, counted without the parser's state.
   public var independentCount = 0
+  /// CSV: a record of the chunk spans several lines.
+  public var spansLines = false
 
   public init() {}
+}
+
+extension RawChunk {
+  /// Takes the first records away, as titles and headers; their bytes become structure.
+  ///
+  /// - Returns: How many were taken: `count` or as many as there are.
+  public mutating func dropRecords(_ count: Int) -> Int {
+    let dropped = min(count, records.count)
+    for record in records.prefix(dropped) { recordBytes -= Int(record.span.count) }
+    records.removeFirst(dropped)
+    for index in fragments.indices {
+      fragments[index].recordsBefore = max(0, fragments[index].recordsBefore - dropped)
+    }
+    return dropped
+  }
 }

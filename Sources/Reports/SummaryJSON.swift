@@ -5,6 +5,13 @@ public struct SummaryJSON: Sendable {
   private let context: ReportContext
   public init(context: ReportContext) { self.context = context }
 
+  /// Writes the detailed object and a line feed.
+  public func write(_ run: some RunReading, to output: ReportOutput) throws {
+    output.bytes += bytes(run, detailed: true)
+    output.bytes.append(0x0a)
+    try output.flushIfFull()
+  }
+
   /// The object as UTF-8, without a line feed at the end.
   ///
   /// - Parameter detailed: Adds `rule_states`: for each rule that had anything to say or to check

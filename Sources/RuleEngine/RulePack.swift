@@ -22,6 +22,10 @@ public struct RulePack: Sendable {
   public let recordKey: [FieldAddress]
   /// The field by which persons are known for certain.
   public let personalID: FieldAddress?
+  /// Folded words that lines of totals begin with.
+  public let totalsWords: [String]
+  /// Folded words that stand in signature blocks below a table.
+  public let signatureWords: [String]
   /// What makes two records certainly the same person's: any of these groups of fields.
   public let identities: [Identity]
 

@@ -18,6 +18,8 @@ public struct EncodedChunk: Sendable {
     public var twoWayDates: UInt64
     /// The number of its group of records of one person; 0 when alone.
     public var cluster: Int
+    /// The store's number of the record with the same values, whose payload serves both; or 0.
+    public var sameAs: Int
 
     public init(
       payload: Range<Int>, details: Range<Int>, line: Int, span: SourceSpan,
@@ -26,7 +28,7 @@ public struct EncodedChunk: Sendable {
       (self.payload, self.details, self.line, self.span) = (payload, details, line, span)
       (self.disposition, self.findings) = (disposition, findings)
       (self.content, self.twoWayDates) = (content, twoWayDates)
-      (ordinal, cluster) = (0, 0)
+      (ordinal, cluster, sameAs) = (0, 0, 0)
     }
   }
 

@@ -24,7 +24,7 @@ public import RecordModel
     insertRecord = try db.makeStatement(
       sql: """
         INSERT INTO records (id, file, ordinal, line, byte_offset, byte_count, disposition, cluster,
-          content, payload, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          content, payload, details, same_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     insertFinding = try db.makeStatement(
       sql: """
@@ -46,6 +46,9 @@ public import RecordModel
   /// The number of this run in the store, from 1.
   public var run: Int { runID }
 
+  /// The store's number of a record of this run, by its 1-based sequence.
+  public func storeNumber(_ sequence: Int) -> Int { Int(firstRecord) + sequence - 1 }
+
   /// Whether nothing was ever staged here.
   public var isFirst: Bool { runID == 1 }
 
@@ -53,7 +56,6 @@ public import RecordModel
 
   /// Appends a chunk's records in order.
   ///
-  /// - Parameter staged: For each record whether its keys count as staged.
   public func append(_ chunk: EncodedChunk, identities: Int) throws {
     while keys.count < identities { keys.append([]) }
     for (index, record) in chunk.records.enumerated() {
@@ -91,8 +93,14 @@ public import RecordModel
     let status = unsafe chunk.bytes.withUnsafeBytes { bytes -> Int32 in
       guard let base = bytes.baseAddress else { return SQLITE_MISUSE }
       // The bytes outlive the step below, so SQLite need not copy them.
+      let length = record.sameAs == 0 ? record.payload.count : 0
       unsafe sqlite3_bind_blob(
-        statement, 10, base + record.payload.lowerBound, Int32(record.payload.count), nil)
+        statement, 10, base + record.payload.lowerBound, Int32(length), nil)
+      if record.sameAs > 0 {
+        unsafe sqlite3_bind_int64(statement, 12, Int64(record.sameAs))
+      } else {
+        unsafe sqlite3_bind_null(statement, 12)
+      }
       if record.details.isEmpty {
         unsafe sqlite3_bind_null(statement, 11)
       } else {

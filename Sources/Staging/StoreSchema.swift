@@ -38,7 +38,8 @@ enum StoreSchema {
             id INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER NOT NULL,
             line INTEGER NOT NULL, byte_offset INTEGER NOT NULL, byte_count INTEGER NOT NULL,
             disposition INTEGER NOT NULL, cluster INTEGER, content INTEGER NOT NULL,
-            payload BLOB NOT NULL, details BLOB
+            -- The record whose payload stands for this one too.
+            same_as INTEGER, payload BLOB NOT NULL, details BLOB
           ) STRICT;
           CREATE TABLE findings (
             record_id INTEGER NOT NULL REFERENCES records, number INTEGER NOT NULL,

@@ -76,6 +76,8 @@ public struct StoredRun: RunReading {
   private let firstRecord: Int64
   private let recordCount: Int64
   private let names: NameTranslation
+  /// For each XML file where each path stands among its columns.
+  private let pathPositions: [Int: [String: Int]]
 
   init(
     _ store: Store, _ db: Database, run: Int, schema: Schema, catalogue: RuleCatalogue
@@ -97,6 +99,14 @@ public struct StoredRun: RunReading {
     files = try String.fetchAll(
       db, sql: "SELECT description FROM files WHERE run_id = ? ORDER BY number", arguments: [run]
     ).map { try StoredSummary.decodeFile($0) }
+    pathPositions = Dictionary(
+      uniqueKeysWithValues: files.enumerated().filter { $1.format == .xml }.map { number, file in
+        (
+          number,
+          Dictionary(
+            file.columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        )
+      })
     fileFindings = try String.fetchAll(
       db, sql: "SELECT finding FROM file_findings WHERE run_id = ? ORDER BY number",
       arguments: [run]
@@ -113,8 +123,10 @@ public struct StoredRun: RunReading {
       let records = try Row.fetchCursor(
         db,
         sql: """
-          SELECT id, file, ordinal, line, byte_offset, byte_count, disposition, cluster, payload,
-          details FROM records WHERE id >= ? AND id < ? AND disposition IN (\(wanted)) ORDER BY id
+          SELECT r.id, r.file, r.ordinal, r.line, r.byte_offset, r.byte_count, r.disposition,
+          r.cluster, coalesce(o.payload, r.payload), r.details
+          FROM records r LEFT JOIN records o ON o.id = r.same_as
+          WHERE r.id >= ? AND r.id < ? AND r.disposition IN (\(wanted)) ORDER BY r.id
           """, arguments: [firstRecord, end])
       // Findings run along in the same order; those of records not wanted are passed over.
       let findings = try Row.fetchCursor(
@@ -159,7 +171,17 @@ public struct StoredRun: RunReading {
         names.field(change.field).map {
           StoredRecord.Change(field: $0, row: change.row, kinds: change.kinds, raw: change.raw)
         }
-      }, raw: kept.cells)
+      }, raw: cells(kept.cells, file: row[1]))
+  }
+
+  /// Cells of XML carry their path: here it becomes the position among the file's paths.
+  private func cells(_ stored: [RawCell], file: Int) -> [RawCell] {
+    guard let positions = pathPositions[file] else { return stored }
+    return stored.compactMap { cell in
+      let parts = cell.text.split(separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let column = positions[String(parts[0])] else { return nil }
+      return RawCell(column: column, text: String(parts[1]))
+    }
   }
 
   public func forEachFragment(_ body: (StoredFragment) throws -> Void) throws {

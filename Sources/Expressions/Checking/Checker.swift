@@ -6,6 +6,7 @@ struct Checker {
   var scope: [(name: String, type: StaticType)] = []
   var slotsUsed: Set<Int> = []
   var sectionsUsed: Set<Int> = []
+  var fieldsUsed: Set<RowField> = []
 
   init(_ declarations: Declarations) { self.declarations = declarations }
 

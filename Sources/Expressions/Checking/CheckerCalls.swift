@@ -10,6 +10,7 @@ extension Checker {
       local(namespace) == nil
     {
       let qualified = namespace + "." + name
+      if qualified == "cel.bind" { return checkBinding(arguments, at: node.offset) }
       if !functions(named: qualified, isMember: false).isEmpty || isNamespace(namespace) {
         return checkFunction(qualified, isMember: false, arguments, at: node.offset)
       }
@@ -19,6 +20,22 @@ extension Checker {
         "'\(name)' walks a list, but this is \(describe(term.type))", at: node.offset)
     }
     return checkFunction(name, isMember: true, [receiver] + arguments, at: node.offset)
+  }
+
+  /// `cel.bind(name, value, expression)`. Source: cel-go, "ext/bindings".
+  private mutating func checkBinding(_ arguments: [SyntaxNode], at offset: Int) -> Term? {
+    guard arguments.count == 3, case .identifier(let name) = arguments[0].kind,
+      !name.hasPrefix(".")
+    else { return complain("'cel.bind' takes a name, a value and an expression", at: offset) }
+    guard scope.count < Frame.localCount else {
+      return complain("macros are nested too deeply", at: offset)
+    }
+    guard let value = check(arguments[1]) else { return nil }
+    scope.append((name, value.type))
+    defer { scope.removeLast() }
+    guard let body = check(arguments[2]) else { return nil }
+    return Term(
+      type: body.type, operation: .bind(local: scope.count - 1, value, body))
   }
 
   private mutating func checkGlobal(

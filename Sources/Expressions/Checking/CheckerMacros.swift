@@ -14,6 +14,8 @@ extension Checker {
     case .list: return true
     case .call(let receiver?, "filter", _), .call(let receiver?, "map", _):
       return isSeries(receiver)
+    case .call(let receiver?, "split", let arguments) where arguments.count == 1:
+      return !isSeries(receiver)
     default:
       switch meaning(of: node) {
       case .section, .variable(_, .list), .constant(.list): return true
@@ -33,6 +35,11 @@ extension Checker {
     case .list(let elements): return checkListLiteral(elements, at: node.offset)
     case .call(let receiver?, let name, let arguments) where isSeries(receiver):
       return checkStage(receiver, name, arguments, at: node.offset)
+    case .call(let receiver?, "split", let arguments) where arguments.count == 1:
+      let text = check(receiver, as: .string, for: "'split'")
+      let separator = check(arguments[0], as: .string, for: "'split'")
+      guard let text, let separator else { return nil }
+      return Series(source: .parts(of: text, separator: separator), element: .string)
     default: break
     }
     switch meaning(of: node) {
@@ -153,7 +160,7 @@ extension Checker {
   /// - Returns: The depth of the first variable, and the last argument.
   private mutating func body(
     _ arguments: [SyntaxNode], _ name: String, _ variableCount: Int, _ series: Series,
-    _ offset: Int
+    _ offset: Int, isNumbered: Bool = false
   ) -> (local: Int, Term)? {
     guard arguments.count == variableCount + 1, let last = arguments.last else {
       let form = variableCount == 1 ? "a variable" : "two variables"
@@ -175,7 +182,7 @@ extension Checker {
         _ = complain("'\(name)' needs two different names", at: argument.offset)
         return nil
       }
-      scope.append((variable, element))
+      scope.append((variable, isNumbered && scope.count == depth ? .int : element))
     }
     guard scope.count <= Frame.localCount else {
       _ = complain("macros are nested too deeply", at: offset)
@@ -209,6 +216,15 @@ extension Checker {
         ? .pairs(local, local + 1, term)
         : .anyTwo(local, local + 1, term)
       return Term(type: .bool, operation: .fold(fold, series))
+    case "all" where arguments.count == 3, "exists" where arguments.count == 3,
+      "exists_one" where arguments.count == 3, "existsOne" where arguments.count == 3:
+      // With two variables: the index and the element.
+      guard let (index, term) = body(arguments, name, 2, series, offset, isNumbered: true) else {
+        return nil
+      }
+      var numbered = series
+      numbered.stages.append(.number(local: index))
+      return checkWalk(name, index + 1, term, arguments, numbered, at: offset)
     default:
       guard let (local, term) = body(arguments, name, 1, series, offset) else { return nil }
       return checkWalk(name, local, term, arguments, series, at: offset)

@@ -85,6 +85,7 @@ extension Checker {
           + Suggestion.text(for: field, among: fields.map(\.name)), at: offset)
       return nil
     }
+    fieldsUsed.insert(RowField(section: section, index: index))
     return (row, index, fields[index].type)
   }
 
@@ -93,7 +94,7 @@ extension Checker {
       return complain("has() takes one name or field", at: offset)
     }
     if case .identifier(let name) = argument.kind, local(name) != nil {
-      return complain("'\(name)' is always there; has() asks for its fields", at: argument.offset)
+      return complain("'\(name)' is always bound; has() asks for its fields", at: argument.offset)
     }
     switch meaning(of: argument) {
     case .variable(let slot, _):

@@ -30,7 +30,7 @@ public struct Declarations: Sendable {
     return variableCount - 1
   }
 
-  /// Declares a list of rows.
+  /// Declares a list of rows. A field is no list and no row itself.
   ///
   /// - Returns: The section's index: for `Frame.beginRow`, and in `StaticType.row`. The field at
   ///   index `i` of `fields` is in slot `base + i` of a row.
@@ -38,6 +38,12 @@ public struct Declarations: Sendable {
   public mutating func section(
     _ name: String, fields: [(name: String, type: StaticType)]
   ) -> Int {
+    for field in fields {
+      switch field.type {
+      case .list, .row: preconditionFailure("a field of a row cannot be a list or a row")
+      case .bool, .int, .double, .string, .date: break
+      }
+    }
     meanings[name] = .section(sections.count)
     sections.append(Section(name: name, fields: fields))
     return sections.count - 1

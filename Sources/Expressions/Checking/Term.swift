@@ -21,6 +21,8 @@ struct Term: Sendable {
     case matches(Term, Pattern)
     case call(Function, [Term])
     case fold(Fold, Series)
+    /// The second term, with the value of the first as a variable.
+    case bind(local: Int, Term, Term)
   }
 
   enum Presence: Sendable {
@@ -43,19 +45,27 @@ struct Series: Sendable {
     case constants([Literal])
     case terms([Term])
     case variable(slot: Int)
+    /// The parts of a text between separators.
+    case parts(of: Term, separator: Term)
   }
 
   enum Stage: Sendable {
     case filter(local: Int, Term)
     case map(local: Int, Term)
+    /// Binds the element's index. Always the last stage.
+    case number(local: Int)
   }
 
   /// Whether walking can meet an element that is unknown or at fault. Then, as CEL has it, the
   /// whole list is, and a macro may not stop early.
   var canFail: Bool {
-    if !stages.isEmpty { return true }
+    for stage in stages {
+      if case .number = stage { continue }
+      return true
+    }
     switch source {
-    case .section, .constants: return false
+    // Of a text, only the first part can fail.
+    case .section, .constants, .parts: return false
     case .terms, .variable: return true
     }
   }

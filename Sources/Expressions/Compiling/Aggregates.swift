@@ -1,5 +1,11 @@
 // Macros over lists that give a value.
 
+extension Fold {
+  fileprivate var isFirst: Bool {
+    if case .first = self { true } else { false }
+  }
+}
+
 extension Compiler {
   static func fold(_ fold: Fold, _ series: Series, _ type: StaticType) -> Compute {
     let next = walk(series)
@@ -23,8 +29,11 @@ extension Compiler {
       return type == .date
         ? extremeDate(next, local, compute(term), term.weight, isLeast: false)
         : extreme(next, local, compute(term), term.weight, .greater)
-    case .first: return first(next, series.canFail)
-    case .last: return last(next)
+    case .first, .last:
+      if case .section(let section) = series.source, series.stages.isEmpty {
+        return end(of: section, isFirst: fold.isFirst)
+      }
+      return fold.isFirst ? first(next, series.canFail) : last(next)
     case .element(let index): return element(next, compute(index))
     case .all, .exists, .existsOne, .pairs, .anyTwo, .distinct:
       let decide = decision(fold, series)
@@ -156,6 +165,13 @@ extension Compiler {
 
   private static func later(_ one: CalendarDate, _ other: CalendarDate) -> CalendarDate {
     one.packed >= other.packed ? one : other
+  }
+
+  private static func end(of section: Int, isFirst: Bool) -> Compute {
+    { frame in
+      let rows = frame.sections[section]
+      return rows.count == 0 ? .unknown : .row(base: isFirst ? rows.first : rows.last)
+    }
   }
 
   private static func first(_ next: @escaping Next, _ canFail: Bool) -> Compute {

@@ -73,8 +73,9 @@ extension Frame {
     switch (first.kind, second.kind) {
     case (.int, .int): Orders(first.integer, second.integer)
     case (.double, .double): Orders(first.number, second.number)
-    case (.int, .double): Orders(first.integer, second.number)
-    case (.double, .int): Orders(second.integer, first.number).reversed
+    // As in cel-go, an int counts as the double nearest to it.
+    case (.int, .double): Orders(Double(first.integer), second.number)
+    case (.double, .int): Orders(first.number, Double(second.integer))
     case (.date, .date): Orders(first.calendarDate, second.calendarDate)
     case (.string, .string): textOrder(first, second)
     default: Orders(first.payload, second.payload)

@@ -23,6 +23,13 @@ enum Compiler {
     case .call(let function, let arguments): return call(function.body, arguments.map(compute))
     case .fold(let fold, let series) where term.type != .bool:
       return Compiler.fold(fold, series, term.type)
+    case .bind(let local, let value, let body) where term.type != .bool:
+      let (value, body) = (compute(value), compute(body))
+      return { frame in
+        let bound = value(&frame)
+        frame.locals[local] = bound
+        return body(&frame)
+      }
     default:
       let decide = decide(term)
       return { frame in decide(&frame).operand }
@@ -48,6 +55,13 @@ enum Compiler {
     case .fold(let fold, let series):
       let value = Compiler.fold(fold, series, term.type)
       return { frame in Truth(value(&frame)) }
+    case .bind(let local, let value, let body):
+      let (value, body) = (compute(value), decide(body))
+      return { frame in
+        let bound = value(&frame)
+        frame.locals[local] = bound
+        return body(&frame)
+      }
     default:
       let value = compute(term)
       return { frame in Truth(value(&frame)) }
@@ -109,6 +123,7 @@ extension Term {
     case .call(_, let arguments): arguments.reduce(1) { $0 + $1.weight }
     // Walking spends on its own account.
     case .fold: 2
+    case .bind(_, let value, let body): 1 + value.weight + body.weight
     }
   }
 }

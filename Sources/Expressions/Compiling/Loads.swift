@@ -51,7 +51,9 @@ extension Compiler {
     let tag = UInt64(kind.rawValue)
     if case .local(let depth) = row.operation {
       return { frame in
-        let operand = frame.slots[frame.locals[depth].base + index]
+        let row = frame.locals[depth]
+        guard row.holds(.row) else { return row }
+        let operand = frame.slots[row.base + index]
         return operand.tag == tag ? operand : operand.withoutValue
       }
     }

@@ -7,6 +7,11 @@ struct Cursor {
   /// Rows or elements given so far.
   var given = 0
   var element = Operand.missing
+  /// The index of the element, where it is asked for.
+  var index = -1
+  /// The text that is taken apart, and what stands between its parts.
+  var text = Operand.missing
+  var separator = Operand.missing
 }
 
 /// Moves on to the next element: yes if there is one, no at the end, else why the list has no
@@ -22,6 +27,7 @@ extension Compiler {
         next = filter(next, local, decide(condition), condition.weight)
       case .map(let local, let term):
         next = map(next, local, compute(term), term.weight)
+      case .number(let local): next = number(next, local)
       }
     }
     return next
@@ -32,6 +38,7 @@ extension Compiler {
     case .section(let section): return rows(section)
     case .variable(let slot): return elements(slot, Operand.Kind(element ?? .bool))
     case .terms(let terms): return items(terms.map(compute))
+    case .parts(let text, let separator): return parts(compute(text), compute(separator))
     case .constants(let literals):
       let operands = literals.compactMap(\.operand)
       guard operands.count == literals.count else { return items(literals.map(constant)) }
@@ -75,6 +82,50 @@ extension Compiler {
       cursor.element = items[cursor.given](&frame)
       cursor.given += 1
       return cursor.element.isValue ? .yes : Truth(withoutValue: cursor.element)
+    }
+  }
+
+  /// A text without separators in it is one part; an empty separator gives each code point.
+  private static func parts(_ text: @escaping Compute, _ separator: @escaping Compute) -> Next {
+    { frame, cursor in
+      if cursor.given == 0 {
+        cursor.text = text(&frame)
+        cursor.separator = separator(&frame)
+        guard cursor.text.holds(.string), cursor.separator.holds(.string) else {
+          return Truth(withoutValue: cursor.text, cursor.separator)
+        }
+        guard frame.spendSearching(cursor.text, cursor.separator) else {
+          return .fault(.budgetExceeded)
+        }
+        let isEmpty = cursor.separator.count == 0 && cursor.text.count == 0
+        cursor.place = isEmpty ? -1 : cursor.text.offset
+      }
+      guard cursor.place >= 0 else { return .no }
+      let start = cursor.place
+      let end = cursor.text.offset + cursor.text.count
+      if cursor.separator.count == 0 {
+        var next = start + 1
+        while next < end, isContinuation(frame.text[next]) { next += 1 }
+        cursor.element = .string(offset: start, byteCount: next - start)
+        cursor.place = next < end ? next : -1
+      } else if let found = frame.find(cursor.separator, in: cursor.text, from: start) {
+        cursor.element = .string(offset: start, byteCount: found - start)
+        cursor.place = found + cursor.separator.count
+      } else {
+        cursor.element = .string(offset: start, byteCount: end - start)
+        cursor.place = -1
+      }
+      cursor.given += 1
+      return .yes
+    }
+  }
+
+  private static func number(_ next: @escaping Next, _ local: Int) -> Next {
+    { frame, cursor in
+      let step = next(&frame, &cursor)
+      cursor.index += 1
+      frame.locals[local] = .int(cursor.index)
+      return step
     }
   }
 

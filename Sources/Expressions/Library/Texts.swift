@@ -24,6 +24,13 @@ extension Library {
     member("lastIndexOf", [.string, .string], .int) { text, part, _, _, frame in
       frame.lastPosition(of: part, in: text)
     },
+    member("lastIndexOf", [.string, .string, .int], .int) { text, part, from, _, frame in
+      guard let start = frame.place(from.integer, in: text) else { return .fault(.badArgument) }
+      let byteCount = min(text.count, start - text.offset + part.count)
+      return frame.lastPosition(
+        of: part, in: .string(offset: text.offset, byteCount: byteCount))
+    },
+    member("reverse", [.string], .string) { text, _, _, _, frame in frame.reversed(text) },
     member("substring", [.string, .int], .string) { text, from, _, _, frame in
       frame.slice(text, from.integer, nil)
     },
@@ -126,6 +133,19 @@ extension Frame {
     let start = text.count
     for index in operand.offset..<operand.offset + operand.count {
       text.append(convert(text[index]))
+    }
+    return .string(offset: start, byteCount: operand.count)
+  }
+
+  mutating func reversed(_ operand: Operand) -> Operand {
+    guard spendReading(operand.count) else { return .fault(.budgetExceeded) }
+    let start = text.count
+    var end = operand.offset + operand.count
+    while end > operand.offset {
+      var place = end - 1
+      while place > operand.offset, isContinuation(text[place]) { place -= 1 }
+      for index in place..<end { text.append(text[index]) }
+      end = place
     }
     return .string(offset: start, byteCount: operand.count)
   }

@@ -65,10 +65,13 @@ struct ByteMachine: Sendable {
       }
     } else {
       let loop = try append(.fork(next, next))
-      states[loop] = .fork(try add(part, before: loop), next)
-      entry = loop
+      let body = try add(part, before: loop)
+      states[loop] = .fork(body, next)
+      // What must be there at least once is the loop itself, entered behind its fork.
+      entry = least > 0 ? body : loop
     }
-    for _ in 0..<least { entry = try add(part, before: entry) }
+    let copies = most == nil ? max(0, least - 1) : least
+    for _ in 0..<copies { entry = try add(part, before: entry) }
     return entry
   }
 

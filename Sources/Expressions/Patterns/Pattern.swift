@@ -64,7 +64,8 @@ struct Pattern: Sendable {
       }
       let targets = targets(of: sets[index])
       for column in 0..<columnCount {
-        let roots = Set(targets[column] + restartTargets[column]).sorted()
+        var roots = targets[column] + restartTargets[column]
+        if roots.count > 1 { roots = Set(roots).sorted() }
         work += roots.count + 1
         if let number = known[roots] {
           table.append(number)

@@ -36,26 +36,29 @@ extension ScalarSet {
   }
 
   /// The code points of a Unicode general category such as `L` or `Lu`, in `\p{…}`.
-  ///
-  /// Takes some milliseconds, as it looks at every assigned code point.
   static func category(_ name: String) -> ScalarSet? {
-    let wanted = categories.filter { $0.key.hasPrefix(name) }.map(\.value)
+    let wanted = categories.filter { $0.key.hasPrefix(name) }
     guard !wanted.isEmpty, !name.isEmpty else { return nil }
-    var ranges: [ClosedRange<UInt32>] = []
-    for planes in [0..<0x32400, 0xE0000..<0xE01F0] as [Range<UInt32>] {
-      for value in planes {
-        guard let scalar = Unicode.Scalar(value),
-          wanted.contains(scalar.properties.generalCategory)
-        else { continue }
-        if let last = ranges.last, last.upperBound + 1 == value {
-          ranges[ranges.count - 1] = last.lowerBound...value
-        } else {
-          ranges.append(value...value)
-        }
-      }
-    }
-    return ScalarSet(ranges)
+    return ScalarSet(wanted.flatMap { rangesByCategory[$0.value] ?? [] })
   }
+
+  /// Looks at every assigned code point, once: it takes some milliseconds.
+  private static let rangesByCategory: [Unicode.GeneralCategory: [ClosedRange<UInt32>]] = {
+    var ranges: [Unicode.GeneralCategory: [ClosedRange<UInt32>]] = [:]
+    for plane in [0...0x323FF, 0xE0000...0xE01EF] as [ClosedRange<UInt32>] {
+      var start = plane.lowerBound
+      var category = Unicode.GeneralCategory.unassigned
+      for value in plane {
+        // The surrogates, which are no scalars, count as unassigned.
+        let next = Unicode.Scalar(value)?.properties.generalCategory ?? .unassigned
+        if next == category { continue }
+        if start < value { ranges[category, default: []].append(start...value - 1) }
+        (start, category) = (value, next)
+      }
+      ranges[category, default: []].append(start...plane.upperBound)
+    }
+    return ranges
+  }()
 
   private static let categories: [String: Unicode.GeneralCategory] = [
     "Lu": .uppercaseLetter, "Ll": .lowercaseLetter, "Lt": .titlecaseLetter,

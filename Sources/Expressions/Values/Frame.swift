@@ -51,9 +51,7 @@ public struct Frame: Sendable {
 
   /// Copies well-formed UTF-8 into the frame.
   public mutating func setText(_ slot: Int, _ bytes: Span<UInt8>) {
-    let start = text.count
-    for index in bytes.indices { text.append(bytes[index]) }
-    slots[slot] = .string(offset: start, byteCount: bytes.count)
+    slots[slot] = makeText(bytes)
   }
 
   public mutating func setText(_ slot: Int, _ string: String) {
@@ -101,7 +99,9 @@ public struct Frame: Sendable {
   /// Text made by a host function: appended to the scratch part, which the next reset drops.
   public mutating func makeText(_ bytes: Span<UInt8>) -> Operand {
     let start = text.count
-    for index in bytes.indices { text.append(bytes[index]) }
+    text.append(addingCapacity: bytes.count) { output in
+      for index in bytes.indices { output.append(bytes[index]) }
+    }
     return .string(offset: start, byteCount: bytes.count)
   }
 

@@ -119,6 +119,7 @@ public struct CSVTokenizer: Sendable {
             line: line))
         chunk.recordBytes += contentEnd - recordStart
       }
+      if quotedLines > 0 { chunk.spansLines = true }
       line += 1 + quotedLines
     }
     return finish(&chunk, consumed: position, start)

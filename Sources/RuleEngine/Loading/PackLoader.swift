@@ -35,7 +35,10 @@ private struct PackLoader {
       let messages = read("messages.yaml"), let dispositionRoot = read("disposition.yaml")
     else { throw PackFaults(faults: faults) }
     root.allow(
-      ["id", "version", "title", "record_key", "personal_id", "identities"], &faults)
+      [
+        "id", "version", "title", "record_key", "personal_id", "identities", "structure_lines",
+      ], &faults)
+    let structure = root["structure_lines"]
 
     let form = schema()
     guard !form.sections.isEmpty else { throw PackFaults(faults: faults) }
@@ -68,6 +71,8 @@ private struct PackLoader {
       parameters: parameters, dispositions: dispositions,
       recordKey: addresses(root, "record_key", schema),
       personalID: root["personal_id"]?.text.flatMap { schema.address(of: $0) },
+      totalsWords: structure?.texts("totals", &faults) ?? [],
+      signatureWords: structure?.texts("signature", &faults) ?? [],
       identities: identities(root, schema))
     guard faults.isEmpty else { throw PackFaults(faults: faults) }
     return pack

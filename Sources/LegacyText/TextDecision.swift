@@ -1,0 +1,114 @@
+/// What was found out about the text of one column.
+public struct TextDecision: Hashable, Sendable {
+  /// The reading to apply: the best one, or the text as it is when the margin is too small.
+  public internal(set) var reading: TextReading
+  /// The likeliest reading, whether it is applied or not.
+  public internal(set) var best: TextReading
+  /// The likeliest reading that gives other letters; nil when there is none.
+  public internal(set) var runnerUp: TextReading?
+  /// By how many bits `best` is likelier than `runnerUp`; infinite when there is none.
+  public internal(set) var margin: Double
+  /// Further readings, for rows that `reading` does not suit; most used first.
+  public internal(set) var others: [TextReading] = []
+  /// Readings too close to `best` to choose between, although each is far likelier than the text as
+  /// it is: a value in which they agree is read by `best`.
+  var doubts: [TextReading] = []
+
+  /// Whether the margin sufficed; if not, `best` and `runnerUp` are for a person to choose from.
+  public var isDecided: Bool { best == reading }
+
+  /// The name of the reading, or `mixed` when rows differ.
+  public var name: String { others.isEmpty ? reading.name : "mixed" }
+
+  /// The reading of one value of the column.
+  ///
+  /// - Complexity: Free unless rows differ; then each of the readings is tried.
+  public func reading(for bytes: Span<UInt8>) -> TextReading {
+    if !doubts.isEmpty, agreed(bytes) { return best }
+    guard !others.isEmpty else { return reading }
+    var scratch: [UInt8] = []
+    var best = reading
+    var lowest = readingCost(reading, bytes, &scratch)
+    for other in others {
+      let cost = readingCost(other, bytes, &scratch) + 3
+      if cost < lowest { (lowest, best) = (cost, other) }
+    }
+    return best
+  }
+
+  private func agreed(_ bytes: Span<UInt8>) -> Bool {
+    var text: [UInt8] = []
+    guard best.decode(bytes, into: &text) else { return false }
+    return doubts.allSatisfy { doubt in
+      var other: [UInt8] = []
+      _ = doubt.decode(bytes, into: &other)
+      return other == text
+    }
+  }
+
+  /// Appends one value of the column as UTF-8 in NFC.
+  ///
+  /// A value that does not fit the column is judged by itself.
+  ///
+  /// - Returns: False when no reading fits; code points stay then as they are, bytes without a
+  ///   letter become U+FFFD.
+  public func decode(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
+    let start = output.count
+    if reading(for: bytes).decode(bytes, into: &output) { return true }
+    var value: [UInt8] = []
+    appendCopy(of: bytes, to: &value)
+    let own = TextDetector().decide(column: [value])
+    let isGood = own.best.isKept && !mayBeMisread(bytes)
+    guard own.isDecided, isGood || own.margin >= TextDetector().rowMargin else { return false }
+    output.removeLast(output.count - start)
+    return own.best.decode(bytes, into: &output)
+  }
+}
+
+/// Whether a value that was taken for good UTF-8 is worth a second look: it has signs of the upper
+/// half of Latin-1 beside letters, controls, or character references.
+///
+/// Cheap enough to ask for every value outside the sample that a decision was made on.
+public func mayBeMisread(_ bytes: Span<UInt8>) -> Bool {
+  var index = 0
+  while index + 1 < bytes.count {
+    let (byte, next) = (bytes[index], bytes[index + 1])
+    if byte == 0xC2 {
+      let touches =
+        (index > 0 && (bytes[index - 1] >= 0x80 || isLetter(UInt32(bytes[index - 1]))))
+        || (index + 2 < bytes.count
+          && (bytes[index + 2] >= 0x80 || isLetter(UInt32(bytes[index + 2]))))
+      // Degree, square, cubic and no-break space are at home beside letters.
+      if next < 0xA0 || (touches && next != 0xA0 && next != 0xB0 && next != 0xB2 && next != 0xB3) {
+        return true
+      }
+      index += 2
+    } else if byte == UInt8(ascii: "&"), next == UInt8(ascii: "#") {
+      return true
+    } else {
+      index += 1
+    }
+  }
+  return false
+}
+
+/// How unlikely a value is if `reading` is right, in bits, without the reading's own likelihood.
+///
+/// Leaves the text in `scratch`.
+func readingCost(_ reading: TextReading, _ bytes: Span<UInt8>, _ scratch: inout [UInt8]) -> Double {
+  scratch.removeAll(keepingCapacity: true)
+  let suits = reading.decode(bytes, into: &scratch)
+  let cost = textCost(
+    scratch.span, .shared, inVietnameseEncoding: suits && reading.innermost.isVietnamese)
+  return cost + (suits ? 0 : 6)
+}
+
+extension LegacyEncoding {
+  /// Made for Vietnamese alone.
+  fileprivate var isVietnamese: Bool {
+    switch self {
+    case .tcvn3, .vni, .bkhcm2, .vps, .viscii, .vn1, .vn2, .bkhcm1: true
+    case .windows1258, .viqr, .utf8, .utf16le, .utf16be, .windows1252, .ascii: false
+    }
+  }
+}

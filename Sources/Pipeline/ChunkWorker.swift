@@ -1,0 +1,255 @@
+internal import LegacyText
+internal import Matching
+internal import Normalizers
+internal import Readers
+internal import RecordModel
+internal import RuleEngine
+internal import Staging
+
+/// A piece of a file on its way to a worker.
+enum Piece: Sendable {
+  case csv(RawChunk, file: Int)
+  case xml(XMLPiece, file: Int)
+}
+
+/// What a worker made of a piece.
+struct WorkedChunk: Sendable {
+  var encoded: EncodedChunk
+  var fragments: [StoredFragment] = []
+  var layoutLines: [RowSorter.Line] = []
+  var states: [RunSummary.RuleState]
+  var faults: [Int]
+  var dateEvidence: [DateEvidence]
+  var unmappedPaths: [String]
+  /// XML: the paths of values.
+  var paths: [String]
+  /// Pairs of fields whose values stood in each other's place, with how often.
+  var swaps: [FieldPair: Int] = [:]
+  var span: SourceSpan
+  var recordBytes: Int
+  var fragmentBytes: Int
+  var independentCount: Int
+  var recordCount: Int
+}
+
+/// Two fields of the person, the first before the second.
+struct FieldPair: Hashable, Sendable {
+  var first: FieldAddress
+  var second: FieldAddress
+}
+
+/// How the pieces of one file are worked on.
+struct FileWork: Sendable {
+  var number: Int
+  var plan: FilePlan
+  var sorter: RowSorter?
+  var parser: XMLPieceParser?
+  var delimiter: UInt8
+  var quote: UInt8
+  var columnCount: Int
+  var encodings: [LegacyEncoding?]
+  var children: [ChildJoin]
+}
+
+/// The settings of all workers of a run; each thread adds its own scratch.
+struct ChunkWorker: Sendable {
+  let pack: RulePack
+  let normalizer: RecordNormalizer
+  let checker: RecordChecker
+  let files: [Int: FileWork]
+  /// Whether details and payloads are wanted: a store or a report will hold them.
+  let keepsRecords: Bool
+  let personFieldCount: Int
+  let rowFieldCounts: [Int]
+
+  struct Scratch {
+    var normalizing = NormalizerScratch()
+    var checking: CheckerScratch
+  }
+
+  func makeScratch() -> Scratch { Scratch(checking: checker.makeScratch()) }
+
+  func work(_ piece: Piece, _ scratch: inout Scratch) -> WorkedChunk {
+    var raw: RawChunk
+    let number: Int
+    switch piece {
+    case .csv(let chunk, let file): (raw, number) = (chunk, file)
+    case .xml(let piece, let file):
+      number = file
+      raw = files[file]?.parser?.parse(piece) ?? RawChunk()
+    }
+    guard let file = files[number] else { preconditionFailure("a piece of an unknown file") }
+    var layoutLines: [RowSorter.Line] = []
+    if let sorter = file.sorter {
+      raw.independentCount = independentCount(raw, file)
+      layoutLines = sorter.sort(&raw)
+    }
+    var chunk = normalizer.process(
+      raw, file.plan, children: file.children, scratch: &scratch.normalizing)
+    checker.check(&chunk, &scratch.checking)
+    let swaps = resolveSwaps(&chunk, raw, file)
+    let counts = scratch.checking.takeCounts()
+    return WorkedChunk(
+      encoded: encode(chunk, raw, file), fragments: fragments(raw, file),
+      layoutLines: layoutLines, states: counts.states, faults: counts.faults,
+      dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
+      paths: raw.paths, swaps: swaps,
+      span: raw.span, recordBytes: raw.recordBytes, fragmentBytes: raw.fragmentBytes,
+      independentCount: raw.independentCount, recordCount: raw.records.count)
+  }
+
+  /// The records of a chunk, or more when lines inside of them look like records of their own.
+  private func independentCount(_ raw: RawChunk, _ file: FileWork) -> Int {
+    guard raw.spansLines else { return raw.records.count + raw.fragments.count }
+    let lines = linesLikeRecords(
+      raw.bytes, delimiter: file.delimiter, expected: file.columnCount)
+    return max(lines, raw.records.count + raw.fragments.count)
+  }
+
+  private func fragments(_ raw: RawChunk, _ file: FileWork) -> [StoredFragment] {
+    raw.fragments.map { fragment in
+      let isHere = fragment.span.offset >= raw.span.offset && raw.paths.isEmpty
+      let start = isHere ? Int(fragment.span.offset - raw.span.offset) : 0
+      let end = min(start + min(Int(fragment.span.count), 4096), raw.bytes.count)
+      var text = ""
+      if isHere, start < end {
+        let field = RawField(offset: start, count: end - start, column: 0)
+        text = cellText(
+          raw.bytes, field, file.encodings.first.flatMap { $0 }, trimmed: false)
+      }
+      return StoredFragment(
+        file: file.number, line: fragment.line, span: fragment.span,
+        rule: pack.stageRules[fragment.rule], causeLine: fragment.causeLine,
+        causeColumn: fragment.causeColumn, text: text)
+    }
+  }
+
+  // MARK: Packing
+
+  private func encode(_ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork) -> EncodedChunk {
+    var encoded = EncodedChunk(file: file.number)
+    encoded.findings = chunk.findings
+    encoded.records.reserveCapacity(chunk.records.count)
+    encoded.bytes.reserveCapacity(chunk.records.count * 384)
+    encoded.keys.reserveCapacity(chunk.records.count * pack.identities.count)
+    for (index, record) in chunk.records.enumerated() {
+      let start = encoded.bytes.count
+      RecordPayload.append(
+        record, of: chunk, personFieldCount: personFieldCount, to: &encoded.bytes,
+        rowFieldCounts: rowFieldCounts)
+      let end = encoded.bytes.count
+      let content = hashBytes(encoded.bytes.span.extracting(start..<end))
+      if keepsRecords {
+        let changes =
+          chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
+        let cells =
+          record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, file)
+        RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
+      } else {
+        encoded.bytes.removeLast(end - start)
+      }
+      let kept = encoded.bytes.count
+      encoded.records.append(
+        EncodedChunk.Record(
+          payload: start..<min(end, kept), details: min(end, kept)..<kept,
+          line: Int(record.line), span: record.span, disposition: record.disposition,
+          findings: record.findings, content: content, twoWayDates: record.twoWayDates))
+      for identity in pack.identities { encoded.keys.append(key(identity, record, chunk)) }
+    }
+    return encoded
+  }
+
+  /// A number for the identifying values; 0 when the telling one, the last, is not there.
+  ///
+  /// The highest bit tells that all of them are there: only such keys mean something beyond the
+  /// delivery, where every sender counts from one.
+  private func key(
+    _ identity: RulePack.Identity, _ record: RecordEntry, _ chunk: RecordChunk
+  ) -> UInt64 {
+    var key: UInt64 = 0x51_7c_c1_b7
+    var isWhole = true
+    for field in identity.fields {
+      let value = chunk.values[Int(record.firstValue) + Int(field.field)]
+      let isLast = field == identity.fields.last
+      guard value.kind == .text || value.kind == .code else {
+        if isLast { return 0 }
+        isWhole = false
+        continue
+      }
+      key = hashBytes(chunk.text.span.extracting(value.textRange), seed: key)
+    }
+    return isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
+  }
+
+  private func cells(of record: RawRecord, _ raw: RawChunk, _ file: FileWork) -> [RawCell] {
+    record.fields.compactMap { position in
+      let field = raw.fields[position]
+      if field.flags.contains(.elementStart) { return nil }
+      let column = Int(field.column)
+      if !raw.paths.isEmpty {
+        // The file's list of paths is not known before its end: the path goes along.
+        let text = cellText(raw.bytes, field, nil, trimmed: false)
+        return RawCell(column: 0, text: raw.paths[column] + "\u{1f}" + text)
+      }
+      let encoding = column < file.encodings.count ? file.encodings[column] : nil
+      return RawCell(
+        column: column,
+        text: cellText(raw.bytes, field, encoding, quote: file.quote, trimmed: false))
+    }
+  }
+
+  // MARK: Swapped values
+
+  /// Finds pairs of bad fields whose values fit when exchanged, and says so instead.
+  private func resolveSwaps(
+    _ chunk: inout RecordChunk, _ raw: RawChunk, _ file: FileWork
+  ) -> [FieldPair: Int] {
+    var swaps: [FieldPair: Int] = [:]
+    for index in chunk.records.indices {
+      let record = chunk.records[index]
+      guard record.disposition == .rejected, record.findingCount >= 2 else { continue }
+      var bad: [Int] = []
+      for position in record.findings {
+        let finding = chunk.findings[position]
+        guard finding.field.section == 0, !finding.field.isWholeSection else { continue }
+        let rules = pack.fieldRules[finding.field]
+        if finding.rule == rules.unreadable || finding.rule == rules.malformed
+          || finding.rule == rules.unknownCode
+        {
+          bad.append(position)
+        }
+      }
+      guard bad.count >= 2, bad.count <= 8 else { continue }
+      pairing: for left in bad.indices {
+        for right in bad.indices where right > left {
+          let first = chunk.findings[bad[left]].field
+          let second = chunk.findings[bad[right]].field
+          guard fits(first, as: second, record, chunk, raw, file),
+            fits(second, as: first, record, chunk, raw, file)
+          else { continue }
+          chunk.findings[bad[left]].rule = pack.stageRules[.valuesSwapped]
+          chunk.findings[bad[right]].rule = pack.stageRules[.valuesSwapped]
+          let pair = FieldPair(first: first, second: second)
+          swaps[pair, default: 0] += 1
+          break pairing
+        }
+      }
+    }
+    return swaps
+  }
+
+  /// Whether the raw value of one field would do for another.
+  private func fits(
+    _ field: FieldAddress, as other: FieldAddress, _ record: RecordEntry, _ chunk: RecordChunk,
+    _ raw: RawChunk, _ file: FileWork
+  ) -> Bool {
+    let source = chunk.values[Int(record.firstValue) + Int(field.field)].source
+    guard source > 0 else { return false }
+    let slice = raw.fields[Int(source) - 1]
+    guard
+      let reading = normalizer.read(
+        Array(raw.bytes[slice.range]), flags: slice.flags, as: other, file.plan)
+    else { return false }
+    return checker.satisfies(reading.value, other, in: reading.text)
+  }
+}

@@ -1,0 +1,262 @@
+internal import LegacyText
+internal import Readers
+internal import RecordModel
+internal import RuleEngine
+internal import SourceMapping
+
+/// Which file of a delivery holds what, and how each is read: decided before the first record.
+struct DeliveryPlan {
+  /// One file that is read.
+  struct File {
+    /// Position in the delivery's files.
+    var number: Int
+    var file: DeliveryFile
+    var format: SourceProfile.Format
+    var dialect = CSVDialect()
+    var utf16: UTF16Order?
+    /// CSV rows above the data.
+    var header = Header(titleRows: 0, headerRows: 0, headings: [])
+    /// XML: the path of the records.
+    var recordPath = ""
+    var layout: FileLayout
+    /// For child rows the person's field that their key column names.
+    var keyField: Int?
+  }
+
+  var profile: SourceProfile
+  var persons: [File] = []
+  var children: [File] = []
+  /// One for each file of the delivery, in order.
+  var reports: [ReportFile] = []
+  var findings: [FileFinding] = []
+  /// A file that holds data, or could, is not read.
+  var isIncomplete = false
+}
+
+/// Decides how a delivery is read.
+struct DeliveryPlanner {
+  let pack: RulePack
+  let mapper: SourceMapper
+
+  /// - Parameter wanted: The profile when the user named one.
+  /// - Throws: `PipelineError.noProfile` when no profile fits any file.
+  func plan(_ files: [DeliveryFile], _ wanted: SourceProfile?) throws -> DeliveryPlan {
+    var heads: [FileHead?] = []
+    var findings: [FileFinding] = []
+    for (number, file) in files.enumerated() {
+      do {
+        heads.append(try FileHead(file.open(), wanted))
+      } catch {
+        heads.append(nil)
+        findings.append(finding(for: error, number))
+      }
+    }
+    let candidates = wanted.map { [$0] } ?? pack.profiles
+    guard let profile = choose(candidates, heads, files) ?? wanted else {
+      let reason = heads.contains { $0?.kind == .csv || $0?.kind == .xml }
+      // Nothing but empty, odd or damaged files: there is nothing that a profile could say.
+      guard reason else {
+        var plan = DeliveryPlan(
+          profile: SourceProfile(id: "", title: LocalizedText(vi: "", en: ""), format: .csv))
+        plan.findings = findings
+        describe(files, heads, [:], &plan)
+        return plan
+      }
+      throw PipelineError.noProfile(files: files.map(\.name))
+    }
+    var plan = DeliveryPlan(profile: profile)
+    plan.findings = findings
+    var bound: [Int: DeliveryPlan.File] = [:]
+    for (number, file) in files.enumerated() {
+      guard let head = heads[number] else { continue }
+      if let planned = bind(file, number, head, profile) { bound[number] = planned }
+    }
+    describe(files, heads, bound, &plan)
+    return plan
+  }
+
+  private func finding(for error: ReadError, _ number: Int) -> FileFinding {
+    switch error {
+    case .truncated(_, let reason):
+      FileFinding(
+        rule: pack.stageRules[.fileTruncated], file: number, arguments: ["reason": reason])
+    case .refused(_, let reason), .unreadable(_, let reason):
+      FileFinding(rule: pack.stageRules[.fileRefused], file: number, arguments: ["reason": reason])
+    }
+  }
+
+  /// The profile that explains most columns of the delivery.
+  private func choose(
+    _ profiles: [SourceProfile], _ heads: [FileHead?], _ files: [DeliveryFile]
+  ) -> SourceProfile? {
+    var best: (score: Int, profile: SourceProfile)?
+    for profile in profiles {
+      var score = 0
+      var hasPersons = false
+      for (number, head) in heads.enumerated() {
+        guard let head, let file = bind(files[number], number, head, profile) else { continue }
+        if file.layout.section == 0 { hasPersons = true }
+        score += weight(file, head, profile)
+      }
+      guard hasPersons, score > 0 else { continue }
+      if best.map({ score > $0.score }) ?? true { best = (score, profile) }
+    }
+    return best?.profile
+  }
+
+  /// Columns explained count most; an encoding or delimiter that fits speaks for a profile.
+  private func weight(
+    _ file: DeliveryPlan.File, _ head: FileHead, _ profile: SourceProfile
+  ) -> Int {
+    var score = 0
+    if file.format == .csv {
+      for binding in file.layout.columns {
+        if binding != .unmapped, binding != .ignored { score += 10 }
+      }
+      let isLegacy = profile.encoding.map { $0 != "utf-8" } ?? false
+      score += isLegacy == !head.isValidUTF8 ? 15 : -15
+      if let delimiter = profile.delimiter { score += delimiter == head.dialect.delimiter ? 5 : -5 }
+    } else {
+      score = xmlScore(file, head)
+    }
+    return score
+  }
+
+  /// How many paths of the first records carry a field.
+  private func xmlScore(_ file: DeliveryPlan.File, _ head: FileHead) -> Int {
+    guard let bind = file.layout.bindPath else { return 0 }
+    return firstPaths(head, file.recordPath).reduce(0) { score, path in
+      switch bind(path) {
+      case .field: score + 10
+      case .row: score + 5
+      default: score
+      }
+    }
+  }
+
+  private func firstPaths(_ head: FileHead, _ record: String) -> [String] {
+    guard
+      var cutter = try? XMLCutter(
+        source: MemorySource(Array(head.bytes.prefix(64 << 10))), path: "", record: record)
+    else { return [] }
+    let parser = XMLPieceParser(record: record)
+    var paths: Set<String> = []
+    while let piece = try? cutter.next() {
+      let chunk = parser.parse(piece)
+      if !chunk.records.isEmpty { paths.formUnion(chunk.paths) }
+    }
+    return paths.sorted()
+  }
+
+  // MARK: One file
+
+  private func bind(
+    _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
+  ) -> DeliveryPlan.File? {
+    switch (head.kind, profile.format) {
+    case (.csv, .csv): return bindCSV(file, number, head, profile)
+    case (.xml, .xml): return bindXML(file, number, head, profile)
+    default: return nil
+    }
+  }
+
+  private func bindCSV(
+    _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
+  ) -> DeliveryPlan.File? {
+    let encoding = head.utf16 == nil ? legacy(profile.encoding) : nil
+    var head = head
+    if let delimiter = profile.delimiter {
+      // What the profile tells counts where it splits the header at all.
+      let told = CSVDialect(delimiter: delimiter, quote: head.dialect.quote)
+      if head.bytes.prefix(4096).contains(delimiter) { head.dialect = told }
+    }
+    guard let header = mapper.findHeader(head.rows(encoding), [profile]),
+      let candidate = mapper.bind(header.headings, fileName: file.name, to: profile)
+    else { return nil }
+    var planned = DeliveryPlan.File(
+      number: number, file: file, format: .csv, dialect: head.dialect, utf16: head.utf16,
+      header: header, layout: candidate.layout, keyField: candidate.keyField)
+    if head.utf16 != nil {
+      planned.layout.encodings = [String?](repeating: nil, count: header.headings.count)
+    }
+    return planned
+  }
+
+  private func legacy(_ name: String?) -> LegacyEncoding? {
+    name.flatMap { LegacyEncoding(rawValue: $0) }.flatMap {
+      $0 == .utf8 || $0 == .utf16le || $0 == .utf16be || $0 == .ascii ? nil : $0
+    }
+  }
+
+  private func bindXML(
+    _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
+  ) -> DeliveryPlan.File? {
+    guard let xml = profile.xml, let layout = mapper.bind(xml: profile) else { return nil }
+    let planned = DeliveryPlan.File(
+      number: number, file: file, format: .xml, recordPath: xml.record, layout: layout)
+    return xmlScore(planned, head) >= 30 ? planned : nil
+  }
+
+  // MARK: What reports say of the files
+
+  private func describe(
+    _ files: [DeliveryFile], _ heads: [FileHead?], _ bound: [Int: DeliveryPlan.File],
+    _ plan: inout DeliveryPlan
+  ) {
+    for (number, file) in files.enumerated() {
+      let head = heads[number]
+      var report = ReportFile(
+        name: file.name, section: bound[number]?.layout.section,
+        format: head?.kind == .xml ? .xml : .csv,
+        encoding: plan.profile.encoding ?? head?.encoding ?? "",
+        delimiter: head?.dialect.delimiter ?? 0x2c)
+      if head?.utf16 != nil { report.encoding = head?.encoding ?? "" }
+      if let planned = bound[number] {
+        report.delimiter = planned.dialect.delimiter
+        report.columns = planned.layout.headings
+        report.bindings = planned.layout.columns.map { name(of: $0, planned.layout) }
+        tellColumns(planned, &plan)
+        if planned.layout.section == 0 {
+          plan.persons.append(planned)
+        } else {
+          plan.children.append(planned)
+        }
+      } else if let head {
+        let rule: StageRule = head.kind == .empty ? .fileEmpty : .fileNotRecognized
+        plan.findings.append(FileFinding(rule: pack.stageRules[rule], file: number))
+        if head.kind == .csv || head.kind == .xml { plan.isIncomplete = true }
+      } else {
+        plan.isIncomplete = true
+      }
+      plan.reports.append(report)
+    }
+  }
+
+  private func name(of binding: FileLayout.Binding, _ layout: FileLayout) -> String {
+    switch binding {
+    case .field(let address): pack.schema.path(address)
+    case .part(let join, _): pack.schema.path(layout.joins[join].target)
+    case .key: "key"
+    case .row(let section): pack.schema.sections[section].name
+    case .ignored, .structure: "ignored"
+    case .unmapped: "unmapped"
+    }
+  }
+
+  private func tellColumns(_ file: DeliveryPlan.File, _ plan: inout DeliveryPlan) {
+    for (column, binding) in file.layout.columns.enumerated() where binding == .unmapped {
+      let heading = file.layout.headings[column]
+      plan.findings.append(
+        FileFinding(
+          rule: pack.stageRules[.columnUnmapped], file: file.number,
+          line: file.header.titleRows + 1,
+          arguments: ["column": heading.isEmpty ? "\(column + 1)" : heading]))
+    }
+    if file.header.titleRows > 0 {
+      plan.findings.append(
+        FileFinding(
+          rule: pack.stageRules[.titleLines], file: file.number, line: 1,
+          arguments: ["count": "\(file.header.titleRows)"]))
+    }
+  }
+}

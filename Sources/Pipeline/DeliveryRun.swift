@@ -1,0 +1,451 @@
+internal import Foundation
+internal import LegacyText
+internal import Normalizers
+internal import Readers
+public import RecordModel
+public import Reports
+public import RuleEngine
+internal import SourceMapping
+internal import Staging
+
+/// What a run is asked to do.
+public struct RunRequest: Sendable {
+  /// Files, folders, archives: together one delivery.
+  public var paths: [String]
+  /// The store to stage into; `nil` checks only.
+  public var store: String?
+  /// A profile's ID or file; `nil` recognises it.
+  public var source: String?
+  public var today: PartialDate
+  public var jobs: Int
+  /// Where one JSON line a record is wanted.
+  public var recordsFile: String?
+  /// Where reports are wanted.
+  public var reportFolder: String?
+  public var language: Language
+  /// The moment written into the store, ISO 8601.
+  public var now: String
+
+  public init(
+    paths: [String], store: String? = nil, source: String? = nil, today: PartialDate,
+    jobs: Int = 2, recordsFile: String? = nil, reportFolder: String? = nil,
+    language: Language = .vi, now: String = ""
+  ) {
+    (self.paths, self.store, self.source, self.today) = (paths, store, source, today)
+    (self.jobs, self.recordsFile, self.reportFolder) = (jobs, recordsFile, reportFolder)
+    (self.language, self.now) = (language, now)
+  }
+}
+
+/// What came of a run.
+public struct RunOutcome: Sendable {
+  public var summary: RunSummary
+  public var files: [ReportFile]
+  public var fileFindings: [FileFinding]
+  public var reports: [ReportLocation]
+  /// How the delivery is called in reports: the last part of its first path.
+  public var delivery: String
+}
+
+extension RunOutcome: RunReading {
+  /// A run that kept no records has none to walk through.
+  public func forEachRecord(
+    _ dispositions: Set<Disposition>, _ body: (StoredRecord) throws -> Void
+  ) throws {}
+
+  public func forEachFragment(_ body: (StoredFragment) throws -> Void) throws {}
+}
+
+/// The stages in their order: read, normalize, check, match, stage, report.
+public struct DeliveryPipeline: Sendable {
+  public let pack: RulePack
+  private let mapper: SourceMapper
+
+  public init(_ pack: RulePack) {
+    self.pack = pack
+    mapper = SourceMapper(pack.schema)
+  }
+
+  /// Runs a delivery through all stages.
+  ///
+  /// - Parameter notice: Called with words for a person who waits.
+  /// - Throws: `ReadError`, `PackFaults`, `PipelineError`, `StoreError`, `ReportError`: nothing was
+  ///   staged then.
+  public func run(
+    _ request: RunRequest, notice: @escaping @Sendable (Notice) -> Void = { _ in }
+  ) throws -> RunOutcome {
+    let files = try DeliveryFiles.list(request.paths)
+    let profile = try request.source.map { try self.profile($0) }
+    let plan = try DeliveryPlanner(pack: pack, mapper: mapper).plan(files, profile)
+    let checker = try RecordChecker(pack, today: request.today)
+    let wantsRecords = request.recordsFile != nil || request.reportFolder != nil
+
+    if let path = request.store {
+      let store = try Store(path: path, waiting: { notice(.waitingForStore) })
+      return try stage(request, plan, checker, in: store)
+    }
+    guard wantsRecords else {
+      var sink = try sink(plan, request, writer: nil, sameDelivery: nil)
+      try process(plan, request, checker, &sink, keepsRecords: false)
+      try sink.finish()
+      return outcome(sink, request, reports: [])
+    }
+    // Reports walk through records: a store of its own, thrown away afterwards.
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("hoso-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = try Store(
+      path: folder.appendingPathComponent("check.sqlite").path, isTemporary: true)
+    return try stage(request, plan, checker, in: store)
+  }
+
+  /// Words for a person who waits.
+  public enum Notice: Sendable { case waitingForStore }
+
+  // MARK: Staging
+
+  private func stage(
+    _ request: RunRequest, _ plan: DeliveryPlan, _ checker: RecordChecker, in store: Store
+  ) throws -> RunOutcome {
+    let finished = try store.run { writer -> RunSink in
+      // The digest is needed before the first record only where something was staged before;
+      // hashing runs beside the first run of a store.
+      let digest = Background { try DeliveryDigest.digest(of: request.paths) }
+      var same: Int?
+      let name = deliveryName(request)
+      if !writer.isFirst {
+        let known = try writer.delivery(digest: digest.value(), name: name, at: request.now)
+        same = known.isNew ? nil : known.id
+      }
+      var sink = try self.sink(plan, request, writer: writer, sameDelivery: same)
+      try process(plan, request, checker, &sink, keepsRecords: true)
+      try sink.finish()
+      let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
+      try writer.finish(
+        sink.summary, delivery: delivery.id, pack: names, files: sink.reports,
+        fileFindings: sink.fileFindings, identities: pack.identities.map(\.name),
+        at: request.now)
+      return sink
+    }
+    if request.store != nil { store.enterService() }
+    var reports: [ReportLocation] = []
+    if request.recordsFile != nil || request.reportFolder != nil {
+      let run = try store.reading(
+        run: finished.summary.run, schema: pack.schema, catalogue: pack.catalogue)
+      reports = try write(run, request)
+    }
+    return outcome(finished, request, reports: reports)
+  }
+
+  private var names: RulePackNames {
+    RulePackNames(
+      name: pack.id, version: pack.version, schema: pack.schema, catalogue: pack.catalogue)
+  }
+
+  private func deliveryName(_ request: RunRequest) -> String {
+    let path = request.paths.first ?? ""
+    return path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private func outcome(
+    _ sink: RunSink, _ request: RunRequest, reports: [ReportLocation]
+  ) -> RunOutcome {
+    RunOutcome(
+      summary: sink.summary, files: sink.reports, fileFindings: sink.fileFindings,
+      reports: reports, delivery: deliveryName(request))
+  }
+
+  private func sink(
+    _ plan: DeliveryPlan, _ request: RunRequest, writer: RunWriter?, sameDelivery: Int?
+  ) throws -> RunSink {
+    try RunSink(
+      pack, dateFields: normalizer(request.today).dateFields, plan: plan, today: request.today,
+      writer: writer, sameDelivery: sameDelivery)
+  }
+
+  private func normalizer(_ today: PartialDate) -> RecordNormalizer {
+    RecordNormalizer(
+      schema: pack.schema, spec: pack.normalization, lists: pack.lists, rules: pack.stageRules,
+      fieldRules: pack.fieldRules, today: today)
+  }
+
+  /// A profile by its ID, or by the path of its file.
+  public func profile(_ source: String) throws -> SourceProfile {
+    if let known = pack.profiles.first(where: { $0.id == source }) { return known }
+    guard FileManager.default.fileExists(atPath: source) else {
+      throw PipelineError.unknownSource(source, known: pack.profiles.map(\.id))
+    }
+    return try pack.profile(at: URL(fileURLWithPath: source))
+  }
+
+  // MARK: Reading, normalizing, checking
+
+  private func process(
+    _ plan: DeliveryPlan, _ request: RunRequest, _ checker: RecordChecker, _ sink: inout RunSink,
+    keepsRecords: Bool
+  ) throws {
+    let normalizer = normalizer(request.today)
+    let children = try spool(plan, normalizer, &sink)
+    var works: [Int: FileWork] = [:]
+    for file in plan.persons {
+      works[file.number] = work(file, normalizer, children?.joins ?? [])
+    }
+    let worker = ChunkWorker(
+      pack: pack, normalizer: normalizer, checker: checker, files: works,
+      keepsRecords: keepsRecords, personFieldCount: pack.schema.person.fields.count,
+      rowFieldCounts: pack.schema.sections.map(\.fields.count))
+    let jobs = max(1, request.jobs)
+    let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs + 2) {
+      var scratch = worker.makeScratch()
+      return { piece in worker.work(piece, &scratch) }
+    }
+    defer { pool.close() }
+    for file in plan.persons {
+      do {
+        try read(file, pool, &sink)
+      } catch let error as ReadError {
+        // What came before stands; the file's end is told and the run is incomplete.
+        while let worked = pool.take() { try sink.take(worked) }
+        tell(error, file.number, &sink)
+      }
+    }
+    if let spool = children?.spool { tellOrphans(spool, &sink) }
+    if plan.isIncomplete { sink.summary.complete = false }
+  }
+
+  private func read(
+    _ file: DeliveryPlan.File, _ pool: WorkerPool<Piece, WorkedChunk>, _ sink: inout RunSink
+  ) throws {
+    func hand(_ piece: Piece) throws {
+      while !pool.hasRoom {
+        if let worked = pool.take() { try sink.take(worked) }
+      }
+      pool.submit(piece)
+      while let worked = pool.takeIfReady() { try sink.take(worked) }
+    }
+    switch file.format {
+    case .csv:
+      var reader = CSVReader(
+        source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
+      reader.expectedColumns = file.header.headings.count
+      var toSkip = file.header.titleRows + file.header.headerRows
+      while var chunk = try reader.next() {
+        if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
+        try hand(.csv(chunk, file: file.number))
+      }
+      while let worked = pool.take() { try sink.take(worked) }
+      if reader.lineEnds.kinds > 1 {
+        sink.tell(
+          FileFinding(
+            rule: pack.stageRules[.mixedLineEnds], file: file.number,
+            arguments: [
+              "lf": "\(reader.lineEnds.lf)", "crlf": "\(reader.lineEnds.crlf)",
+              "cr": "\(reader.lineEnds.cr)",
+            ]))
+      }
+      if let truncation = reader.truncation { throw truncation }
+    case .xml:
+      var cutter = try XMLCutter(
+        source: file.file.open(), path: file.file.name, record: file.recordPath)
+      while let piece = try cutter.next() { try hand(.xml(piece, file: file.number)) }
+      while let worked = pool.take() { try sink.take(worked) }
+    }
+  }
+
+  private func tell(_ error: ReadError, _ number: Int, _ sink: inout RunSink) {
+    sink.summary.complete = false
+    switch error {
+    case .truncated(_, let reason):
+      sink.tell(
+        FileFinding(
+          rule: pack.stageRules[.fileTruncated], file: number, arguments: ["reason": reason]))
+    case .refused(_, let reason), .unreadable(_, let reason):
+      sink.tell(
+        FileFinding(
+          rule: pack.stageRules[.fileRefused], file: number, arguments: ["reason": reason]))
+    }
+  }
+
+  private func work(
+    _ file: DeliveryPlan.File, _ normalizer: RecordNormalizer, _ joins: [ChildJoin]
+  ) -> FileWork {
+    let encodings = file.layout.encodings.map { name in
+      name.flatMap { LegacyEncoding(rawValue: $0) }
+    }
+    let isCSV = file.format == .csv
+    return FileWork(
+      number: file.number, plan: normalizer.plan(for: file.layout),
+      sorter: isCSV ? sorter(file, encodings) : nil,
+      parser: isCSV ? nil : XMLPieceParser(record: file.recordPath),
+      delimiter: file.dialect.delimiter, quote: file.dialect.quote,
+      columnCount: file.header.headings.count, encodings: encodings, children: joins)
+  }
+
+  private func sorter(
+    _ file: DeliveryPlan.File, _ encodings: [LegacyEncoding?]
+  ) -> RowSorter {
+    // Numbers and dates that every person has: names alone also stand under signatures.
+    let identifying = file.layout.columns.indices.filter { column in
+      guard case .field(let address) = file.layout.columns[column] else { return false }
+      let field = pack.schema.field(address)
+      return address.section == 0 && field.constraint.required == .error
+        && (field.type == .identifier || field.type == .date)
+    }
+    return RowSorter(
+      columnCount: file.header.headings.count, identifying: identifying,
+      encoding: encodings.first.flatMap { $0 },
+      headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
+      signature: pack.signatureWords)
+  }
+
+  // MARK: Child files
+
+  private struct Children {
+    var spool: ChildRowSpool
+    var joins: [ChildJoin]
+  }
+
+  private func spool(
+    _ plan: DeliveryPlan, _ normalizer: RecordNormalizer, _ sink: inout RunSink
+  ) throws -> Children? {
+    guard !plan.children.isEmpty else { return nil }
+    var builder = try ChildRowSpool.Builder()
+    var plans: [Int: [Int: FilePlan]] = [:]
+    for file in plan.children {
+      guard let keyField = file.keyField,
+        let keyColumn = file.layout.columns.firstIndex(of: .key)
+      else { continue }
+      plans[keyField, default: [:]][file.number] = normalizer.plan(for: file.layout)
+      do {
+        try spool(file, keyColumn, &builder, &sink)
+      } catch let error as ReadError {
+        tell(error, file.number, &sink)
+      }
+    }
+    let spool = try builder.finish()
+    return Children(
+      spool: spool,
+      joins: plans.sorted { $0.key < $1.key }.map {
+        ChildJoin(keyField: $0.key, rows: spool, plans: $0.value)
+      })
+  }
+
+  private func spool(
+    _ file: DeliveryPlan.File, _ keyColumn: Int, _ builder: inout ChildRowSpool.Builder,
+    _ sink: inout RunSink
+  ) throws {
+    var reader = CSVReader(
+      source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
+    reader.expectedColumns = file.header.headings.count
+    let encodings = file.layout.encodings.map { $0.flatMap { LegacyEncoding(rawValue: $0) } }
+    let sorter = RowSorter(
+      columnCount: file.header.headings.count, identifying: [keyColumn, keyColumn],
+      encoding: encodings.first.flatMap { $0 },
+      headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
+      signature: pack.signatureWords)
+    var toSkip = file.header.titleRows + file.header.headerRows
+    while var chunk = try reader.next() {
+      if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
+      let lines = sorter.sort(&chunk)
+      for line in lines {
+        sink.tell(
+          FileFinding(
+            rule: pack.stageRules[line.rule], file: file.number, line: line.line,
+            arguments: ["count": "1", "lines": "\(line.line)"]))
+      }
+      for record in chunk.records {
+        let fields = chunk.fields[record.fields]
+        var key: [UInt8] = []
+        let position = record.fields.lowerBound + keyColumn
+        if keyColumn < Int(record.fieldCount), record.damage == nil {
+          let text = cellText(chunk.bytes, chunk.fields[position], encodings[keyColumn])
+          appendJoinKey(Array(text.utf8).span, to: &key)
+        }
+        guard !key.isEmpty else {
+          try refuse(record, chunk, file, record.damage ?? .childRowWithoutPerson, &sink)
+          continue
+        }
+        try builder.append(
+          key: key, file: file.number, record: record, fields: fields, bytes: chunk.bytes)
+      }
+      sink.takeChildren(chunk, file.number)
+      for fragment in chunk.fragments {
+        try sink.take(
+          StoredFragment(
+            file: file.number, line: fragment.line, span: fragment.span,
+            rule: pack.stageRules[fragment.rule], causeLine: fragment.causeLine,
+            causeColumn: fragment.causeColumn, text: ""))
+      }
+    }
+    if let truncation = reader.truncation { throw truncation }
+  }
+
+  /// A child row that cannot be given to anybody is a fragment of its own.
+  private func refuse(
+    _ record: RawRecord, _ chunk: RawChunk, _ file: DeliveryPlan.File, _ rule: StageRule,
+    _ sink: inout RunSink
+  ) throws {
+    let text = chunk.fields[record.fields].map { cellText(chunk.bytes, $0, nil) }
+      .joined(separator: "\t")
+    try sink.take(
+      StoredFragment(
+        file: file.number, line: Int(record.line), span: record.span,
+        rule: pack.stageRules[rule], causeLine: Int(record.line), causeColumn: 1, text: text))
+  }
+
+  private func tellOrphans(_ spool: ChildRowSpool, _ sink: inout RunSink) {
+    for orphan in spool.orphans(quote: 0x22) {
+      try? sink.take(
+        StoredFragment(
+          file: orphan.file, line: orphan.line, span: orphan.span,
+          rule: pack.stageRules[.childRowWithoutPerson], causeLine: orphan.line, causeColumn: 1,
+          text: orphan.text))
+    }
+  }
+
+  // MARK: Reports
+
+  private func write(_ run: StoredRun, _ request: RunRequest) throws -> [ReportLocation] {
+    let context = reportContext(request.language)
+    var locations: [ReportLocation] = []
+    let all = Set(Disposition.allCases)
+    if let path = request.recordsFile {
+      let output = try ReportOutput(file: path)
+      try RecordsWriter(context: context, files: run.files).write(
+        run, dispositions: all, to: output)
+      try output.finish()
+      locations.append(ReportLocation(.records, path: path))
+    }
+    guard let folder = request.reportFolder else { return locations }
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let rejects = try RejectsCSV(context: context).write(run, toFolder: folder)
+    for name in rejects { locations.append(ReportLocation(.rejects, path: folder + "/" + name)) }
+    let page = try ReportOutput(file: folder + "/report.html")
+    try HTMLReport(context: context, delivery: run.delivery).write(
+      run, rejectsFiles: rejects, to: page)
+    try page.finish()
+    locations.insert(ReportLocation(.page, path: folder + "/report.html"), at: 0)
+    let json = try ReportOutput(file: folder + "/report.json")
+    try SummaryJSON(context: context).write(run, to: json)
+    try json.finish()
+    locations.append(ReportLocation(.summary, path: folder + "/report.json"))
+    return locations
+  }
+
+  /// What reports need to know of the pack.
+  public func reportContext(_ language: Language) -> ReportContext {
+    var candidates: [FieldAddress: String] = [:]
+    // A commune that was split is told by its entry in the older list, which names the new ones.
+    for field in pack.normalization.places.keys {
+      candidates[field] = RecordNormalizer.ListNames().oldCommunes
+    }
+    return ReportContext(
+      schema: pack.schema, catalogue: pack.catalogue,
+      codeLists: Dictionary(
+        pack.lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+      language: language, recordKey: pack.recordKey, candidateLists: candidates)
+  }
+}

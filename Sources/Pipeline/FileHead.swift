@@ -1,0 +1,157 @@
+internal import LegacyText
+internal import Readers
+internal import RecordModel
+
+/// What the first bytes of a file tell: its kind, encoding, dialect and first rows.
+struct FileHead {
+  enum Kind { case csv, xml, empty, binary }
+
+  var kind: Kind
+  var utf16: UTF16Order?
+  /// The name of the encoding as reports give it.
+  var encoding: String
+  var isValidUTF8: Bool
+  var dialect = CSVDialect()
+  /// The first bytes, as UTF-8 when the file is UTF-16, without byte-order mark.
+  var bytes: [UInt8]
+  /// The whole file is here.
+  var isWhole: Bool
+
+  static let size = 256 << 10
+
+  /// Looks at a file's beginning. What ends early is looked at as far as it goes.
+  init(_ source: any ByteSource, _ profile: SourceProfile? = nil) throws(ReadError) {
+    var source = source
+    var raw: [UInt8] = []
+    var atEnd = false
+    do {
+      while raw.count < Self.size {
+        if try source.read(upTo: Self.size - raw.count, into: &raw) == 0 {
+          atEnd = true
+          break
+        }
+      }
+    } catch {
+      guard case .truncated = error else { throw error }
+      atEnd = true
+    }
+    isWhole = atEnd
+    utf16 = Self.utf16Order(raw)
+    var text: [UInt8] = []
+    if let utf16 {
+      var decoder = UTF16Decoder(bigEndian: utf16 == .bigEndian)
+      decoder.decode(raw.span, into: &text)
+    } else {
+      text = raw
+    }
+    if text.starts(with: [0xef, 0xbb, 0xbf]) { text.removeFirst(3) }
+    bytes = text
+    isValidUTF8 = utf16 != nil || Self.isUTF8(raw, isWhole: atEnd)
+    encoding =
+      utf16 == .littleEndian
+      ? "utf-16le" : utf16 == .bigEndian ? "utf-16be" : profile?.encoding ?? "utf-8"
+    if text.allSatisfy({ $0 == 0x20 || ($0 >= 9 && $0 <= 13) }) {
+      kind = .empty
+    } else if Self.looksLikeXML(text) {
+      kind = .xml
+    } else if utf16 == nil, Self.isBinary(raw) {
+      kind = .binary
+    } else {
+      kind = .csv
+      dialect = CSVDialect.sniff(text)
+      if let delimiter = profile?.delimiter { dialect.delimiter = delimiter }
+    }
+  }
+
+  /// By its byte-order mark, or by NUL bytes at every other place.
+  private static func utf16Order(_ bytes: [UInt8]) -> UTF16Order? {
+    if bytes.starts(with: [0xff, 0xfe]) { return .littleEndian }
+    if bytes.starts(with: [0xfe, 0xff]) { return .bigEndian }
+    let sample = bytes.prefix(4096)
+    guard sample.count >= 8 else { return nil }
+    var zeros = (even: 0, odd: 0)
+    for (index, byte) in sample.enumerated() where byte == 0 {
+      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
+    }
+    let half = sample.count / 2
+    if zeros.odd * 10 > half * 4, zeros.even * 20 < half { return .littleEndian }
+    if zeros.even * 10 > half * 4, zeros.odd * 20 < half { return .bigEndian }
+    return nil
+  }
+
+  private static func isUTF8(_ bytes: [UInt8], isWhole: Bool) -> Bool {
+    // A character may be cut at the end of the head.
+    let end = isWhole ? bytes.count : max(0, bytes.count - 4)
+    return !scanText(bytes.span.extracting(0..<end)).contains(.invalidUTF8)
+      || String(validating: bytes[..<end], as: UTF8.self) != nil
+  }
+
+  private static func looksLikeXML(_ text: [UInt8]) -> Bool {
+    guard let first = text.firstIndex(where: { $0 > 0x20 }), text[first] == UInt8(ascii: "<"),
+      first + 1 < text.count
+    else { return false }
+    let next = text[first + 1]
+    return next == UInt8(ascii: "?") || next == UInt8(ascii: "!") || next == UInt8(ascii: "_")
+      || (next | 0x20) >= 0x61 && (next | 0x20) <= 0x7a || next >= 0x80
+  }
+
+  /// Pictures, documents, programs: their first bytes, or many control bytes.
+  private static func isBinary(_ bytes: [UInt8]) -> Bool {
+    let magics: [[UInt8]] = [
+      [0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x47, 0x49, 0x46, 0x38],
+      [0x25, 0x50, 0x44, 0x46], [0xd0, 0xcf, 0x11, 0xe0], [0x50, 0x4b, 3, 4], [0x42, 0x4d],
+      [0x7f, 0x45, 0x4c, 0x46], [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a], [0x52, 0x61, 0x72],
+      [0x37, 0x7a, 0xbc, 0xaf],
+    ]
+    if magics.contains(where: { bytes.starts(with: $0) }) {
+      return bytes.prefix(1024).contains { $0 < 9 || ($0 > 13 && $0 < 32) }
+    }
+    let sample = bytes.prefix(4096)
+    let controls = sample.count { $0 < 9 || ($0 > 13 && $0 < 27) }
+    return controls * 10 > sample.count
+  }
+
+  /// The first rows of a CSV file, decoded.
+  ///
+  /// - Parameter encoding: A legacy encoding that the profile tells.
+  func rows(_ encoding: LegacyEncoding? = nil) -> [[String]] {
+    var tokenizer = CSVTokenizer(dialect: dialect)
+    var chunk = RawChunk()
+    chunk.bytes = Array(bytes.prefix(128 << 10))
+    _ = tokenizer.tokenize(&chunk, isLast: isWhole || chunk.bytes.count < bytes.count)
+    return chunk.records.prefix(200).map { record in
+      chunk.fields[record.fields].map { field in
+        cellText(chunk.bytes, field, encoding, quote: dialect.quote)
+      }
+    }
+  }
+}
+
+/// A cell's text: quotes undone, decoded, trimmed.
+func cellText(
+  _ bytes: [UInt8], _ field: RawField, _ encoding: LegacyEncoding?, quote: UInt8 = 0x22,
+  trimmed: Bool = true
+) -> String {
+  var raw = Array(bytes[field.range])
+  if field.flags.contains(.escaped) {
+    var plain: [UInt8] = []
+    var index = 0
+    while index < raw.count {
+      plain.append(raw[index])
+      let doubled = raw[index] == quote && index + 1 < raw.count && raw[index + 1] == quote
+      index += doubled ? 2 : 1
+    }
+    raw = plain
+  }
+  if let encoding, encoding != .utf8 {
+    var decoded: [UInt8] = []
+    _ = encoding.decode(raw.span, into: &decoded)
+    raw = decoded
+  }
+  if trimmed {
+    var canonical: [UInt8] = []
+    _ = appendCanonicalText(raw.span, to: &canonical, keepLineBreaks: false)
+    raw = canonical
+  }
+  return String(decoding: raw, as: UTF8.self)
+}

@@ -1,0 +1,135 @@
+internal import LegacyText
+internal import Readers
+internal import RecordModel
+
+/// Tells the rows of a table that are records from those that are layout: repeated headers, totals,
+/// signatures, headings of groups. Only rows with next to nothing in them are looked at closely.
+struct RowSorter: Sendable {
+  /// One row that is no record.
+  struct Line: Sendable {
+    var rule: StageRule
+    var line: Int
+  }
+
+  let columnCount: Int
+  /// Columns that identify a person; a row with any of them filled is a record.
+  let identifying: [Int]
+  let encoding: LegacyEncoding?
+  let headerKeys: [String]
+  let totals: [String]
+  let signature: [String]
+
+  /// Takes the rows that are no records out of a chunk and marks records with the wrong number of
+  /// cells.
+  func sort(_ chunk: inout RawChunk) -> [Line] {
+    var lines: [Line] = []
+    var inSignature = false
+    var kept = 0
+    for index in chunk.records.indices {
+      var record = chunk.records[index]
+      let count = Int(record.fieldCount)
+      if let rule = layoutRule(record, chunk, &inSignature) {
+        lines.append(Line(rule: rule, line: Int(record.line)))
+        chunk.recordBytes -= Int(record.span.count)
+        for fragment in chunk.fragments.indices
+        where chunk.fragments[fragment].recordsBefore > kept {
+          chunk.fragments[fragment].recordsBefore -= 1
+        }
+        continue
+      }
+      if count != columnCount, isRagged(record, chunk) { record.damage = .fieldCountDiffers }
+      chunk.records[kept] = record
+      kept += 1
+    }
+    chunk.records.removeLast(chunk.records.count - kept)
+    return lines
+  }
+
+  /// More cells than columns are no harm while they are empty.
+  private func isRagged(_ record: RawRecord, _ chunk: RawChunk) -> Bool {
+    guard record.fieldCount > columnCount else { return true }
+    return record.fields.dropFirst(columnCount).contains { chunk.fields[$0].count > 0 }
+  }
+
+  @inline(__always)
+  private func layoutRule(
+    _ record: RawRecord, _ chunk: RawChunk, _ inSignature: inout Bool
+  ) -> StageRule? {
+    let first = Int(record.firstField)
+    var identified = 0
+    for column in identifying where column < Int(record.fieldCount) {
+      if chunk.fields[first + column].count > 0 { identified += 1 }
+    }
+    // A record names its person by something beside a name: most rows are done here.
+    if identified >= 2, !headerLike(record, chunk) { return nil }
+    return closeLook(record, chunk, &inSignature)
+  }
+
+  /// Whether the first identifying cell equals its heading, byte for byte in most files.
+  private func headerLike(_ record: RawRecord, _ chunk: RawChunk) -> Bool {
+    guard let column = identifying.first, column < Int(record.fieldCount) else { return false }
+    let field = chunk.fields[Int(record.firstField) + column]
+    // Headings have no digits; identifying values nearly always do.
+    for index in field.range where chunk.bytes[index] >= 48 && chunk.bytes[index] <= 57 {
+      return false
+    }
+    return headingKey(cellText(chunk.bytes, field, encoding)) == headerKeys[column]
+  }
+
+  @inline(never)
+  private func closeLook(
+    _ record: RawRecord, _ chunk: RawChunk, _ inSignature: inout Bool
+  ) -> StageRule? {
+    var cells: [String] = []
+    var matches = 0
+    for (column, position) in record.fields.enumerated() {
+      let text = cellText(chunk.bytes, chunk.fields[position], encoding)
+      if text.isEmpty { continue }
+      cells.append(text)
+      if column < headerKeys.count, headingKey(text) == headerKeys[column] { matches += 1 }
+    }
+    if cells.isEmpty { return .sectionLine }
+    if matches * 2 > cells.count, matches >= 2 { return .repeatedHeader }
+    let isSparse = cells.count <= max(2, columnCount / 4)
+    guard isSparse else { return nil }
+    let words = cells.prefix(3).map { foldedKey($0) }
+    if words.contains(where: { word in totals.contains { word == $0 || word.hasPrefix($0 + " ") } }) {
+      return .totalsLine
+    }
+    let signs = words.contains { word in
+      let padded = " " + word + " "
+      return signature.contains { padded.contains(" " + $0 + " ") } || isPlaceAndDate(word)
+    }
+    if signs {
+      inSignature = true
+      return .signatureLines
+    }
+    // What stands alone in its row names no person.
+    guard cells.count == 1 || inSignature && cells.count <= 2 else { return nil }
+    return inSignature ? .signatureLines : .sectionLine
+  }
+
+  /// `Hà Nội, ngày 30 tháng 6 năm 2025`, folded.
+  private func isPlaceAndDate(_ word: String) -> Bool {
+    let padded = " " + word + " "
+    return padded.contains(" ngay ") && padded.contains(" thang ") && padded.contains(" nam ")
+  }
+}
+
+/// Counts what looks like the start of a record without the parser's state.
+///
+/// - Parameter expected: The number of columns.
+/// - Returns: The number of lines with as many delimiters as a whole record, quotes not regarded.
+func linesLikeRecords(_ bytes: [UInt8], delimiter: UInt8, expected: Int) -> Int {
+  var count = 0
+  var delimiters = 0
+  for byte in bytes {
+    if byte == delimiter { delimiters += 1 }
+    if byte == 0x0a || byte == 0x0d {
+      if delimiters >= expected - 1, expected > 1 { count += 1 }
+      delimiters = 0
+    }
+  }
+  if delimiters >= expected - 1, expected > 1 { count += 1 }
+  return count
+}

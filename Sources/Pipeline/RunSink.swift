@@ -1,0 +1,383 @@
+internal import LegacyText
+internal import Matching
+internal import Normalizers
+internal import Readers
+internal import RecordModel
+internal import RuleEngine
+internal import Staging
+
+/// Takes worked chunks in the order of the input: numbers records, matches them, keeps the books,
+/// and hands them to the store. Runs on one thread.
+struct RunSink {
+  let pack: RulePack
+  let dateFields: [FieldAddress]
+  let writer: RunWriter?
+  private let earlier: RunWriter.EarlierRecords?
+  /// The delivery's number in the store when it was there before.
+  private let sameDelivery: Int?
+
+  var summary: RunSummary
+  var reports: [ReportFile]
+  var fileFindings: [FileFinding] = []
+
+  private var matcher: ExactMatcher
+  private var clusters = Clusters()
+  /// Of each record, in order: what became of it, and the hash of its values.
+  private var dispositions: [Disposition] = []
+  private var contents: [UInt64] = []
+  private var twoWay: [UInt64] = []
+  /// Records whose disposition or findings changed after they were handed on.
+  private var changed: [Int: [Finding]] = [:]
+  private var evidence: [Int: [DateEvidence]] = [:]
+  private var fileOfRecord: [(first: Int, file: Int)] = []
+  private var layout: [LayoutKey: (first: Int, count: Int, lines: [Int])] = [:]
+  private var swaps: [Int: [FieldPair: Int]] = [:]
+  private var unmapped: [Int: Set<String>] = [:]
+  private var pathsSeen: [Int: Set<String>] = [:]
+
+  private struct LayoutKey: Hashable {
+    var file: Int
+    var rule: StageRule
+  }
+
+  init(
+    _ pack: RulePack, dateFields: [FieldAddress], plan: DeliveryPlan, today: PartialDate,
+    writer: RunWriter?, sameDelivery: Int?
+  ) throws {
+    (self.pack, self.dateFields, self.writer) = (pack, dateFields, writer)
+    self.sameDelivery = sameDelivery
+    earlier = try writer?.earlierRecords(identities: pack.identities.map(\.name))
+    matcher = ExactMatcher(identityCount: pack.identities.count)
+    summary = RunSummary(today: today)
+    (summary.pack, summary.packVersion, summary.source) = (pack.id, pack.version, plan.profile.id)
+    summary.run = writer?.run ?? 0
+    summary.findingCounts = [Int](repeating: 0, count: pack.catalogue.rules.count)
+    summary.ruleStates = [RunSummary.RuleState](
+      repeating: RunSummary.RuleState(), count: pack.catalogue.rules.count)
+    reports = plan.reports
+    for finding in plan.findings { tell(finding) }
+  }
+
+  // MARK: Chunks
+
+  /// Takes the next chunk of a file.
+  mutating func take(_ worked: WorkedChunk) throws {
+    var worked = worked
+    let file = worked.encoded.file
+    if fileOfRecord.last?.file != file { fileOfRecord.append((dispositions.count + 1, file)) }
+    for index in worked.encoded.records.indices {
+      reports[file].recordCount += 1
+      worked.encoded.records[index].ordinal = reports[file].recordCount
+      try match(index, &worked.encoded)
+      let record = worked.encoded.records[index]
+      dispositions.append(record.disposition)
+      contents.append(record.content)
+      twoWay.append(record.twoWayDates)
+    }
+    for finding in worked.encoded.findings { summary.findingCounts[Int(finding.rule.number)] += 1 }
+    try writer?.append(worked.encoded, identities: pack.identities.count)
+    for fragment in worked.fragments { try take(fragment) }
+    tally(worked, file)
+  }
+
+  /// Takes bytes that could not be read as a record.
+  mutating func take(_ fragment: StoredFragment) throws {
+    summary.fragments += 1
+    reports[fragment.file].fragmentCount += 1
+    summary.findingCounts[Int(fragment.rule.number)] += 1
+    try writer?.append(fragment)
+  }
+
+  /// Accounts for the bytes of a chunk of child rows.
+  mutating func takeChildren(_ chunk: RawChunk, _ file: Int) {
+    summary.byteCount += UInt64(chunk.span.count)
+    summary.recordBytes += UInt64(chunk.recordBytes)
+    summary.fragmentBytes += UInt64(chunk.fragmentBytes)
+    summary.independentCount += chunk.fragments.count
+    reports[file].byteCount += UInt64(chunk.span.count)
+    reports[file].recordCount += chunk.records.count
+  }
+
+  private mutating func tally(_ worked: WorkedChunk, _ file: Int) {
+    summary.read += worked.recordCount
+    summary.byteCount += UInt64(worked.span.count)
+    summary.recordBytes += UInt64(worked.recordBytes)
+    summary.fragmentBytes += UInt64(worked.fragmentBytes)
+    summary.independentCount += worked.independentCount - worked.layoutLines.count
+    reports[file].byteCount += UInt64(worked.span.count)
+    for line in worked.layoutLines {
+      let key = LayoutKey(file: file, rule: line.rule)
+      var entry = layout[key] ?? (line.line, 0, [])
+      entry.count += 1
+      if entry.lines.count < 20 { entry.lines.append(line.line) }
+      layout[key] = entry
+    }
+    for (rule, state) in worked.states.enumerated() {
+      summary.ruleStates[rule].passed += state.passed
+      summary.ruleStates[rule].failed += state.failed
+      summary.ruleStates[rule].notApplicable += state.notApplicable
+      summary.ruleStates[rule].blocked += state.blocked
+      summary.ruleStates[rule].undecided += state.undecided
+    }
+    for (rule, count) in worked.faults.enumerated() where count > 0 {
+      summary.faults[rule, default: 0] += count
+    }
+    var known = evidence[file] ?? [DateEvidence](repeating: DateEvidence(), count: dateFields.count)
+    for index in worked.dateEvidence.indices { known[index] += worked.dateEvidence[index] }
+    evidence[file] = known
+    for (pair, count) in worked.swaps { swaps[file, default: [:]][pair, default: 0] += count }
+    for path in worked.paths where pathsSeen[file, default: []].insert(path).inserted {
+      reports[file].columns.append(path)
+    }
+    for path in worked.unmappedPaths where unmapped[file, default: []].insert(path).inserted {
+      tell(
+        FileFinding(
+          rule: pack.stageRules[.columnUnmapped], file: file, arguments: ["column": path]))
+    }
+  }
+
+  // MARK: Matching
+
+  /// Finds the record's like in this run and in the store, and says what that makes of it.
+  private mutating func match(_ index: Int, _ chunk: inout EncodedChunk) throws {
+    let sequence = dispositions.count + 1
+    let record = chunk.records[index]
+    // A refused record comes back corrected; it stands in nobody's way until then.
+    guard record.disposition != .rejected else { return }
+    var first: Int?
+    var others: Set<Int> = []
+    let identities = pack.identities.count
+    if sameDelivery != nil, try wasHere(index, &chunk) { return }
+    for identity in 0..<identities {
+      let key = chunk.keys[index * identities + identity]
+      if let found = matcher.enter(key, identity: identity, sequence: sequence) {
+        first = first ?? found
+        others.insert(found)
+      }
+    }
+    if let first {
+      try matchWithin(index, &chunk, sequence, first, others)
+    } else if earlier != nil {
+      try matchEarlier(index, &chunk, sequence)
+    }
+  }
+
+  private mutating func matchWithin(
+    _ index: Int, _ chunk: inout EncodedChunk, _ sequence: Int, _ first: Int, _ others: Set<Int>
+  ) throws {
+    let content = chunk.records[index].content
+    var candidates = others
+    for other in others {
+      if let number = clusters.number(of: other) { candidates.formUnion(clusters.members(of: number)) }
+    }
+    let twin = candidates.sorted().first { contents[$0 - 1] == content }
+    for other in others.sorted() { _ = clusters.join(other, sequence) }
+    chunk.records[index].cluster = clusters.number(of: sequence) ?? 0
+    if let twin {
+      add(.duplicateRecord, to: index, &chunk)
+      chunk.records[index].disposition = .duplicate
+      if let writer { chunk.records[index].sameAs = writer.storeNumber(twin) }
+      touch(twin)
+      return
+    }
+    add(.identityConflict, to: index, &chunk)
+    chunk.records[index].disposition = DispositionTable.graver(
+      chunk.records[index].disposition, pack.dispositions[pack.stageRules[.identityConflict]])
+    for other in candidates.sorted() where dispositions[other - 1] != .duplicate {
+      conflict(other)
+    }
+  }
+
+  private mutating func touch(_ sequence: Int) { changed[sequence, default: []] += [] }
+
+  /// The earlier record of a pair that differs must be looked at as well.
+  private mutating func conflict(_ sequence: Int) {
+    let rule = pack.stageRules[.identityConflict]
+    touch(sequence)
+    if changed[sequence]?.contains(where: { $0.rule == rule }) == true { return }
+    changed[sequence]?.append(Finding(rule: rule, field: Finding.wholeRecord))
+    summary.findingCounts[Int(rule.number)] += 1
+    dispositions[sequence - 1] = DispositionTable.graver(
+      dispositions[sequence - 1], pack.dispositions[rule])
+  }
+
+  /// The records of earlier runs that share a key with this one.
+  private func likes(of index: Int, _ chunk: EncodedChunk) throws -> [RunWriter.Earlier] {
+    guard let earlier else { return [] }
+    let identities = pack.identities.count
+    var found: [RunWriter.Earlier] = []
+    for identity in 0..<identities {
+      let key = chunk.keys[index * identities + identity]
+      guard key != 0 else { continue }
+      let isWhole = key >> 63 == 1
+      found += try earlier.find(key, identity: identity).filter {
+        isWhole || $0.delivery == sameDelivery
+      }
+    }
+    return found
+  }
+
+  /// Whether the same delivery staged this very record before.
+  private func wasHere(_ index: Int, _ chunk: inout EncodedChunk) throws -> Bool {
+    let content = chunk.records[index].content
+    guard
+      let twin = try likes(of: index, chunk).first(where: {
+        $0.delivery == sameDelivery && $0.content == content
+      })
+    else { return false }
+    chunk.records[index].sameAs = twin.record
+    chunk.records[index].disposition = .unchanged
+    return true
+  }
+
+  private mutating func matchEarlier(
+    _ index: Int, _ chunk: inout EncodedChunk, _ sequence: Int
+  ) throws {
+    let found = try likes(of: index, chunk)
+    guard !found.isEmpty else { return }
+    let content = chunk.records[index].content
+    if let twin = found.first(where: { $0.content == content }) {
+      chunk.records[index].sameAs = twin.record
+      chunk.records[index].disposition = .duplicate
+      add(.duplicateRecord, to: index, &chunk)
+      return
+    }
+    chunk.records[index].cluster = clusters.open(for: sequence)
+    add(.identityConflict, to: index, &chunk)
+    chunk.records[index].disposition = DispositionTable.graver(
+      chunk.records[index].disposition, pack.dispositions[pack.stageRules[.identityConflict]])
+  }
+
+  /// Adds a finding to a record of a chunk that is not handed on yet.
+  private func add(_ rule: StageRule, to index: Int, _ chunk: inout EncodedChunk) {
+    let finding = Finding(rule: pack.stageRules[rule], field: Finding.wholeRecord)
+    let range = chunk.records[index].findings
+    // The record's findings move to the end, where there is room behind them.
+    let start = chunk.findings.count
+    chunk.findings.append(contentsOf: chunk.findings[range])
+    chunk.findings.append(finding)
+    chunk.records[index].findings = start..<chunk.findings.count
+  }
+
+  // MARK: The end
+
+  /// Notes something about a file.
+  mutating func tell(_ finding: FileFinding) {
+    summary.findingCounts[Int(finding.rule.number)] += 1
+    fileFindings.append(finding)
+  }
+
+  /// Judges what only the whole tells, writes what changed, and closes the books.
+  mutating func finish() throws {
+    tellLayout()
+    tellSwaps()
+    try tellDates()
+    for sequence in changed.keys.sorted() {
+      try writer?.update(
+        sequence, disposition: dispositions[sequence - 1],
+        cluster: clusters.number(of: sequence), adding: changed[sequence] ?? [])
+    }
+    for (record, number) in clusters.all where changed[record] == nil {
+      try writer?.update(
+        record, disposition: dispositions[record - 1], cluster: number, adding: [])
+    }
+    for disposition in dispositions {
+      switch disposition {
+      case .accepted: summary.accepted += 1
+      case .held: summary.held += 1
+      case .rejected: summary.rejected += 1
+      case .duplicate: summary.duplicates += 1
+      case .unchanged: summary.unchanged += 1
+      }
+    }
+    summary.structureBytes = summary.byteCount - summary.recordBytes - summary.fragmentBytes
+    if summary.independentCount > summary.read + summary.fragments {
+      tell(
+        FileFinding(
+          rule: pack.stageRules[.recordCountDiffers], file: nil,
+          arguments: [
+            "counted": "\(summary.independentCount)",
+            "read": "\(summary.read + summary.fragments)",
+          ]))
+    }
+    let accounted =
+      summary.accepted + summary.held + summary.rejected + summary.duplicates + summary.unchanged
+    summary.balanced =
+      summary.read == accounted && summary.independentCount <= summary.read + summary.fragments
+    if !summary.faults.isEmpty { summary.complete = false }
+    for (rule, count) in summary.findingCounts.enumerated() where count > 0 {
+      let severity = pack.catalogue.rules[rule].severity
+      summary.worst = max(summary.worst ?? severity, severity)
+    }
+  }
+
+  private mutating func tellLayout() {
+    let keys = layout.keys.sorted { ($0.file, $0.rule.id) < ($1.file, $1.rule.id) }
+    for key in keys {
+      guard let entry = layout[key] else { continue }
+      tell(
+        FileFinding(
+          rule: pack.stageRules[key.rule], file: key.file, line: entry.first,
+          arguments: [
+            "count": "\(entry.count)",
+            "lines": entry.lines.map(String.init).joined(separator: ", ")
+              + (entry.count > entry.lines.count ? ", …" : ""),
+          ]))
+    }
+  }
+
+  /// Two columns of which most values stand in each other's place.
+  private mutating func tellSwaps() {
+    for (file, pairs) in swaps.sorted(by: { $0.key < $1.key }) {
+      let sorted = pairs.sorted {
+        ($0.key.first.field, $0.key.second.field) < ($1.key.first.field, $1.key.second.field)
+      }
+      for (pair, count) in sorted where count * 2 >= reports[file].recordCount {
+        tell(
+          FileFinding(
+            rule: pack.stageRules[.columnsSwapped], file: file,
+            arguments: [
+              "first": pack.schema.path(pair.first), "second": pack.schema.path(pair.second),
+              "count": "\(count)",
+            ]))
+      }
+    }
+  }
+
+  /// Date columns that contradict themselves: their two-way dates are findings.
+  private mutating func tellDates() throws {
+    for (file, known) in evidence.sorted(by: { $0.key < $1.key }) {
+      for (index, counts) in known.enumerated() {
+        guard counts.monthFirst > 0, counts.twoWay > 0 || counts.monthFirst > 1 else { continue }
+        let decided = counts.dayFirst + counts.monthFirst
+        // A slip of the key now and then is not another convention.
+        guard counts.monthFirst * 20 >= decided else { continue }
+        let rule: StageRule = counts.dayFirst == 0 ? .columnMonthFirst : .columnDateOrderMixed
+        tell(
+          FileFinding(
+            rule: pack.stageRules[rule], file: file,
+            arguments: [
+              "column": pack.schema.path(dateFields[index]), "day_first": "\(counts.dayFirst)",
+              "month_first": "\(counts.monthFirst)", "two_way": "\(counts.twoWay)",
+            ]))
+        doubtTwoWayDates(file, index)
+      }
+    }
+  }
+
+  private mutating func doubtTwoWayDates(_ file: Int, _ index: Int) {
+    let rule = pack.stageRules[.dateOrderUncertain]
+    for (position, part) in fileOfRecord.enumerated() where part.file == file {
+      let end =
+        position + 1 < fileOfRecord.count ? fileOfRecord[position + 1].first : twoWay.count + 1
+      for sequence in part.first..<end where twoWay[sequence - 1] >> UInt64(index & 63) & 1 == 1 {
+        guard dispositions[sequence - 1] != .duplicate else { continue }
+        touch(sequence)
+        changed[sequence]?.append(Finding(rule: rule, field: dateFields[index]))
+        summary.findingCounts[Int(rule.number)] += 1
+        dispositions[sequence - 1] = DispositionTable.graver(
+          dispositions[sequence - 1], pack.dispositions[rule])
+      }
+    }
+  }
+}

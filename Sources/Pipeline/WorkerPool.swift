@@ -1,0 +1,89 @@
+internal import Foundation
+
+/// A fixed number of threads that work on pieces and give the results back in order.
+///
+/// At most `depth` pieces are under way, so memory follows their size. The caller's thread hands in
+/// pieces and takes out results; it never works on one itself.
+final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
+  // All state below is read and written under `condition` alone.
+  private let condition = NSCondition()
+  private var queue: [(number: Int, piece: Piece)] = []
+  private var results: [Int: Result] = [:]
+  private var nextIn = 0
+  private var nextOut = 0
+  private var isClosed = false
+  private let depth: Int
+
+  /// - Parameter makeWorker: Called once on each thread; what it returns does the work there.
+  init(threads: Int, depth: Int, makeWorker: @escaping @Sendable () -> (Piece) -> Result) {
+    self.depth = depth
+    for number in 0..<threads {
+      let thread = Thread { [self] in run(makeWorker()) }
+      thread.name = "hoso-worker-\(number)"
+      // Parsers and closures nest; the default of secondary threads is small.
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  private func run(_ work: (Piece) -> Result) {
+    while true {
+      condition.lock()
+      while queue.isEmpty, !isClosed { condition.wait() }
+      guard !queue.isEmpty else {
+        condition.unlock()
+        return
+      }
+      let (number, piece) = queue.removeFirst()
+      condition.unlock()
+      let result = work(piece)
+      condition.lock()
+      results[number] = result
+      condition.broadcast()
+      condition.unlock()
+    }
+  }
+
+  /// Whether another piece may be handed in now.
+  var hasRoom: Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return nextIn - nextOut < depth
+  }
+
+  /// Hands in a piece.
+  func submit(_ piece: Piece) {
+    condition.lock()
+    queue.append((nextIn, piece))
+    nextIn += 1
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// The next result in the order of the pieces; waits for it. `nil` when nothing is under way.
+  func take() -> Result? {
+    condition.lock()
+    defer { condition.unlock() }
+    guard nextOut < nextIn else { return nil }
+    while results[nextOut] == nil { condition.wait() }
+    defer { nextOut += 1 }
+    return results.removeValue(forKey: nextOut)
+  }
+
+  /// The next result if it is there already.
+  func takeIfReady() -> Result? {
+    condition.lock()
+    defer { condition.unlock() }
+    guard nextOut < nextIn, let result = results.removeValue(forKey: nextOut) else { return nil }
+    nextOut += 1
+    return result
+  }
+
+  /// Lets the threads end once the queue is empty.
+  func close() {
+    condition.lock()
+    isClosed = true
+    condition.broadcast()
+    condition.unlock()
+  }
+}

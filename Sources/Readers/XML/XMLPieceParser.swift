@@ -1,0 +1,37 @@
+public import RecordModel
+
+/// Parses pieces of a document, each by itself, with libxml2.
+///
+/// A piece is parsed in one go. Only if it is damaged are its records parsed one by one, so that
+/// those that are not well-formed become fragments and all others are read.
+public struct XMLPieceParser: Sendable {
+  private let record: XMLRecordPath
+  private let limits: XMLLimits
+  private let parsesPlain: Bool
+
+  /// - Parameters:
+  ///   - record: The same as the cutter's.
+  ///   - limits: The same as the cutter's.
+  ///   - parsesPlain: Whether plain records take a faster way than libxml2, with the same results.
+  public init(record: String, limits: XMLLimits = .standard, parsesPlain: Bool = true) {
+    self.record = XMLRecordPath(record)
+    self.limits = limits
+    self.parsesPlain = parsesPlain
+  }
+
+  /// The records of the piece, in order, with their fields in document order.
+  ///
+  /// - An element that has children or attributes gives a field with `elementStart`; then come its
+  ///   attributes and its content. An element without children gives its text, untrimmed, which may
+  ///   be empty. Text beside children gives a field for each stretch that is not blank.
+  /// - Paths are relative to the record, whose own is the empty one: `HoTen`, `@ma`, `CongTac/@tu`.
+  /// - A record that is not well-formed is a fragment, and so is damage outside of records.
+  public func parse(_ piece: XMLPiece) -> RawChunk {
+    var work = XMLPieceWork(piece, limits: limits, parsesPlain: parsesPlain)
+    work.run()
+    var chunk = work.chunk
+    chunk.span = piece.span
+    chunk.independentCount = piece.independentCount(of: record.name)
+    return chunk
+  }
+}

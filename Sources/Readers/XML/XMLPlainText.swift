@@ -1,0 +1,136 @@
+extension Span<UInt8> {
+  /// Finds the end of text that is well-formed.
+  ///
+  /// - Returns: Where the next `<` is, and whether the text has references or CR; `nil` when it has
+  ///   anything that may not be there, or no end.
+  @inline(__always)
+  func plainText(from start: Int) -> (end: Int, needsDecoding: Bool)? {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let raw = unsafe self.bytes
+    /// Highest bits of bytes to look at more closely.
+    var special: UInt64 = 0
+    var index = start
+    while index + 8 <= count {
+      // The eight bytes lie inside the span: the loop's condition says so.
+      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+      func places(_ byte: UInt8) -> UInt64 {
+        let word = word ^ (UInt64(byte) &* ones)
+        return (word &- ones) & ~word & highs
+      }
+      let controls = (word &- 0x20 &* ones) & ~word & highs
+      let found = controls | word & highs | places(0x26) | places(0x5D)
+      let ends = places(0x3C)
+      if ends != 0 {
+        // Only what comes before the end counts.
+        special |= found & (ends & (0 &- ends)) &- 1
+        index += ends.trailingZeroBitCount / 8
+        return special == 0 ? (index, false) : closely(start..<index)
+      }
+      special |= found
+      index += 8
+    }
+    index = first(UInt8(ascii: "<"), from: index)
+    return index < count ? closely(start..<index) : nil
+  }
+
+  private func closely(_ range: Range<Int>) -> (end: Int, needsDecoding: Bool)? {
+    var needsDecoding = false
+    var hasLetters = false
+    for index in range {
+      let byte = self[index]
+      if byte >= 0x80 {
+        hasLetters = true
+      } else if byte < 0x20 {
+        guard byte.isXMLSpace else { return nil }
+        if byte == 0x0D { needsDecoding = true }
+      } else if byte == UInt8(ascii: "&") {
+        needsDecoding = true
+      } else if byte == UInt8(ascii: ">"), index >= range.lowerBound + 2,
+        self[index - 1] == UInt8(ascii: "]"), self[index - 2] == UInt8(ascii: "]")
+      {
+        return nil
+      }
+    }
+    if hasLetters, !isXMLText(range) { return nil }
+    return (range.upperBound, needsDecoding)
+  }
+
+  func isBlank(_ range: Range<Int>) -> Bool {
+    for index in range where !self[index].isXMLSpace { return false }
+    return true
+  }
+
+  /// Whether the bytes are UTF-8 of characters that XML allows, beyond ASCII; ASCII is not judged.
+  ///
+  /// Source: Unicode 15, table 3-7; XML 1.0, production 2.
+  func isXMLText(_ range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    let end = range.upperBound
+    while index < end {
+      let first = self[index]
+      if first < 0x80 {
+        index += 1
+        continue
+      }
+      let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+      guard first >= 0xC2, first < 0xF5, index + length <= end else { return false }
+      let second = self[index + 1]
+      guard second & 0xC0 == 0x80 else { return false }
+      if length > 2 {
+        let third = self[index + 2]
+        guard third & 0xC0 == 0x80 else { return false }
+        switch first {
+        case 0xE0: if second < 0xA0 { return false }
+        case 0xED: if second >= 0xA0 { return false }
+        case 0xEF: if second == 0xBF, third >= 0xBE { return false }
+        case 0xF0: if second < 0x90 { return false }
+        case 0xF4: if second >= 0x90 { return false }
+        default: break
+        }
+        if length == 4, self[index + 3] & 0xC0 != 0x80 { return false }
+      }
+      index += length
+    }
+    return true
+  }
+
+  /// A reference to a character.
+  ///
+  /// - Returns: The character, and where the text goes on; `nil` when it is no sound reference to a
+  ///   character that XML allows, or to one of the five predefined entities.
+  func reference(at start: Int, before limit: Int) -> (UInt32, end: Int)? {
+    let names: [(StaticString, UInt32)] = [
+      ("lt;", 0x3C), ("gt;", 0x3E), ("amp;", 0x26), ("quot;", 0x22), ("apos;", 0x27),
+    ]
+    let text = extracting(0..<limit)
+    for (name, scalar) in names where text.starts(with: name, at: start + 1) {
+      return (scalar, start + 1 + name.utf8CodeUnitCount)
+    }
+    guard text.starts(with: "#", at: start + 1) else { return nil }
+    let isHex = text.starts(with: "x", at: start + 2)
+    var index = start + (isHex ? 3 : 2)
+    let first = index
+    var value: UInt32 = 0
+    while index < limit, text[index] != UInt8(ascii: ";") {
+      let byte = text[index]
+      let digit: UInt8
+      if byte &- 0x30 < 10 {
+        digit = byte &- 0x30
+      } else if isHex, (byte | 0x20) &- 0x61 < 6 {
+        digit = (byte | 0x20) &- 0x61 + 10
+      } else {
+        return nil
+      }
+      value = value * (isHex ? 16 : 10) + UInt32(digit)
+      if value > 0x10FFFF { return nil }
+      index += 1
+    }
+    guard index < limit, index > first else { return nil }
+    switch value {
+    case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: break
+    default: return nil
+    }
+    return (value, index + 1)
+  }
+}
