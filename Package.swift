@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "hoso",
       dependencies: [
-        "Pipeline", "RecordModel",
+        "Pipeline", "RecordModel", "Reports", "RuleEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

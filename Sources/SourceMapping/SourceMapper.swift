@@ -151,3 +151,22 @@ public struct SourceMapper: Sendable {
     return name.first == first && glob(pattern.dropFirst(), name.dropFirst())
   }
 }
+
+extension SourceMapper {
+  /// The field that a heading means in a section.
+  public func field(_ heading: String, section: Int) -> Int? { index.field(heading, in: section) }
+
+  /// The section that a file or element is named after.
+  public func section(named name: String) -> Int? { index.section(named: name) }
+
+  /// For each field of a section that a heading means, the first such column.
+  public func fields(of headings: [String], section: Int) -> [Int: Int] {
+    var found: [Int: Int] = [:]
+    for (column, heading) in headings.enumerated() {
+      if let field = index.field(heading, in: section), found[field] == nil {
+        found[field] = column
+      }
+    }
+    return found
+  }
+}

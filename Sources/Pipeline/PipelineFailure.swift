@@ -1,0 +1,27 @@
+internal import Readers
+internal import Reports
+internal import Staging
+
+/// What kept a run from finishing, for those who only print it.
+public enum PipelineFailure: Sendable {
+  case unreadable(path: String, reason: String)
+  case truncated(path: String, reason: String)
+  case refused(path: String, reason: String)
+  case store(String)
+  case report(String)
+
+  /// - Returns: `nil` for an error of another kind.
+  public init?(_ error: any Error) {
+    switch error {
+    case let error as ReadError:
+      switch error {
+      case .unreadable(let path, let reason): self = .unreadable(path: path, reason: reason)
+      case .truncated(let path, let reason): self = .truncated(path: path, reason: reason)
+      case .refused(let path, let reason): self = .refused(path: path, reason: reason)
+      }
+    case let error as StoreError: self = .store(error.description)
+    case let error as ReportError: self = .report("\(error)")
+    default: return nil
+    }
+  }
+}

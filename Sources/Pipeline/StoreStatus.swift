@@ -1,0 +1,97 @@
+public import RecordModel
+internal import Reports
+internal import RuleEngine
+internal import Staging
+
+/// What a store holds, for `hoso status`.
+public struct StoreStatus: Sendable {
+  private let path: String
+  private let runs: [Store.RunStatus]
+  private let counts: [Disposition: Int]
+
+  /// - Throws: `StoreError` when there is no store at `path`.
+  public init(path: String) throws {
+    self.path = path
+    let store = try Store(path: path, mustExist: true)
+    runs = try store.runs()
+    counts = try store.recordCounts()
+  }
+
+  /// One object: records by disposition, and the runs.
+  public var json: String {
+    let records = Disposition.allCases.map { "\"\($0.name)\":\(counts[$0] ?? 0)" }
+    let runs = runs.map { run in
+      let summary = run.summary
+      return """
+        {"run":\(run.run),"finished_at":"\(run.finishedAt)","source":"\(run.source)",\
+        "read":\(summary.read),"accepted":\(summary.accepted),"held":\(summary.held),\
+        "rejected":\(summary.rejected),"duplicates":\(summary.duplicates),\
+        "unchanged":\(summary.unchanged),"fragments":\(summary.fragments),\
+        "balanced":\(summary.balanced)}
+        """
+    }
+    return """
+      {"staged":\((counts[.accepted] ?? 0) + (counts[.held] ?? 0)),\
+      "records":{\(records.joined(separator: ","))},"runs":[\(runs.joined(separator: ","))]}
+      """
+  }
+
+  /// A few lines for a person.
+  public func text(_ language: Language) -> String {
+    let vi = language == .vi
+    var lines: [String] = []
+    let staged = (counts[.accepted] ?? 0) + (counts[.held] ?? 0)
+    lines.append(
+      vi
+        ? "Đã lưu \(staged) hồ sơ: \(counts[.accepted] ?? 0) được nhận, \(counts[.held] ?? 0) chờ xem xét."
+        : "\(staged) records staged: \(counts[.accepted] ?? 0) accepted, \(counts[.held] ?? 0) held.")
+    lines.append(
+      vi
+        ? "Còn tồn đọng: \(counts[.rejected] ?? 0) hồ sơ bị loại."
+        : "Outstanding: \(counts[.rejected] ?? 0) rejected.")
+    for run in runs {
+      let summary = run.summary
+      lines.append(
+        vi
+          ? "Lần \(run.run) · \(run.finishedAt) · \(run.delivery) · \(run.source): đọc \(summary.read), nhận \(summary.accepted), chờ \(summary.held), loại \(summary.rejected), trùng \(summary.duplicates), không đổi \(summary.unchanged)"
+          : "Run \(run.run) · \(run.finishedAt) · \(run.delivery) · \(run.source): read \(summary.read), accepted \(summary.accepted), held \(summary.held), rejected \(summary.rejected), duplicates \(summary.duplicates), unchanged \(summary.unchanged)"
+      )
+    }
+    if runs.isEmpty { lines.append(vi ? "Chưa có lần nhập nào." : "No run yet.") }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Writes reports about a run that stands in a store.
+public struct StoredReport: Sendable {
+  public enum Kind: Sendable { case page, rejects, summary }
+  private let pipeline: DeliveryPipeline
+
+  public init(_ pipeline: DeliveryPipeline) { self.pipeline = pipeline }
+
+  /// - Parameter path: The file to write.
+  public func write(
+    run: Int, store: String, kind: Kind, to path: String, language: Language
+  ) throws {
+    let reading = try Store(path: store, mustExist: true).reading(
+      run: run, schema: pipeline.pack.schema, catalogue: pipeline.pack.catalogue)
+    let context = pipeline.reportContext(language)
+    switch kind {
+    case .page:
+      let output = try ReportOutput(file: path)
+      try HTMLReport(context: context, delivery: reading.delivery).write(
+        reading, rejectsFiles: [], to: output)
+      try output.finish()
+    case .summary:
+      let output = try ReportOutput(file: path)
+      try SummaryJSON(context: context).write(reading, to: output)
+      try output.finish()
+    case .rejects:
+      let output = try ReportOutput(file: path)
+      for file in reading.files.indices where reading.files[file].section == 0 {
+        try RejectsCSV(context: context).write(reading, file: file, to: output)
+      }
+      try output.finish()
+    }
+  }
+}

@@ -1,0 +1,111 @@
+internal import RecordModel
+
+/// Runs the examples of a pack's rules: each must do what its rule says.
+public struct ExampleRunner: Sendable {
+  public struct Outcome: Sendable {
+    public var count = 0
+    /// One line each: file, line and what is wrong.
+    public var failures: [String] = []
+  }
+
+  private let pack: RulePack
+  public init(_ pack: RulePack) { self.pack = pack }
+
+  /// - Throws: Faults in expressions.
+  public func run() throws(PackFaults) -> Outcome {
+    var outcome = Outcome()
+    var checkers: [PartialDate: RecordChecker] = [:]
+    for rule in pack.recordRules {
+      for example in rule.examples {
+        let today = example.today ?? RuleLoader.exampleToday
+        let checker: RecordChecker
+        if let known = checkers[today] {
+          checker = known
+        } else {
+          checker = try RecordChecker(pack, today: today)
+          checkers[today] = checker
+        }
+        outcome.count += 1
+        if let failure = failure(of: example, rule, checker) { outcome.failures.append(failure) }
+      }
+    }
+    return outcome
+  }
+
+  private func failure(
+    of example: RecordRule.Example, _ rule: RecordRule, _ checker: RecordChecker
+  ) -> String? {
+    let place = "\(rule.file):\(example.line): "
+    var chunk = RecordChunk(text: [])
+    if let problem = fill(&chunk, example) { return place + problem }
+    var scratch = checker.makeScratch()
+    checker.check(&chunk, &scratch)
+    let counts = scratch.takeCounts()
+    let number = Int(rule.index.number)
+    if counts.faults[number] > 0 { return place + "the rule could not be evaluated" }
+    let fails = counts.states[number].failed > 0
+    if fails == example.shouldFail { return nil }
+    let state = counts.states[number]
+    return place
+      + (example.shouldFail
+        ? "the record should fail `\(rule.id)` and does not" : "the record fails `\(rule.id)`")
+      + (state.undecided > 0 ? " (undecided)" : state.notApplicable > 0 ? " (not applicable)" : "")
+  }
+
+  /// Makes the example's record; says what is wrong with a value.
+  private func fill(_ chunk: inout RecordChunk, _ example: RecordRule.Example) -> String? {
+    let schema = pack.schema
+    chunk.values = [Value](repeating: .missing, count: schema.person.fields.count)
+    var entry = RecordEntry(
+      firstValue: 0, firstRow: 0, ordinal: 1, line: 1, span: SourceSpan(offset: 0, count: 0))
+    for (address, text) in example.person.sorted(by: { $0.key.field < $1.key.field }) {
+      guard let value = value(text, address, &chunk) else {
+        return "`\(schema.path(address))` cannot hold `\(text)`"
+      }
+      chunk.values[Int(address.field)] = value
+    }
+    for row in example.rows {
+      let base = chunk.values.count
+      chunk.values += [Value](repeating: .missing, count: schema.sections[row.section].fields.count)
+      chunk.rows.append(RowEntry(section: row.section, firstValue: base))
+      entry.rowCount += 1
+      for (address, text) in row.values.sorted(by: { $0.key.field < $1.key.field }) {
+        guard let value = value(text, address, &chunk) else {
+          return "`\(schema.path(address))` cannot hold `\(text)`"
+        }
+        chunk.values[base + Int(address.field)] = value
+      }
+    }
+    chunk.records = [entry]
+    return nil
+  }
+
+  private func value(
+    _ text: String, _ address: FieldAddress, _ chunk: inout RecordChunk
+  ) -> Value? {
+    if text.isEmpty { return Value(kind: .empty) }
+    let field = pack.schema.field(address)
+    switch field.type {
+    case .text, .identifier: return slice(text, .text, &chunk)
+    case .integer: return Int64(text).map { Value(kind: .integer, bits: $0) }
+    case .decimal:
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count <= 2, let mantissa = Int64(parts.joined()) else { return nil }
+      return Value(
+        kind: .decimal, bits: mantissa, scale: UInt8(parts.count == 2 ? parts[1].count : 0))
+    case .date:
+      return PartialDate(iso: text).map { Value(kind: .date, bits: Int64($0.packed)) }
+    case .code:
+      var value = slice(text, .code, &chunk)
+      let list = pack.lists.first { $0.name == field.list }
+      value.entry = list?.index(ofCode: text).map { UInt16(truncatingIfNeeded: $0) } ?? .max
+      return value
+    }
+  }
+
+  private func slice(_ text: String, _ kind: Value.Kind, _ chunk: inout RecordChunk) -> Value {
+    let start = chunk.text.count
+    chunk.text.append(contentsOf: text.utf8)
+    return Value(kind: kind, text: start..<chunk.text.count, source: 0)
+  }
+}

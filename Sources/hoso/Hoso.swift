@@ -1,0 +1,48 @@
+import ArgumentParser
+import RecordModel
+
+/// The command line. Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the run could
+/// not finish, 3 it finished but is incomplete, 64 misuse.
+@main
+struct Hoso: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hoso",
+    abstract: "Nhập hồ sơ nhân sự từ hệ thống cũ. Imports legacy personnel records.",
+    discussion: """
+      Reads CSV and XML exports, normalizes and checks every record against the résumé form \
+      (Thông tư 06/2023/TT-BNV), finds duplicates, stages the good ones and reports the others.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Check.self, Import.self, Read.self, Status.self, Report.self, Rules.self, Sources.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      do {
+        try command.run()
+      } catch let code as ExitCode {
+        throw code
+      } catch let error where ErrorText.isKnown(error) {
+        ErrorText(language: CommandLine.arguments.language).print(error)
+        throw ExitCode(2)
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+extension [String] {
+  /// The language of messages, before or without parsed options.
+  var language: Language {
+    if let option = firstIndex(of: "--language"), option + 1 < count,
+      let language = Language(rawValue: self[option + 1])
+    {
+      return language
+    }
+    if contains("--language=en") { return .en }
+    return .ofLocale
+  }
+}
