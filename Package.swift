@@ -72,6 +72,30 @@ let package = Package(
         "Pipeline", "RecordModel", "Reports", "RuleEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+
+    // Tests mirror the sources
+    .testTarget(
+      name: "RecordModelTests", dependencies: ["RecordModel"], swiftSettings: strict),
+    .testTarget(
+      name: "LegacyTextTests", dependencies: ["LegacyText"], swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: strict),
+    .testTarget(
+      name: "ReadersTests", dependencies: ["Readers", "RecordModel", "LegacyText", "CLibXML2"], swiftSettings: strict),
+    .testTarget(
+      name: "SourceMappingTests", dependencies: ["SourceMapping", "RecordModel", "RuleEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "NormalizersTests", dependencies: ["Normalizers", "RecordModel", "LegacyText", "RuleEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "RuleEngineTests", dependencies: ["RuleEngine", "RecordModel", "Expressions"], swiftSettings: strict),
+    .testTarget(
+      name: "MatchingTests", dependencies: ["Matching"], swiftSettings: strict),
+    .testTarget(
+      name: "StagingTests", dependencies: ["Staging", "RecordModel"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "RecordModel"], swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

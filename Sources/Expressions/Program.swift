@@ -58,13 +58,12 @@ public struct Program: Sendable {
   ///
   /// The frame must come from the declarations that the program was made with.
   public func evaluate(_ frame: inout Frame) -> Verdict {
-    let textCount = frame.text.count
-    frame.fuel = budget
-    let truth = decide(&frame)
-    if frame.text.count > textCount { frame.text.removeLast(frame.text.count - textCount) }
-    // Running out is final, even where the logic absorbed it.
-    return frame.fuel < 0 ? .fault(.budgetExceeded) : truth.verdict
+    assertion.evaluate(&frame)
   }
+
+  /// The assertion alone, for evaluating it against one record after another: holding it costs no
+  /// counting of references.
+  public var assertion: Assertion { Assertion(decide: decide, budget: budget) }
 
   /// The value of an expression of any type; of an assertion, as an operand of kind bool.
   ///
@@ -73,6 +72,22 @@ public struct Program: Sendable {
     frame.fuel = budget
     let value = compute(&frame)
     return frame.fuel < 0 ? .fault(.budgetExceeded) : value.isValue ? value : value.withoutValue
+  }
+}
+
+/// What a program of type bool says, without what else is known of the program.
+public struct Assertion: Sendable {
+  let decide: Decide
+  let budget: Int
+
+  /// What the assertion says about the record in `frame`. Leaves the frame's values as they are.
+  public func evaluate(_ frame: inout Frame) -> Verdict {
+    let textCount = frame.text.count
+    frame.fuel = budget
+    let truth = decide(&frame)
+    if frame.text.count > textCount { frame.text.removeLast(frame.text.count - textCount) }
+    // Running out is final, even where the logic absorbed it.
+    return frame.fuel < 0 ? .fault(.budgetExceeded) : truth.verdict
   }
 }
 

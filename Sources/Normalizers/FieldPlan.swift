@@ -26,7 +26,8 @@ struct FieldPlan: Sendable {
   var operation: Operation
   /// Also write in capitals.
   var isUpper = false
-  var isText: Bool
+  var type: FieldType
+  var isText: Bool { type == .text || type == .identifier }
   /// Several values may come for the field; they are joined with `; `.
   var isMultiple: Bool
   /// Position among all date fields of the schema; -1 for others.

@@ -8,13 +8,15 @@ internal import RecordModel
 struct NormalizingPass {
   let normalizer: RecordNormalizer
   let raw: RawChunk
-  let plan: FilePlan
+  /// The plan of the file whose fields are being taken: the persons', or a child file's.
+  var plan: FilePlan
   let children: [ChildJoin]
   var chunk: RecordChunk
   var scratch = NormalizerScratch()
   /// The bytes of a legacy column after decoding; reused.
   private var buffer: [UInt8] = []
   private var unmappedSeen: [Bool] = []
+  private var places: LazyPlaceResolver.Made?
 
   // The record and row being filled.
   private var personBase = 0
@@ -222,22 +224,24 @@ struct NormalizingPass {
     var joinKey: [UInt8] = []
     appendJoinKey(chunk.text.span.extracting(key.textRange), to: &joinKey)
     source = 0
+    let persons = plan
     for row in join.rows.rows(forKey: joinKey.span) {
       guard let rowPlan = join.plans[row.file] else { continue }
+      plan = rowPlan
       let base = chunk.text.count
       chunk.text.append(contentsOf: row.bytes)
-      beginRow(rowPlan.section)
+      beginRow(plan.section)
       for field in row.fields {
         let column = Int(field.column)
-        guard column < rowPlan.columns.count else { continue }
-        guard case .field(let index, let encoding) = rowPlan.columns[column] else { continue }
+        guard column < plan.columns.count,
+          case .field(let index, let encoding) = plan.columns[column]
+        else { continue }
         let start = base + Int(field.offset)
-        normalize(
-          start..<start + Int(field.count), field.flags, encoding, rowPlan.fields[index],
-          rowPlan)
+        normalize(start..<start + Int(field.count), field.flags, encoding, plan.fields[index])
       }
       finishRow()
     }
+    plan = persons
   }
 
   // MARK: Findings and changes
@@ -322,7 +326,7 @@ struct NormalizingPass {
   @inline(__always)
   private mutating func normalize(
     _ rawRange: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?,
-    _ field: FieldPlan, _ filePlan: FilePlan? = nil
+    _ field: FieldPlan
   ) {
     let slot: Int
     if field.address.section == 0 {
@@ -348,7 +352,7 @@ struct NormalizingPass {
       if kinds != 0 { note(kinds, field.address, rawRange) }
       return
     }
-    var value = interpret(range, field, filePlan ?? plan, &kinds)
+    var value = fitted(interpret(range, field, &kinds), range, field)
     value.source = source
     if chunk.values[slot].isPresent { value = merged(chunk.values[slot], value, field) }
     chunk.values[slot] = value
@@ -429,18 +433,37 @@ struct NormalizingPass {
 
   // MARK: From canonical text to a typed value
 
+  /// A number in the form that the schema declares: whole, or with decimals.
+  @inline(__always)
+  private mutating func fitted(
+    _ value: Value, _ range: Range<Int>, _ field: FieldPlan
+  ) -> Value {
+    var value = value
+    if value.kind == .integer, field.type == .decimal {
+      value.kind = .decimal
+    } else if value.kind == .decimal, field.type == .integer {
+      while value.scale > 0, value.bits % 10 == 0 {
+        value.bits /= 10
+        value.scale -= 1
+      }
+      guard value.scale == 0 else { return unreadable(range, field) }
+      value.kind = .integer
+    }
+    return value
+  }
+
   /// What the profile says that a raw value stands for.
   @inline(never)
-  private func mapped(_ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan) -> [UInt8]? {
-    filePlan.valueMaps[field.valueMap].number(for: chunk.text.span.extracting(range))
-      .map { filePlan.mappedCodes[$0] }
+  private func mapped(_ range: Range<Int>, _ field: FieldPlan) -> [UInt8]? {
+    plan.valueMaps[field.valueMap].number(for: chunk.text.span.extracting(range))
+      .map { plan.mappedCodes[$0] }
   }
 
   private mutating func interpret(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ kinds: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
     if field.valueMap >= 0, field.operation != .code, field.operation != .rankCode,
-      let mapped = mapped(range, field, filePlan)
+      let mapped = mapped(range, field)
     {
       kinds |= ChangeKind.mapped.bit
       if mapped.isEmpty { return Value(kind: .empty) }
@@ -448,21 +471,21 @@ struct NormalizingPass {
       chunk.text.append(contentsOf: mapped)
       var unmapped = field
       unmapped.valueMap = -1
-      return interpret(start..<chunk.text.count, unmapped, filePlan, &kinds)
+      return interpret(start..<chunk.text.count, unmapped, &kinds)
     }
     switch field.operation {
     case .text, .lineText, .upperText, .place, .currentPlace:
       return Value(kind: .text, text: range, source: 0)
-    case .date: return date(range, field, filePlan, &kinds)
-    case .code: return code(range, field, filePlan, &kinds)
+    case .date: return date(range, field, &kinds)
+    case .code: return code(range, field, &kinds)
     case .personName: return name(range, field, &kinds)
-    default: return special(range, field, filePlan, &kinds)
+    default: return special(range, field, &kinds)
     }
   }
 
   @inline(never)
   private mutating func special(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ kinds: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
     switch field.operation {
     case .integer: return number(range, field, scale: 0, grouped: true, [], &kinds)
@@ -471,7 +494,7 @@ struct NormalizingPass {
     case .money: return number(range, field, scale: 0, grouped: true, Units.money, &kinds)
     case .heightCm: return height(range, field, &kinds)
     case .weightKg: return number(range, field, scale: nil, grouped: false, Units.weight, &kinds)
-    case .rankCode: return rankCode(range, field, filePlan, &kinds)
+    case .rankCode: return rankCode(range, field, &kinds)
     case .phone: return phone(range, field, &kinds)
     case .email: return email(range, &kinds)
     case .educationGrade: return grade(range, &kinds)
@@ -507,9 +530,9 @@ struct NormalizingPass {
 
   @inline(__always)
   private mutating func date(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ kinds: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
-    let reading = filePlan.dates.read(chunk.text.span.extracting(range))
+    let reading = plan.dates.read(chunk.text.span.extracting(range))
     switch reading.evidence {
     case .none: break
     case .dayFirst: chunk.dateEvidence[field.dateIndex].dayFirst += 1
@@ -731,7 +754,7 @@ struct NormalizingPass {
 
   @inline(__always)
   private mutating func code(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ kinds: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
     let seed = UInt64(field.address.section) << 16 | UInt64(field.address.field)
     let hash = hashBytes(chunk.text.span.extracting(range), seed: seed &+ 1)
@@ -745,40 +768,48 @@ struct NormalizingPass {
       var change: UInt32 = 0
       entry =
         field.operation == .rankCode
-        ? findRankCode(range, field, filePlan, &change) : findCode(range, field, filePlan, &change)
+        ? findRankCode(range, field, &change) : findCode(range, field, &change)
       kinds |= change
       scratch.codes[place] = NormalizerScratch.CodeMemory(
         hash: hash, entry: Int32(entry), change: change)
     }
     guard entry >= 0 else { return Value(kind: .code, text: range, source: 0, entry: .max) }
     let start = chunk.text.count
-    let code = normalizer.lists[field.list].entries[entry].code
-    chunk.text.append(contentsOf: code)
+    appendCode(field.list, entry)
     return Value(
       kind: .code, text: start..<chunk.text.count, source: 0,
       entry: UInt16(truncatingIfNeeded: entry))
   }
 
   private mutating func rankCode(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ kinds: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
     if isScientific(chunk.text.span.extracting(range)) {
       find(.numberLostDigits, field.address)
       return Value(kind: .unreadable, text: range, source: 0)
     }
-    return code(range, field, filePlan, &kinds)
+    return code(range, field, &kinds)
+  }
+
+  /// Appends the code of a list's entry to the text.
+  @inline(__always)
+  private mutating func appendCode(_ list: Int, _ entry: Int) {
+    let place = normalizer.codePlaces[normalizer.codeBases[list] + entry]
+    for index in Int(place >> 8)..<Int(place >> 8) + Int(place & 255) {
+      chunk.text.append(normalizer.codeBytes[index])
+    }
   }
 
   /// The entry of the field's list that a value names; -1 when there is none.
   private func findCode(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ change: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ change: inout UInt32
   ) -> Int {
     guard field.list >= 0 else { return -1 }
     let list = normalizer.lists[field.list]
     let text = chunk.text.span.extracting(range)
-    if field.valueMap >= 0, let mapped = filePlan.valueMaps[field.valueMap].number(for: text) {
+    if field.valueMap >= 0, let mapped = plan.valueMaps[field.valueMap].number(for: text) {
       change = ChangeKind.mapped.bit
-      let code = filePlan.mappedCodes[mapped]
+      let code = plan.mappedCodes[mapped]
       return list.index(ofCode: code.span) ?? -1
     }
     let isBare = range.allSatisfy { chunk.text[$0] >= 48 && chunk.text[$0] <= 57 }
@@ -851,14 +882,14 @@ struct NormalizingPass {
 
   /// A rank's code that lost zeros or points, or stands with its name or its successor.
   private func findRankCode(
-    _ range: Range<Int>, _ field: FieldPlan, _ filePlan: FilePlan, _ change: inout UInt32
+    _ range: Range<Int>, _ field: FieldPlan, _ change: inout UInt32
   ) -> Int {
     guard field.list >= 0 else { return -1 }
     let list = normalizer.lists[field.list]
     let text = chunk.text.span.extracting(range)
     if let found = list.index(ofCode: text) { return found }
     if field.valueMap >= 0 || field.versionList >= 0 {
-      let found = findCode(range, field, filePlan, &change)
+      let found = findCode(range, field, &change)
       if found >= 0 { return found }
     }
     if let found = squashedCode(text, field.list) {
@@ -911,7 +942,7 @@ struct NormalizingPass {
   private mutating func resolvePlace(
     _ value: Value, _ field: FieldPlan, _ code: FieldAddress
   ) {
-    guard value.kind == .text, let places = normalizer.places else { return }
+    guard value.kind == .text else { return }
     let slot =
       (code.section == 0 ? personBase : rowBase) + Int(code.field)
     guard chunk.values[slot].kind == .missing || chunk.values[slot].kind == .empty else { return }
@@ -921,7 +952,10 @@ struct NormalizingPass {
     let place = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 1)
     var resolution = scratch.placeMemory[place].resolution
     if scratch.placeMemory[place].hash != hash {
-      resolution = places.resolve(chunk.text.span.extracting(tail), isCurrent: isCurrent)
+      let made = places ?? normalizer.places.get()
+      places = made
+      guard let resolver = made.resolver else { return }
+      resolution = resolver.resolve(chunk.text.span.extracting(tail), isCurrent: isCurrent)
       scratch.placeMemory[place].hash = hash
       scratch.placeMemory[place].resolution = resolution
     }
@@ -929,9 +963,8 @@ struct NormalizingPass {
     switch resolution.outcome {
     case .none: break
     case .found:
-      let list = places.list(isCurrent: isCurrent)
       let start = chunk.text.count
-      chunk.text.append(contentsOf: list.entries[Int(resolution.entry)].code)
+      appendCode(isCurrent ? normalizer.newCommunes : normalizer.oldCommunes, Int(resolution.entry))
       chunk.values[slot] = Value(
         kind: .code, text: start..<chunk.text.count, source: 0,
         entry: UInt16(truncatingIfNeeded: resolution.entry))
@@ -962,8 +995,4 @@ private enum Units {
   static let money = ["vnđ", "vnd", "đồng", "dong", "đ", "d"].map { Array($0.utf8) }
   static let weight = ["kg", "kí", "ký", "ki"].map { Array($0.utf8) }
   static let height = ["cm", "m"].map { Array($0.utf8) }
-}
-
-extension PlaceResolver {
-  func list(isCurrent: Bool) -> CodeList { isCurrent ? new : old }
 }

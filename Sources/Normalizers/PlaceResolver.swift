@@ -1,5 +1,6 @@
 internal import LegacyText
 internal import RecordModel
+internal import Synchronization
 
 /// What a written address was found to name.
 struct PlaceResolution: Sendable {
@@ -255,5 +256,28 @@ struct PlaceResolver: Sendable {
     }
     if parts.count < 3, end > 0 { parts.append(0..<end) }
     return parts
+  }
+}
+
+/// The resolver of a pack, made when the first address comes: most of a short run is its making.
+final class LazyPlaceResolver: Sendable {
+  private let made = Mutex<Made?>(nil)
+  private let make: @Sendable () -> PlaceResolver?
+
+  /// A reference, so that handing the resolver on copies nothing.
+  final class Made: Sendable {
+    let resolver: PlaceResolver?
+    init(_ resolver: PlaceResolver?) { self.resolver = resolver }
+  }
+
+  init(_ make: @escaping @Sendable () -> PlaceResolver?) { self.make = make }
+
+  func get() -> Made {
+    made.withLock { made in
+      if let made { return made }
+      let new = Made(make())
+      made = new
+      return new
+    }
   }
 }

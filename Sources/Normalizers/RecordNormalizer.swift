@@ -14,7 +14,15 @@ public struct RecordNormalizer: Sendable {
   let listIndices: [String: Int]
   /// Codes of each list without points and in capitals, for codes that lost theirs.
   let squashedCodes: [ByteTable]
-  let places: PlaceResolver?
+  let places: LazyPlaceResolver
+  /// The codes of all lists one after another; see `codePlaces`.
+  let codeBytes: [UInt8]
+  /// For each entry of each list its offset in `codeBytes` `<< 8 |` byte count.
+  let codePlaces: [UInt64]
+  /// Where each list's entries begin in `codePlaces`.
+  let codeBases: [Int]
+  let oldCommunes: Int
+  let newCommunes: Int
   let phonePrefixes: Int
   let personalIDPrefixes: Int
   /// Empty values of the person, and of each section.
@@ -45,15 +53,29 @@ public struct RecordNormalizer: Sendable {
       lists.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     listIndices = indices
     squashedCodes = lists.map { Self.squash($0) }
+    var bytes: [UInt8] = []
+    var entryPlaces: [UInt64] = []
+    var bases: [Int] = []
+    for list in lists {
+      bases.append(entryPlaces.count)
+      for entry in list.entries {
+        precondition(entry.code.count < 256, "a code of 256 bytes or more")
+        entryPlaces.append(UInt64(bytes.count) << 8 | UInt64(entry.code.count))
+        bytes += entry.code
+      }
+    }
+    (codeBytes, codePlaces, codeBases) = (bytes, entryPlaces, bases)
+    oldCommunes = indices[names.oldCommunes] ?? -1
+    newCommunes = indices[names.newCommunes] ?? -1
     phonePrefixes = indices[names.phonePrefixes] ?? -1
     personalIDPrefixes = indices[names.personalIDPrefixes] ?? -1
-    if let old = indices[names.oldCommunes], let new = indices[names.newCommunes],
-      let oldProvinces = indices[names.oldProvinces], let newProvinces = indices[names.newProvinces]
-    {
-      places = PlaceResolver(
+    places = LazyPlaceResolver {
+      guard let old = indices[names.oldCommunes], let new = indices[names.newCommunes],
+        let oldProvinces = indices[names.oldProvinces],
+        let newProvinces = indices[names.newProvinces]
+      else { return nil }
+      return PlaceResolver(
         old: lists[old], new: lists[new], provinces: (lists[oldProvinces], lists[newProvinces]))
-    } else {
-      places = nil
     }
     templates = schema.sections.map { [Value](repeating: .missing, count: $0.fields.count) }
     var dates: [FieldAddress] = []
@@ -152,7 +174,7 @@ public struct RecordNormalizer: Sendable {
     var compiled = FieldPlan(
       address: address,
       operation: name.first.flatMap { Operation(rawValue: String($0)) } ?? .text,
-      isText: field.type == .text || field.type == .identifier, isMultiple: field.multiple,
+      type: field.type, isMultiple: field.multiple,
       unreadable: fieldRules[address].unreadable)
     compiled.isUpper = name.contains { $0 == Operation.upperText.rawValue }
     compiled.dateIndex = dateIndices[address] ?? -1

@@ -113,11 +113,7 @@ struct RunSink {
       layout[key] = entry
     }
     for (rule, state) in worked.states.enumerated() {
-      summary.ruleStates[rule].passed += state.passed
-      summary.ruleStates[rule].failed += state.failed
-      summary.ruleStates[rule].notApplicable += state.notApplicable
-      summary.ruleStates[rule].blocked += state.blocked
-      summary.ruleStates[rule].undecided += state.undecided
+      summary.ruleStates[rule] += state
     }
     for (rule, count) in worked.faults.enumerated() where count > 0 {
       summary.faults[rule, default: 0] += count

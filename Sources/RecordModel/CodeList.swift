@@ -1,7 +1,7 @@
 /// A dated list of codes with labels, aliases and further properties.
 ///
 /// Made once when the pack is loaded; reading is safe from all threads.
-public struct CodeList: Sendable {
+public final class CodeList: Sendable {
   /// One row. A code may stand in several rows with different validity.
   public struct Entry: Sendable {
     public let code: [UInt8]
@@ -32,33 +32,37 @@ public struct CodeList: Sendable {
   public let name: String
   public let title: LocalizedText
   public let properties: [String]
-  public private(set) var entries: [Entry] = []
-  private var codes = ByteTable()
-  private var aliases = ByteTable()
+  public let entries: [Entry]
+  private let codes: ByteTable
+  private let aliases: ByteTable
   /// Folded names that mean two codes, and so none.
-  private var ambiguous: Set<[UInt8]> = []
+  private let ambiguous: Set<[UInt8]>
 
-  public init(name: String, title: LocalizedText, properties: [String]) {
-    (self.name, self.title, self.properties) = (name, title, properties)
-  }
-
-  /// Adds a row.
-  ///
-  /// - Parameter foldedNames: The name and all aliases as folded keys. A key that stands for two
+  /// - Parameter rows: Each with its name and all aliases as folded keys. A key that stands for two
   ///   codes is found for neither.
-  public mutating func append(_ entry: Entry, foldedNames: [[UInt8]]) {
-    let position = entries.count
-    entries.append(entry)
-    let first = codes.insert(entry.code.span, position)
-    if first != position {
-      var last = first
-      while let next = entries[last].next { last = next }
-      entries[last].next = position
+  public init(
+    name: String, title: LocalizedText, properties: [String],
+    rows: [(entry: Entry, foldedNames: [[UInt8]])]
+  ) {
+    (self.name, self.title, self.properties) = (name, title, properties)
+    var entries = rows.map(\.entry)
+    var codes = ByteTable()
+    var aliases = ByteTable()
+    var ambiguous: Set<[UInt8]> = []
+    for (position, row) in rows.enumerated() {
+      let first = codes.insert(row.entry.code.span, position)
+      if first != position {
+        var last = first
+        while let next = entries[last].next { last = next }
+        entries[last].next = position
+      }
+      for key in row.foldedNames where !key.isEmpty {
+        let known = aliases.insert(key.span, position)
+        if known != position, entries[known].code != row.entry.code { ambiguous.insert(key) }
+      }
     }
-    for key in foldedNames where !key.isEmpty {
-      let known = aliases.insert(key.span, position)
-      if known != position, entries[known].code != entry.code { ambiguous.insert(key) }
-    }
+    (self.entries, self.codes, self.aliases) = (entries, codes, aliases)
+    self.ambiguous = ambiguous
   }
 
   /// The first row of a code, exactly as written.

@@ -40,6 +40,15 @@ public struct RunSummary: Sendable {
     public var blocked = 0
     public var undecided = 0
     public init() {}
+
+    @inlinable
+    public static func += (left: inout RuleState, right: RuleState) {
+      left.passed += right.passed
+      left.failed += right.failed
+      left.notApplicable += right.notApplicable
+      left.blocked += right.blocked
+      left.undecided += right.undecided
+    }
   }
 
   public init(today: PartialDate) { self.today = today }

@@ -149,7 +149,8 @@ struct XMLDamageTests {
       let reading = XMLReading(bytes, limits: XMLLimits(pieceBytes: 64))
       guard reading.error == nil else { continue }
       #expect(reading.tiles && reading.end == bytes.count, "seed \(seed)")
-      // What libxml2 reads as a whole is read the same in pieces, what it refuses is not passed over.
+      // What libxml2 reads as a whole is read the same in pieces, what it refuses is not passed
+      // over.
       if let twin = plainParse(bytes, "/ds/cb") {
         #expect(reading.records.map(\.fields) == twin && reading.fragments.isEmpty, "seed \(seed)")
       } else {

@@ -21,9 +21,12 @@ struct XMLDocumentGenerator {
   private(set) var records: [Range<Int>] = []
   private let lineEnd: String
   private let prefix: String
+  /// Nothing but elements, attributes, text and references.
+  private let isPlain: Bool
 
-  init(seed: Int) {
+  init(seed: Int, isPlain: Bool = false) {
     dice = Dice(seed: seed)
+    self.isPlain = isPlain
     lineEnd = dice.pick(["\n", "\r\n", ""])
     prefix = dice.pick(["", "", "h:"])
     document()
@@ -50,6 +53,7 @@ struct XMLDocumentGenerator {
   }
 
   private mutating func misc() {
+    if isPlain { return }
     text += dice.pick([
       "<!-- <cb> không phải hồ sơ </cb> -->", "<?ghi <cb> \"chú' ?>", "<!---->", "<!-- '\" > -->",
       lineEnd, "<!-- a - b -->",
@@ -77,7 +81,7 @@ struct XMLDocumentGenerator {
   }
 
   private mutating func attributes() {
-    for name in ["ma", "k:loai", "xmlns:z"] where dice.roll(4) == 0 {
+    for name in isPlain ? ["ma", "k:loai"] : ["ma", "k:loai", "xmlns:z"] where dice.roll(4) == 0 {
       let quote = dice.pick(["\"", "'"])
       let value = dice.pick([
         "1", "", "a > b", "a/>", "</cb>".replacing("<", with: "&lt;"), "&amp;&#38;&quot;", "x y\tz",
@@ -89,7 +93,14 @@ struct XMLDocumentGenerator {
   }
 
   private mutating func content() -> String {
-    dice.pick([
+    if isPlain {
+      return dice.pick([
+        "Nguyễn Văn An", " ", "", "a &lt;cb&gt; b", "&#272;&#x103;ng", "\r\n", "] ]> ", "𠀀 😀",
+        "a>b \"'", "&#32;", "&#13;", "\r", "\t", "]]&gt;",
+        "Sở Nội vụ tỉnh Hà Giang &amp; các huyện",
+      ])
+    }
+    return dice.pick([
       "Nguyễn Văn An", " ", "", "a &lt;cb&gt; b", "<![CDATA[<cb>]] </cb>]]>", "&#272;&#x103;ng",
       "\r\n",
       "<!-- <cb> -->", "<?x <cb ?>", "] ]> ", "<![CDATA[]]>x<![CDATA[y]]>", "𠀀 😀", "a>b \"'",

@@ -36,19 +36,21 @@ struct XMLReading: Equatable {
   var error: ReadError?
   var pieceCount = 0
   var independentCount = 0
-  /// Whether spans of pieces follow each other, and everything in a piece lies in its span in order.
+  /// Whether spans of pieces follow each other, and everything in a piece lies in its span in
+  /// order.
   var tiles = true
   var end = 0
 
   init(
     _ bytes: [UInt8], _ record: String = "/ds/cb", step: Int = 1 << 20,
-    limits: XMLLimits = .standard, encodingOverride: XMLEncodingOverride? = nil
+    limits: XMLLimits = .standard, encodingOverride: XMLEncodingOverride? = nil,
+    parsesPlain: Bool = true
   ) {
     do throws(ReadError) {
       var cutter = try XMLCutter(
         source: TricklingSource(bytes, step: step), path: "a.xml", record: record, limits: limits,
         encodingOverride: encodingOverride)
-      let parser = XMLPieceParser(record: record, limits: limits)
+      let parser = XMLPieceParser(record: record, limits: limits, parsesPlain: parsesPlain)
       while let piece = try cutter.next() { take(parser.parse(piece), piece.span) }
     } catch {
       self.error = error

@@ -22,7 +22,8 @@ struct XMLSafetyTests {
   @Test("a document type without entities is read, and nothing it names is fetched")
   func externalSubset() {
     let reading = XMLReading(
-      "<!DOCTYPE ds SYSTEM 'file:///nonexistent.dtd' [<!ATTLIST cb m CDATA '50%'>]><ds><cb>&x;</cb><cb>2</cb></ds>"
+      "<!DOCTYPE ds SYSTEM 'file:///nonexistent.dtd' [<!ATTLIST cb m CDATA '50%'>]>"
+        + "<ds><cb>&x;</cb><cb>2</cb></ds>"
     )
     #expect(reading.records.map(\.fields) == [["=2"]])
     #expect(reading.fragments.map(\.rule) == [.xmlMalformed])

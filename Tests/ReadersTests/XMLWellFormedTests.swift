@@ -60,7 +60,8 @@ struct XMLWellFormedTests {
   func fields() {
     let reading = XMLReading(
       """
-      <ds><cb ma="1&amp;2"><hoten>An</hoten><trong/><ct tu='2010'>x<b> </b> y </ct></cb><cb>z</cb></ds>
+      <ds><cb ma="1&amp;2"><hoten>An</hoten><trong/><ct tu='2010'>x<b> </b> y </ct></cb>
+      <cb>z</cb></ds>
       """)
     #expect(
       reading.records.map(\.fields) == [

@@ -76,8 +76,8 @@ struct XMLDecoder {
     return true
   }
 
-  /// Reads until the buffer has `wanted` bytes or the source ends, so that pieces do not depend on how a
-  /// source hands out its bytes.
+  /// Reads until the buffer has `wanted` bytes or the source ends, so that pieces do not depend on
+  /// how a source hands out its bytes.
   private mutating func read(_ wanted: Int, into buffer: inout [UInt8]) throws(ReadError) {
     while !isAtEnd, buffer.count < wanted {
       do throws(ReadError) {

@@ -1,7 +1,7 @@
 /// Bounds on what the XML reader holds in memory and follows into the depth.
 public struct XMLLimits: Hashable, Sendable {
-  /// The longest record that is read, in bytes as UTF-8; a longer one becomes a fragment. No comment
-  /// or CDATA section outside of records may be longer, either.
+  /// The longest record that is read, in bytes as UTF-8; a longer one becomes a fragment. No
+  /// comment or CDATA section outside of records may be longer, either.
   public var recordBytes: Int
   /// The size that pieces have, if records allow it.
   public var pieceBytes: Int
@@ -24,8 +24,8 @@ public struct XMLLimits: Hashable, Sendable {
 
 /// How the bytes of a document are to be understood, whatever it declares.
 public enum XMLEncodingOverride: Hashable, Sendable {
-  /// Bytes from 0x80 on become the code points U+0080 to U+00FF, so that a later stage can read them
-  /// in a legacy single-byte encoding that the source's profile knows.
+  /// Bytes from 0x80 on become the code points U+0080 to U+00FF, so that a later stage can read
+  /// them in a legacy single-byte encoding that the source's profile knows.
   case bytesAsLatin1
   /// A name as it would stand in an XML declaration, such as `windows-1258`.
   case named(String)

@@ -1,4 +1,5 @@
-/// Gives each path of an element or attribute a number, without making strings for paths seen before.
+/// Gives each path of an element or attribute a number, without making strings for paths seen
+/// before.
 struct XMLPathTable {
   private struct Key: Hashable {
     var parent: Int32
@@ -44,15 +45,5 @@ struct XMLPathTable {
     successors.append(number)
     numbers[key] = number
     return number
-  }
-
-  /// Forgets the paths from `count` on: they came from a record that is none.
-  mutating func truncate(to count: Int) {
-    while paths.count > count {
-      paths.removeLast()
-      numbers[keys.removeLast()] = nil
-      successors.removeLast()
-    }
-    last = 0
   }
 }

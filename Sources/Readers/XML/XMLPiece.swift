@@ -1,6 +1,7 @@
 public import RecordModel
 
-/// Whole records of an XML document with the structure around them, ready to be parsed on any thread.
+/// Whole records of an XML document with the structure around them, ready to be parsed on any
+/// thread.
 public struct XMLPiece: Sendable {
   /// What the cutter found in a piece, in the order of the document.
   struct Item: Sendable {

@@ -3,8 +3,8 @@ internal import RecordModel
 /// Reads plain records, several times as fast as libxml2: elements, attributes, text, the five
 /// predefined entities and numeric references, in UTF-8, and nothing else.
 ///
-/// It gives what `XMLEvents` gives, or gives up: at anything that is not plain, and at anything that
-/// is not well-formed. Then libxml2 has the word. Tests hold both to the same results.
+/// It gives what `XMLEvents` gives, or gives up: at anything that is not plain, and at anything
+/// that is not well-formed. Then libxml2 has the word. Tests hold both to the same results.
 struct XMLPlainParser {
   private struct Frame {
     var tag: Int
@@ -20,13 +20,17 @@ struct XMLPlainParser {
   private(set) var tags = XMLPlainTags()
   private var decoded: [UInt8] = []
   private var frames: [Frame] = []
+  /// The attributes of the tag being read.
+  private var seen: [Int] = []
   private let maximalDepth: Int
 
   init(_ bytes: [UInt8], limits: XMLLimits) {
     (self.bytes, count) = (bytes, bytes.count)
     maximalDepth = limits.depth
-    fields.reserveCapacity(bytes.count / 24)
   }
+
+  /// Makes room for what a piece is likely to hold.
+  mutating func begin() { fields.reserveCapacity(count / 24) }
 
   /// Appends what was decoded to the text, as fields already count on.
   mutating func finish() { if !decoded.isEmpty { bytes += decoded } }
@@ -36,6 +40,14 @@ struct XMLPlainParser {
   /// - Parameter text: The bytes of the piece.
   /// - Returns: Whether the record is plain and well-formed, and ends where `range` does.
   mutating func parse(_ range: Range<Int>, in text: Span<UInt8>) -> Bool {
+    let before = (fields.count, decoded.count)
+    if read(range, in: text) { return true }
+    fields.removeLast(fields.count - before.0)
+    decoded.removeLast(decoded.count - before.1)
+    return false
+  }
+
+  private mutating func read(_ range: Range<Int>, in text: Span<UInt8>) -> Bool {
     frames.removeAll(keepingCapacity: true)
     let text = text.extracting(0..<range.upperBound)
     var index = range.lowerBound
@@ -67,7 +79,7 @@ struct XMLPlainParser {
   private mutating func start(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
     let parent = frames.last?.tag ?? XMLPlainTags.root
     index += 1
-    var tag = tags.likely(parent)
+    var tag = tags.likely(parent, isAttribute: false)
     if tag >= 0, tags.matches(tag, at: index, in: text),
       text[index + tags.tags[tag].count].endsXMLName
     {
@@ -120,7 +132,7 @@ struct XMLPlainParser {
   private mutating func attributes(
     _ index: inout Int, _ text: Span<UInt8>, _ frame: inout Frame
   ) -> Bool? {
-    var names: [Range<Int>] = []
+    seen.removeAll(keepingCapacity: true)
     while true {
       let hasSpace = index < text.count && text[index].isXMLSpace
       while index < text.count, text[index].isXMLSpace { index += 1 }
@@ -134,12 +146,10 @@ struct XMLPlainParser {
         index += 2
         return true
       }
-      guard hasSpace, let (name, local) = name(at: index, text) else { return nil }
-      // Declarations of namespaces are not reported, and have rules of their own.
-      if text.starts(with: "xml", at: name.lowerBound) { return nil }
-      guard names.count < 16, !names.contains(where: { text.array($0) == text.array(name) }) else { return nil }
-      names.append(name)
-      index = name.upperBound
+      guard hasSpace, let tag = attribute(&index, frame.tag, text), seen.count < 16,
+        !seen.contains(tag)
+      else { return nil }
+      seen.append(tag)
       while index < text.count, text[index].isXMLSpace { index += 1 }
       guard index < text.count, text[index] == UInt8(ascii: "=") else { return nil }
       index += 1
@@ -152,13 +162,30 @@ struct XMLPlainParser {
         fields.append(RawField(offset: index, count: 0, column: frame.path, flags: .elementStart))
         frame.isGiven = true
       }
-      let tag = tags.find(name, local: local, parent: frame.tag, isAttribute: true, in: text)
       let path = tags.tags[tag].path
       guard path < Int(UInt16.max), let end = attributeEnd(quote, index, text) else { return nil }
       guard let field = field(index..<end.place, end.hasReference, path, text) else { return nil }
       fields.append(field)
       index = end.place + 1
     }
+  }
+
+  /// Goes over an attribute's name.
+  private mutating func attribute(_ index: inout Int, _ parent: Int, _ text: Span<UInt8>) -> Int? {
+    var tag = tags.likely(parent, isAttribute: true)
+    if tag >= 0, tags.matches(tag, at: index, in: text),
+      text[index + tags.tags[tag].count].endsXMLName
+    {
+      index += tags.tags[tag].count
+    } else {
+      // Declarations of namespaces are not reported, and have rules of their own.
+      if text.starts(with: "xml", at: index) { return nil }
+      guard let (name, local) = name(at: index, text) else { return nil }
+      tag = tags.find(name, local: local, parent: parent, isAttribute: true, in: text)
+      index = name.upperBound
+    }
+    tags.take(tag)
+    return tag
   }
 
   private func attributeEnd(
@@ -218,7 +245,9 @@ struct XMLPlainParser {
   private mutating func field(
     _ range: Range<Int>, _ needsDecoding: Bool, _ path: Int, _ text: Span<UInt8>
   ) -> RawField? {
-    if !needsDecoding { return RawField(offset: range.lowerBound, count: range.count, column: path) }
+    if !needsDecoding {
+      return RawField(offset: range.lowerBound, count: range.count, column: path)
+    }
     let offset = count + decoded.count
     guard decode(range, text) else { return nil }
     return RawField(offset: offset, count: count + decoded.count - offset, column: path)

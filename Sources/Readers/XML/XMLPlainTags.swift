@@ -1,3 +1,5 @@
+internal import RecordModel
+
 /// Tags seen in plain records: their names as they stand in the text, and the paths they lead to.
 ///
 /// Paths get the same numbers, in order of their first appearance, as from `XMLPathTable`.
@@ -8,6 +10,7 @@ struct XMLPlainTags {
     var count: Int
     var path: Int
     var parent: Int
+    var isAttribute: Bool
     /// The tag that came after this one the last time: records resemble each other.
     var next: Int
   }
@@ -15,7 +18,8 @@ struct XMLPlainTags {
   private(set) var paths: [String] = []
   /// With some bytes to spare at the end, so that whole words can be read.
   private var names = [UInt8](repeating: 0, count: 8)
-  private var known: [[UInt8]: Int] = [:]
+  /// One more than a tag, by the hash of its name and its parent; 0 when free.
+  private var slots = [Int](repeating: 0, count: 256)
   private var numbers: [[UInt8]: Int] = [:]
   private var last = -1
 
@@ -50,10 +54,13 @@ struct XMLPlainTags {
 
   /// The tag that is likely to come now; -1 when there is none.
   @inline(__always)
-  func likely(_ parent: Int) -> Int {
+  func likely(_ parent: Int, isAttribute: Bool) -> Int {
     guard last >= 0 else { return -1 }
     let next = tags[last].next
-    return next >= 0 && tags[next].parent == parent ? next : -1
+    guard next >= 0, tags[next].parent == parent, tags[next].isAttribute == isAttribute else {
+      return -1
+    }
+    return next
   }
 
   @inline(__always)
@@ -68,25 +75,52 @@ struct XMLPlainTags {
   mutating func find(
     _ name: Range<Int>, local: Int, parent: Int, isAttribute: Bool, in bytes: Span<UInt8>
   ) -> Int {
+    let seed = UInt64(truncatingIfNeeded: parent) << 1 | (isAttribute ? 1 : 0)
+    let hash = hashBytes(bytes.extracting(name), seed: seed)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let tag = slots[slot] - 1
+      if tags[tag].parent == parent, tags[tag].isAttribute == isAttribute,
+        tags[tag].count == name.count, matches(tag, at: name.lowerBound, in: bytes)
+      {
+        return tag
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    insert(bytes.array(name), local: local, parent: parent, isAttribute: isAttribute)
+    slots[slot] = tags.count
+    if tags.count * 2 > slots.count { grow() }
+    return tags.count - 1
+  }
+
+  private mutating func insert(_ name: [UInt8], local: Int, parent: Int, isAttribute: Bool) {
     let parentPath = parent < 0 ? -1 : tags[parent].path
-    let head = isAttribute ? [0x40] : [0x2F] as [UInt8]
-    let own = bytes.array(name)
-    let mark = head + String(parent).utf8 + [0] + own
-    if let tag = known[mark] { return tag }
-    let localName = Array(own[local...])
-    let key = head + String(parentPath).utf8 + [0] + localName
+    let localName = (isAttribute ? [0x40] : []) + name[local...]
+    let key = Array(String(parentPath).utf8) + [0x2F] + localName
     let path = numbers[key] ?? paths.count
     if path == paths.count {
       numbers[key] = path
-      let text = (isAttribute ? "@" : "") + String(decoding: localName, as: UTF8.self)
+      let text = String(decoding: localName, as: UTF8.self)
       let above = parentPath < 0 ? "" : paths[parentPath]
       paths.append(parentPath < 0 ? "" : above.isEmpty ? text : above + "/" + text)
     }
     let start = names.count - 8
     names.removeLast(8)
-    names += own + [0, 0, 0, 0, 0, 0, 0, 0]
-    tags.append(Tag(start: start, count: own.count, path: path, parent: parent, next: -1))
-    known[mark] = tags.count - 1
-    return tags.count - 1
+    names += name + [0, 0, 0, 0, 0, 0, 0, 0]
+    tags.append(
+      Tag(
+        start: start, count: name.count, path: path, parent: parent, isAttribute: isAttribute,
+        next: -1))
+  }
+
+  private mutating func grow() {
+    slots = [Int](repeating: 0, count: slots.count * 2)
+    for (number, tag) in tags.enumerated() {
+      let seed = UInt64(truncatingIfNeeded: tag.parent) << 1 | (tag.isAttribute ? 1 : 0)
+      let hash = hashBytes(names.span.extracting(tag.start..<tag.start + tag.count), seed: seed)
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = number + 1
+    }
   }
 }

@@ -8,9 +8,13 @@ extension Span<UInt8> {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let raw = unsafe self.bytes
-    /// Highest bits of bytes to look at more closely.
-    var special: UInt64 = 0
+    // Between most tags there are only blanks.
     var index = start
+    while index < count, self[index].isXMLSpace, self[index] != 0x0D { index += 1 }
+    if index < count, self[index] == UInt8(ascii: "<") { return (index, false) }
+    index = start
+    /// Highest bits of bytes to look at more closely, and of letters beyond ASCII.
+    var (special, letters): (UInt64, UInt64) = (0, 0)
     while index + 8 <= count {
       // The eight bytes lie inside the span: the loop's condition says so.
       let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
@@ -19,15 +23,19 @@ extension Span<UInt8> {
         return (word &- ones) & ~word & highs
       }
       let controls = (word &- 0x20 &* ones) & ~word & highs
-      let found = controls | word & highs | places(0x26) | places(0x5D)
+      let found = controls | places(0x26) | places(0x5D)
       let ends = places(0x3C)
       if ends != 0 {
         // Only what comes before the end counts.
-        special |= found & (ends & (0 &- ends)) &- 1
+        let before = (ends & (0 &- ends)) &- 1
+        special |= found & before
+        letters |= word & highs & before
         index += ends.trailingZeroBitCount / 8
-        return special == 0 ? (index, false) : closely(start..<index)
+        if special != 0 { return closely(start..<index) }
+        return letters == 0 || isXMLText(start..<index) ? (index, false) : nil
       }
       special |= found
+      letters |= word & highs
       index += 8
     }
     index = first(UInt8(ascii: "<"), from: index)
@@ -100,13 +108,12 @@ extension Span<UInt8> {
   /// - Returns: The character, and where the text goes on; `nil` when it is no sound reference to a
   ///   character that XML allows, or to one of the five predefined entities.
   func reference(at start: Int, before limit: Int) -> (UInt32, end: Int)? {
-    let names: [(StaticString, UInt32)] = [
-      ("lt;", 0x3C), ("gt;", 0x3E), ("amp;", 0x26), ("quot;", 0x22), ("apos;", 0x27),
-    ]
     let text = extracting(0..<limit)
-    for (name, scalar) in names where text.starts(with: name, at: start + 1) {
-      return (scalar, start + 1 + name.utf8CodeUnitCount)
-    }
+    if text.starts(with: "amp;", at: start + 1) { return (0x26, start + 5) }
+    if text.starts(with: "lt;", at: start + 1) { return (0x3C, start + 4) }
+    if text.starts(with: "gt;", at: start + 1) { return (0x3E, start + 4) }
+    if text.starts(with: "quot;", at: start + 1) { return (0x22, start + 6) }
+    if text.starts(with: "apos;", at: start + 1) { return (0x27, start + 6) }
     guard text.starts(with: "#", at: start + 1) else { return nil }
     let isHex = text.starts(with: "x", at: start + 2)
     var index = start + (isHex ? 3 : 2)

@@ -2,7 +2,8 @@
 enum XMLRecordEnd {
   /// Behind its end tag.
   case closed(Int)
-  /// Before the start of the next record, the end of an element around it, or at the end of the file.
+  /// Before the start of the next record, the end of an element around it, or at the end of the
+  /// file.
   case damaged(Int)
   case tooLong
 }
@@ -147,8 +148,8 @@ struct XMLRecordExperience {
 extension XMLCutter {
   /// Looks for the end of the record that `first` opens.
   ///
-  /// An element of the record's own name inside of it belongs to it, as long as everything closes in
-  /// the end. If it does not, the record ends where the first such element begins, unless sound
+  /// An element of the record's own name inside of it belongs to it, as long as everything closes
+  /// in the end. If it does not, the record ends where the first such element begins, unless sound
   /// records had one at the same place.
   mutating func endOfRecord(_ first: XMLToken) throws(ReadError) -> XMLRecordEnd {
     if first.kind == .emptyTag { return .closed(first.end) }
@@ -166,7 +167,9 @@ extension XMLCutter {
     var previous = first.start
     var index = first.end
     while true {
-      if index < buffer.count { index = tags.next(from: index, in: buffer.span, previous: &previous) }
+      if index < buffer.count {
+        index = tags.next(from: index, in: buffer.span, previous: &previous)
+      }
       if index - first.start > limits.recordBytes {
         guard let next = nextRecord() else { return .tooLong }
         learn(unclosed: open, before: first.start + limits.recordBytes / 2)

@@ -18,7 +18,8 @@ struct XMLRecordPath: Sendable {
   /// The number of elements that a record stands in, when that is known.
   var parentDepth: Int { max(0, names.count - 1) }
 
-  /// Whether an element whose local name is that of the records is one, from what is open around it.
+  /// Whether an element whose local name is that of the records is one, from what is open around
+  /// it.
   func matches(_ open: [XMLPiece.Ancestor]) -> Bool {
     if isAnchored, open.count != parentDepth { return false }
     return endsWith(open[...])

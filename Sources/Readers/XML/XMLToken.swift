@@ -1,4 +1,5 @@
-/// A stretch of markup or text, found without a parser. Positions are indices of the bytes looked at.
+/// A stretch of markup or text, found without a parser. Positions are indices of the bytes looked
+/// at.
 ///
 /// On well-formed documents tokens are what a parser would see. On others each token is as short as
 /// the damage allows, so that what follows can still be understood.
@@ -76,8 +77,8 @@ struct XMLToken {
     }
   }
 
-  /// Two hyphens may not stand inside of a comment; where they open the next one, this one was never
-  /// closed.
+  /// Two hyphens may not stand inside of a comment; where they open the next one, this one was
+  /// never closed.
   private static func comment(
     _ start: Int, _ bytes: Span<UInt8>, _ mustDecide: Bool
   ) -> XMLToken? {
@@ -191,7 +192,8 @@ extension Span<UInt8> {
       // The eight bytes lie inside the span: the loop's condition says so.
       let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
       let colons = places(word, UInt8(ascii: ":"))
-      let ends = places(word, UInt8(ascii: ">")) | places(word, 0x20)
+      let ends =
+        places(word, UInt8(ascii: ">")) | places(word, 0x20) | places(word, UInt8(ascii: "<"))
       if colons != 0 { return ends.trailingZeroBitCount > colons.trailingZeroBitCount }
       if ends != 0 { return false }
       index += 8

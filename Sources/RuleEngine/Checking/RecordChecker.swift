@@ -11,14 +11,17 @@ public struct RecordChecker: Sendable {
   let dispositions: DispositionTable
   let fieldChecks: [[FieldCheck]]
   let patterns: [TextPattern]
-  let rules: [CompiledRule]
+  /// What is asked of a record before a rule is evaluated; plain bytes, no references.
+  let headers: [RuleHeader]
+  let assertions: [Assertion]
+  let conditions: [Assertion?]
   let declarations: Declarations
   /// The frame's slot of each person field, or -1 where no rule reads it.
   let personSlots: [Int32]
   /// Which sections' rows are read by rules; the section's index in the frame, or -1.
   let frameSections: [Int]
   let todaySlot: Int
-  let rowSlots: [Int: Int]
+  let rowFieldCounts: [Int]
   let today: PartialDate
   let stageRules: StageRules
   public let ruleCount: Int
@@ -36,18 +39,20 @@ public struct RecordChecker: Sendable {
     patterns = checks.patterns
 
     var compiler = RuleCompiler(pack)
-    rules = try compiler.compileAll()
+    let rules = try compiler.compileAll()
+    headers = rules.map(\.header)
+    assertions = rules.map(\.assertion.assertion)
+    conditions = rules.map { $0.condition?.assertion }
     declarations = compiler.declarations
     personSlots = compiler.personSlots
     frameSections = compiler.frameSections
     todaySlot = compiler.todaySlot
-    rowSlots = compiler.rowSlots
+    rowFieldCounts = pack.schema.sections.map(\.fields.count)
   }
 
   /// The scratch of one worker.
   public func makeScratch() -> CheckerScratch {
-    CheckerScratch(
-      frame: declarations.makeFrame(), ruleCount: ruleCount, personCount: schema.person.fields.count)
+    CheckerScratch(declarations: declarations, ruleCount: ruleCount)
   }
 
   /// Adds the findings of all checks to the chunk and sets each record's disposition.
@@ -73,24 +78,45 @@ public struct RecordChecker: Sendable {
 
 /// What one worker needs while checking, and what it counted.
 public struct CheckerScratch: Sendable {
-  var frame: Frame
+  /// One record of the batch at hand.
+  struct Subject: Sendable {
+    var present = FieldSet()
+    var unreadable = FieldSet()
+    /// Bit n: section n has rows.
+    var sections: UInt64 = 0
+    var firstRow: Int
+    var rowCount = 0
+    var isChecked = true
+    init(firstRow: Int) { self.firstRow = firstRow }
+  }
+
+  /// One row of a record of the batch.
+  struct Row: Sendable {
+    var section: Int
+    /// Counted from 0 within the section.
+    var number: Int
+    /// Where it stands in the frame; -1 where no rule reads its section.
+    var base = -1
+    var present: UInt64 = 0
+    var unreadable: UInt64 = 0
+    init(section: Int, number: Int) { (self.section, self.number) = (section, number) }
+  }
+
+  var frames: [Frame]
+  var subjects: [Subject]
+  var rows: [Row] = []
   /// How often each rule passed, failed and so on; by rule.
   public var states: [RunSummary.RuleState]
   /// How often each rule could not be evaluated; by rule.
   public var faults: [Int]
-  var present: FieldSet
-  var unreadable: FieldSet
-  /// Where each row of the record stands in the frame; -1 where no rule reads it.
-  var rowBases: [Int] = []
 
-  static let empty = CheckerScratch(frame: Declarations().makeFrame(), ruleCount: 0, personCount: 0)
+  static let empty = CheckerScratch(declarations: Declarations(), ruleCount: 0)
 
-  init(frame: Frame, ruleCount: Int, personCount: Int) {
-    self.frame = frame
+  init(declarations: Declarations, ruleCount: Int) {
+    frames = (0..<CheckingPass.batchSize).map { _ in declarations.makeFrame() }
+    subjects = [Subject](repeating: Subject(firstRow: 0), count: CheckingPass.batchSize)
     states = [RunSummary.RuleState](repeating: RunSummary.RuleState(), count: ruleCount)
     faults = [Int](repeating: 0, count: ruleCount)
-    present = FieldSet(count: personCount)
-    unreadable = FieldSet(count: personCount)
   }
 
   /// Gives the counts so far and starts again from zero.
@@ -104,16 +130,10 @@ public struct CheckerScratch: Sendable {
 
 /// A set of the person's fields, up to 256.
 struct FieldSet: Sendable, Equatable {
-  private(set) var words: SIMD4<UInt64> = .zero
-
-  init(count: Int) { precondition(count <= 256, "a person has at most 256 fields") }
+  private var words: SIMD4<UInt64> = .zero
 
   @inline(__always)
   mutating func insert(_ field: Int) { words[field >> 6] |= 1 << UInt64(field & 63) }
-  @inline(__always)
-  mutating func removeAll() { words = .zero }
-  @inline(__always)
-  func contains(_ field: Int) -> Bool { words[field >> 6] >> UInt64(field & 63) & 1 == 1 }
   @inline(__always)
   func isSuperset(of other: FieldSet) -> Bool { words & other.words == other.words }
   @inline(__always)

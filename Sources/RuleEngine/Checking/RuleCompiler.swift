@@ -2,20 +2,29 @@ internal import Expressions
 internal import LegacyText
 internal import RecordModel
 
+/// What is asked of a record before a rule is evaluated.
+struct RuleHeader: Sendable {
+  var index: RuleIndex
+  /// The section whose rows it is asserted for; -1 for the person.
+  var each: Int16
+  /// The frame's slot of `row`.
+  var rowSlot: Int32
+  var hasWhen: Bool
+  /// Person fields that must be there.
+  var needs: FieldSet
+  /// Bit n: field n of the row must be there.
+  var rowNeeds: UInt64
+  /// Bit n: section n must have rows.
+  var sections: UInt64
+  /// Where the finding lands.
+  var blame: FieldAddress
+}
+
 /// A record rule, ready to be evaluated.
 struct CompiledRule: Sendable {
-  let index: RuleIndex
-  let each: Int?
-  /// Person fields that must be there.
-  let needs: FieldSet
-  /// Fields of the row that must be there.
-  let rowNeeds: [Int]
-  /// Sections that must have rows.
-  let sectionNeeds: [Int]
-  let when: Program?
+  let header: RuleHeader
+  let condition: Program?
   let assertion: Program
-  /// Where the finding lands.
-  let blame: FieldAddress
 }
 
 /// Declares the schema to the expression language and compiles the rules of a pack.
@@ -80,22 +89,26 @@ struct RuleCompiler {
   }
 
   private func compile(_ rule: RecordRule, _ program: Program, _ when: Program?) -> CompiledRule {
-    var needs = FieldSet(count: pack.schema.person.fields.count)
-    var rowNeeds: [Int] = []
-    var sectionNeeds: [Int] = []
+    var needs = FieldSet()
+    var rowNeeds: UInt64 = 0
+    var sections: UInt64 = 0
     for address in rule.needs {
       if address.isWholeSection {
-        sectionNeeds.append(Int(address.section))
+        sections |= 1 << UInt64(address.section)
       } else if address.section == 0 {
         needs.insert(Int(address.field))
       } else {
-        rowNeeds.append(Int(address.field))
+        rowNeeds |= 1 << UInt64(address.field)
       }
     }
+    if let each = rule.each { sections |= 1 << UInt64(each) }
     return CompiledRule(
-      index: rule.index, each: rule.each, needs: needs, rowNeeds: rowNeeds,
-      sectionNeeds: sectionNeeds, when: when, assertion: program,
-      blame: pack.catalogue[rule.index].blame.first ?? Finding.wholeRecord)
+      header: RuleHeader(
+        index: rule.index, each: Int16(rule.each ?? -1),
+        rowSlot: Int32(rule.each.flatMap { rowSlots[$0] } ?? 0), hasWhen: when != nil,
+        needs: needs, rowNeeds: rowNeeds, sections: sections,
+        blame: pack.catalogue[rule.index].blame.first ?? Finding.wholeRecord),
+      condition: when, assertion: program)
   }
 
   // MARK: Declarations
@@ -160,26 +173,18 @@ struct RuleCompiler {
       declarations.function(
         "inList", parameters: [.string, .string] + date, result: .bool, isMember: true
       ) { code, list, on, _, frame in
-        .bool(lookup.entry(code, list, dated ? on.date : nil, frame) != nil)
+        .bool(lookup.contains(code, list, dated ? on.date : nil, frame))
       }
       declarations.function(
         "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true
       ) { code, list, property, on, frame in
-        guard
-          let text = lookup.property(code, list, property, dated ? on.date : nil, frame)
-        else { return .unknown }
-        let bytes = Array(text.utf8)
-        return frame.makeText(bytes.span)
+        lookup.text(code, list, property, dated ? on.date : nil, &frame)
       }
       declarations.function(
         "lookupNumber", parameters: [.string, .string, .string] + date, result: .double,
         isMember: true
       ) { code, list, property, on, frame in
-        guard
-          let text = lookup.property(code, list, property, dated ? on.date : nil, frame),
-          let number = Double(text)
-        else { return .unknown }
-        return .double(number)
+        lookup.number(code, list, property, dated ? on.date : nil, &frame)
       }
     }
   }
@@ -189,36 +194,87 @@ struct RuleCompiler {
 private struct ListLookup: Sendable {
   private let lists: [CodeList]
   private var names = ByteTable()
+  /// `list/property` to a position in `columns`.
+  private var properties = ByteTable()
+  /// The values of one property by entry: as text and, where they are numbers, as such.
+  private var columns: [(texts: [[UInt8]], numbers: [Double])] = []
 
   init(_ lists: [CodeList]) {
     self.lists = lists
-    for (position, list) in lists.enumerated() { names.insert(list.name, position) }
+    for (position, list) in lists.enumerated() {
+      names.insert(list.name, position)
+      for (column, property) in (["name"] + list.properties).enumerated() {
+        properties.insert(list.name + "/" + property, columns.count)
+        let texts = list.entries.map { column == 0 ? $0.name : $0.values[column - 1] }
+        columns.append(
+          (texts.map { Array($0.utf8) }, texts.map { Double($0) ?? .nan }))
+      }
+    }
   }
 
-  func entry(
+  func contains(
     _ code: Operand, _ list: Operand, _ date: CalendarDate?, _ frame: Frame
-  ) -> (list: Int, entry: Int)? {
+  ) -> Bool {
     guard let codeRange = code.range, let listRange = list.range,
+      let position = names.number(for: frame.text.span.extracting(listRange))
+    else { return false }
+    return lists[position].index(
+      ofCode: frame.text.span.extracting(codeRange),
+      on: date.map { PartialDate(packed: $0.packed) }) != nil
+  }
+
+  /// The entry in force; `nil` when there is none, or when a partial date leaves open which of
+  /// several with different values it is.
+  private func place(
+    _ code: Operand, _ list: Operand, _ property: Operand, _ date: CalendarDate?,
+    _ frame: inout Frame
+  ) -> (column: Int, entry: Int)? {
+    guard let codeRange = code.range, let listRange = list.range, let name = property.range,
       let position = names.number(for: frame.text.span.extracting(listRange)),
       let entry = lists[position].index(
         ofCode: frame.text.span.extracting(codeRange),
         on: date.map { PartialDate(packed: $0.packed) })
     else { return nil }
-    return (position, entry)
+    // The key is made behind the frame's text, which every evaluation cuts back.
+    let start = frame.text.count
+    frame.text.append(contentsOf: frame.text[listRange])
+    frame.text.append(0x2f)
+    frame.text.append(contentsOf: frame.text[name])
+    let column = properties.number(for: frame.text.span.extracting(start..<frame.text.count))
+    frame.text.removeLast(frame.text.count - start)
+    guard let column else { return nil }
+    if let date {
+      let on = PartialDate(packed: date.packed)
+      var next = lists[position].entries[entry].next
+      while let other = next {
+        if lists[position].entries[other].isValid(on: on),
+          columns[column].texts[other] != columns[column].texts[entry]
+        {
+          return nil
+        }
+        next = lists[position].entries[other].next
+      }
+    }
+    return (column, entry)
   }
 
-  func property(
+  func text(
     _ code: Operand, _ list: Operand, _ property: Operand, _ date: CalendarDate?,
-    _ frame: Frame
-  ) -> String? {
-    guard let found = entry(code, list, date, frame), let range = property.range else {
-      return nil
-    }
-    let list = lists[found.list]
-    let name = String(decoding: frame.text[range], as: UTF8.self)
-    if name == "name" { return list.entries[found.entry].name }
-    guard let column = list.index(ofProperty: name) else { return nil }
-    let value = list.entries[found.entry].values[column]
-    return value.isEmpty ? nil : value
+    _ frame: inout Frame
+  ) -> Operand {
+    guard let place = place(code, list, property, date, &frame),
+      !columns[place.column].texts[place.entry].isEmpty
+    else { return .unknown }
+    let text = columns[place.column].texts[place.entry]
+    return frame.makeText(text.span)
+  }
+
+  func number(
+    _ code: Operand, _ list: Operand, _ property: Operand, _ date: CalendarDate?,
+    _ frame: inout Frame
+  ) -> Operand {
+    guard let place = place(code, list, property, date, &frame) else { return .unknown }
+    let number = columns[place.column].numbers[place.entry]
+    return number.isNaN ? .unknown : .double(number)
   }
 }

@@ -21,7 +21,8 @@ struct ListLoader {
       return nil
     }
     let properties = Array(header.cells.dropFirst(5))
-    var list = CodeList(name: name, title: title, properties: properties)
+    var entries: [(entry: CodeList.Entry, foldedNames: [[UInt8]])] = []
+    entries.reserveCapacity(rows.count)
     for row in rows.dropFirst() {
       guard row.cells.count == header.cells.count else {
         faults.append(
@@ -30,16 +31,16 @@ struct ListLoader {
             message: "\(row.cells.count) columns instead of \(header.cells.count)"))
         continue
       }
-      append(row, to: &list, file, &faults)
+      entries.append(entry(row, file, &faults))
     }
-    return list
+    return CodeList(name: name, title: title, properties: properties, rows: entries)
   }
 
   private static let fixed = ["code", "name", "aliases", "valid_from", "valid_to"]
 
-  private static func append(
-    _ row: Row, to list: inout CodeList, _ file: String, _ faults: inout [PackFault]
-  ) {
+  private static func entry(
+    _ row: Row, _ file: String, _ faults: inout [PackFault]
+  ) -> (entry: CodeList.Entry, foldedNames: [[UInt8]]) {
     func date(_ column: Int) -> PartialDate? {
       let text = row.cells[column]
       if text.isEmpty { return nil }
@@ -59,11 +60,10 @@ struct ListLoader {
       appendFoldedKey(Array(name.utf8).span, to: &key)
       keys.append(key)
     }
-    list.append(
-      CodeList.Entry(
-        code: Array(row.cells[0].utf8), name: row.cells[1], validFrom: date(3), validTo: date(4),
-        values: Array(row.cells.dropFirst(5))),
-      foldedNames: keys)
+    let entry = CodeList.Entry(
+      code: Array(row.cells[0].utf8), name: row.cells[1], validFrom: date(3), validTo: date(4),
+      values: Array(row.cells.dropFirst(5)))
+    return (entry, keys)
   }
 
   private struct Row {
