@@ -132,17 +132,14 @@ enum FakePack {
     schema.address(of: path) ?? Finding.wholeRecord
   }
 
-  static let places: CodeList = {
-    var list = CodeList(
-      name: "communes", title: LocalizedText(vi: "Xã", en: "Communes"), properties: [])
-    for (code, name) in [("00004", "Phường Ba Đình"), ("00013", "Phường Ngọc Hà")] {
-      list.append(
+  static let places = CodeList(
+    name: "communes", title: LocalizedText(vi: "Xã", en: "Communes"), properties: [],
+    rows: [("00004", "Phường Ba Đình"), ("00013", "Phường Ngọc Hà")].map { code, name in
+      (
         CodeList.Entry(
-          code: Array(code.utf8), name: name, validFrom: nil, validTo: nil, values: []),
-        foldedNames: [])
-    }
-    return list
-  }()
+          code: Array(code.utf8), name: name, validFrom: nil, validTo: nil, values: []), []
+      )
+    })
 
   static func context(_ language: Language) -> ReportContext {
     ReportContext(
