@@ -86,7 +86,9 @@ public struct PartialDate: Hashable, Sendable {
   /// Reads `2020`, `2020-05` or `2020-05-17`; `nil` for anything else.
   public init?(iso text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count), parts[0].utf8.count == 4 else { return nil }
+    guard (1...3).contains(parts.count), parts[0].utf8.count == 4,
+      parts.dropFirst().allSatisfy({ $0.utf8.count == 2 })
+    else { return nil }
     var numbers: [Int] = []
     for part in parts {
       guard part.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let number = Int(part) else {

@@ -14,7 +14,8 @@ public struct ExampleRunner: Sendable {
   /// - Throws: Faults in expressions.
   public func run() throws(PackFaults) -> Outcome {
     var outcome = Outcome()
-    var checkers: [PartialDate: RecordChecker] = [:]
+    let usual = try RecordChecker(pack, today: RuleLoader.exampleToday)
+    var checkers = [RuleLoader.exampleToday: usual]
     for rule in pack.recordRules {
       for example in rule.examples {
         let today = example.today ?? RuleLoader.exampleToday
@@ -22,7 +23,7 @@ public struct ExampleRunner: Sendable {
         if let known = checkers[today] {
           checker = known
         } else {
-          checker = try RecordChecker(pack, today: today)
+          checker = usual.judging(asOf: today, pack)
           checkers[today] = checker
         }
         outcome.count += 1

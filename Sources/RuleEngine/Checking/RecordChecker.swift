@@ -9,8 +9,8 @@ public struct RecordChecker: Sendable {
   let schema: Schema
   let lists: [CodeList]
   let dispositions: DispositionTable
-  let fieldChecks: [[FieldCheck]]
-  let patterns: [TextPattern]
+  private(set) var fieldChecks: [[FieldCheck]]
+  private(set) var patterns: [TextPattern]
   /// What is asked of a record before a rule is evaluated; plain bytes, no references.
   let headers: [RuleHeader]
   let assertions: [Assertion]
@@ -22,7 +22,7 @@ public struct RecordChecker: Sendable {
   let frameSections: [Int]
   let todaySlot: Int
   let rowFieldCounts: [Int]
-  let today: PartialDate
+  private(set) var today: PartialDate
   let stageRules: StageRules
   public let ruleCount: Int
 
@@ -48,6 +48,15 @@ public struct RecordChecker: Sendable {
     frameSections = compiler.frameSections
     todaySlot = compiler.todaySlot
     rowFieldCounts = pack.schema.sections.map(\.fields.count)
+  }
+
+  /// The same checks by another date.
+  func judging(asOf today: PartialDate, _ pack: RulePack) -> RecordChecker {
+    var other = self
+    var checks = FieldCheckCompiler(pack, today)
+    other.fieldChecks = checks.compileAll()
+    (other.patterns, other.today) = (checks.patterns, today)
+    return other
   }
 
   /// The scratch of one worker.

@@ -160,9 +160,34 @@ struct RuleCompiler {
     declarations.function("fold", parameters: [.string], result: .string, isMember: true) {
       text, _, _, _, frame in
       guard let range = text.range else { return .unknown }
-      var key: [UInt8] = []
-      appendFoldedKey(frame.text.span.extracting(range), to: &key)
-      return frame.makeText(key.span)
+      var folded: [UInt8] = []
+      Self.fold(frame.text[range], to: &folded)
+      return frame.makeText(folded.span)
+    }
+  }
+
+  /// Small letters without accents; punctuation stays, which a search key would drop.
+  private static func fold(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    func isPunctuation(_ byte: UInt8) -> Bool {
+      byte >= 0x21 && byte < 0x30 || byte >= 0x3a && byte <= 0x40
+        || byte >= 0x5b && byte <= 0x60 || byte >= 0x7b && byte < 0x7f
+    }
+    var index = text.startIndex
+    while index < text.endIndex {
+      let start = index
+      while index < text.endIndex, !isPunctuation(text[index]) { index += 1 }
+      if index > start {
+        if text[start] == 0x20, start > text.startIndex { output.append(0x20) }
+        let length = output.count
+        appendFoldedKey(text.span.extracting(start - text.startIndex..<index - text.startIndex), to: &output)
+        if text[index - 1] == 0x20, index < text.endIndex, output.count > length {
+          output.append(0x20)
+        }
+      }
+      if index < text.endIndex {
+        output.append(text[index])
+        index += 1
+      }
     }
   }
 
