@@ -2,6 +2,10 @@
 ///
 /// A name declared again replaces the earlier one.
 public struct Declarations: Sendable {
+  /// A function of the host: up to four arguments and the frame.
+  public typealias HostBody =
+    @Sendable (Operand, Operand, Operand, Operand, inout Frame) -> Operand
+
   enum Meaning: Sendable {
     case variable(slot: Int, StaticType)
     case section(Int)
@@ -71,20 +75,32 @@ public struct Declarations: Sendable {
   ///   - body: Called with values only: an argument that is missing, unknown or at fault decides
   ///     the result before. Unused places hold missing operands. May make text with
   ///     `Frame.makeText`.
+  ///   - specialize: Called once for each call in an expression with the arguments that are
+  ///     literals there. May return a body that has worked out beforehand what follows from them;
+  ///     such a body is not given the literals' values.
   public mutating func function(
     _ name: String, parameters: [StaticType], result: StaticType, isMember: Bool = false,
-    body: @escaping @Sendable (Operand, Operand, Operand, Operand, inout Frame) -> Operand
+    specialize: (@Sendable ([Literal?]) -> HostBody?)? = nil,
+    body: @escaping HostBody
   ) {
     precondition(parameters.count <= 4, "a function takes at most four arguments")
     precondition(!isMember || !parameters.isEmpty, "a member function needs a receiver")
     let tag = UInt64(Operand.Kind(result).rawValue)
-    functions.append(
-      Function(
-        name: name, isMember: isMember, parameters: parameters, result: result,
-        body: { first, second, third, fourth, frame in
-          let value = body(first, second, third, fourth, &frame)
-          return value.tag == tag ? value : value.withoutValue
-        }))
+    var function = Function(
+      name: name, isMember: isMember, parameters: parameters, result: result,
+      body: Self.keeping(tag, body))
+    if let specialize {
+      function.specialize = { literals in specialize(literals).map { Self.keeping(tag, $0) } }
+    }
+    functions.append(function)
+  }
+
+  /// The body with a result of another kind than declared turned into none.
+  private static func keeping(_ tag: UInt64, _ body: @escaping HostBody) -> HostBody {
+    { first, second, third, fourth, frame in
+      let value = body(first, second, third, fourth, &frame)
+      return value.tag == tag ? value : value.withoutValue
+    }
   }
 
   /// A frame with room for these variables. One per thread will do.

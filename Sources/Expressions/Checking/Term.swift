@@ -93,7 +93,7 @@ enum Fold: Sendable {
 
 /// A function, ours or the host's. Called only when all arguments are values.
 struct Function: Sendable {
-  typealias Body = @Sendable (Operand, Operand, Operand, Operand, inout Frame) -> Operand
+  typealias Body = Declarations.HostBody
 
   /// With its namespace, if it has one: `math.abs`.
   let name: String
@@ -102,4 +102,8 @@ struct Function: Sendable {
   let parameters: [StaticType]
   let result: StaticType
   let body: Body
+  /// Makes a body that knows some arguments beforehand; see `Declarations.function`.
+  var specialize: Specializer?
+
+  typealias Specializer = @Sendable ([Literal?]) -> Body?
 }

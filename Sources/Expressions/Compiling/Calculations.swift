@@ -72,7 +72,22 @@ extension Compiler {
     }
   }
 
-  static func call(_ body: @escaping Function.Body, _ arguments: [Compute]) -> Compute {
+  /// A call of a host function; one that knows its literal arguments beforehand is not given them.
+  static func call(_ function: Function, _ arguments: [Term]) -> Compute {
+    let literals = arguments.map { argument -> Literal? in
+      if case .constant(let literal) = argument.operation { literal } else { nil }
+    }
+    guard literals.contains(where: { $0 != nil }), let body = function.specialize?(literals) else {
+      return call(function.body, arguments.map(compute))
+    }
+    let known: Compute = { _ in .bool(true) }
+    return call(
+      body, zip(arguments, literals).map { argument, literal in
+        literal == nil ? compute(argument) : known
+      })
+  }
+
+  private static func call(_ body: @escaping Function.Body, _ arguments: [Compute]) -> Compute {
     let none = Operand.missing
     // Arguments beyond those there are, always values.
     let filler: Compute = { _ in .bool(false) }

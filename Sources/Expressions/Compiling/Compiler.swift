@@ -20,7 +20,7 @@ enum Compiler {
       return conditional(decide(condition), compute(first), compute(second))
     case .arithmetic(let arithmetic, let first, let second):
       return Compiler.arithmetic(arithmetic, term.type, first, second)
-    case .call(let function, let arguments): return call(function.body, arguments.map(compute))
+    case .call(let function, let arguments): return call(function, arguments)
     case .fold(let fold, let series) where term.type != .bool:
       return Compiler.fold(fold, series, term.type)
     case .bind(let local, let value, let body) where term.type != .bool:

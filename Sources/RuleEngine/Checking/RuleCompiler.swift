@@ -196,110 +196,42 @@ struct RuleCompiler {
     for dated in [false, true] {
       let date: [StaticType] = dated ? [.date] : []
       declarations.function(
-        "inList", parameters: [.string, .string] + date, result: .bool, isMember: true
+        "inList", parameters: [.string, .string] + date, result: .bool, isMember: true,
+        specialize: { literals in
+          guard let list = lookup.list(literals[1]) else { return nil }
+          return { code, _, on, _, frame in
+            .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
+          }
+        }
       ) { code, list, on, _, frame in
-        .bool(lookup.contains(code, list, dated ? on.date : nil, frame))
+        guard let list = lookup.list(frame, list) else { return .bool(false) }
+        return .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
       }
       declarations.function(
-        "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true
+        "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true,
+        specialize: { literals in
+          guard let column = lookup.list(literals[1])?.column(literals[2]) else { return nil }
+          return { code, _, _, on, frame in column.text(code, dated ? on.date : nil, &frame) }
+        }
       ) { code, list, property, on, frame in
-        lookup.text(code, list, property, dated ? on.date : nil, &frame)
+        guard let column = lookup.list(frame, list)?.column(frame, property) else {
+          return .unknown
+        }
+        return column.text(code, dated ? on.date : nil, &frame)
       }
       declarations.function(
         "lookupNumber", parameters: [.string, .string, .string] + date, result: .double,
-        isMember: true
-      ) { code, list, property, on, frame in
-        lookup.number(code, list, property, dated ? on.date : nil, &frame)
-      }
-    }
-  }
-}
-
-/// Looks up entries of code lists for expressions.
-private struct ListLookup: Sendable {
-  private let lists: [CodeList]
-  private var names = ByteTable()
-  /// `list/property` to a position in `columns`.
-  private var properties = ByteTable()
-  /// The values of one property by entry: as text and, where they are numbers, as such.
-  private var columns: [(texts: [[UInt8]], numbers: [Double])] = []
-
-  init(_ lists: [CodeList]) {
-    self.lists = lists
-    for (position, list) in lists.enumerated() {
-      names.insert(list.name, position)
-      for (column, property) in (["name"] + list.properties).enumerated() {
-        properties.insert(list.name + "/" + property, columns.count)
-        let texts = list.entries.map { column == 0 ? $0.name : $0.values[column - 1] }
-        columns.append(
-          (texts.map { Array($0.utf8) }, texts.map { Double($0) ?? .nan }))
-      }
-    }
-  }
-
-  func contains(
-    _ code: Operand, _ list: Operand, _ date: CalendarDate?, _ frame: Frame
-  ) -> Bool {
-    guard let codeRange = code.range, let listRange = list.range,
-      let position = names.number(for: frame.text.span.extracting(listRange))
-    else { return false }
-    return lists[position].index(
-      ofCode: frame.text.span.extracting(codeRange),
-      on: date.map { PartialDate(packed: $0.packed) }) != nil
-  }
-
-  /// The entry in force; `nil` when there is none, or when a partial date leaves open which of
-  /// several with different values it is.
-  private func place(
-    _ code: Operand, _ list: Operand, _ property: Operand, _ date: CalendarDate?,
-    _ frame: inout Frame
-  ) -> (column: Int, entry: Int)? {
-    guard let codeRange = code.range, let listRange = list.range, let name = property.range,
-      let position = names.number(for: frame.text.span.extracting(listRange)),
-      let entry = lists[position].index(
-        ofCode: frame.text.span.extracting(codeRange),
-        on: date.map { PartialDate(packed: $0.packed) })
-    else { return nil }
-    // The key is made behind the frame's text, which every evaluation cuts back.
-    let start = frame.text.count
-    frame.text.append(contentsOf: frame.text[listRange])
-    frame.text.append(0x2f)
-    frame.text.append(contentsOf: frame.text[name])
-    let column = properties.number(for: frame.text.span.extracting(start..<frame.text.count))
-    frame.text.removeLast(frame.text.count - start)
-    guard let column else { return nil }
-    if let date {
-      let on = PartialDate(packed: date.packed)
-      var next = lists[position].entries[entry].next
-      while let other = next {
-        if lists[position].entries[other].isValid(on: on),
-          columns[column].texts[other] != columns[column].texts[entry]
-        {
-          return nil
+        isMember: true,
+        specialize: { literals in
+          guard let column = lookup.list(literals[1])?.column(literals[2]) else { return nil }
+          return { code, _, _, on, frame in column.number(code, dated ? on.date : nil, frame) }
         }
-        next = lists[position].entries[other].next
+      ) { code, list, property, on, frame in
+        guard let column = lookup.list(frame, list)?.column(frame, property) else {
+          return .unknown
+        }
+        return column.number(code, dated ? on.date : nil, frame)
       }
     }
-    return (column, entry)
-  }
-
-  func text(
-    _ code: Operand, _ list: Operand, _ property: Operand, _ date: CalendarDate?,
-    _ frame: inout Frame
-  ) -> Operand {
-    guard let place = place(code, list, property, date, &frame),
-      !columns[place.column].texts[place.entry].isEmpty
-    else { return .unknown }
-    let text = columns[place.column].texts[place.entry]
-    return frame.makeText(text.span)
-  }
-
-  func number(
-    _ code: Operand, _ list: Operand, _ property: Operand, _ date: CalendarDate?,
-    _ frame: inout Frame
-  ) -> Operand {
-    guard let place = place(code, list, property, date, &frame) else { return .unknown }
-    let number = columns[place.column].numbers[place.entry]
-    return number.isNaN ? .unknown : .double(number)
   }
 }
