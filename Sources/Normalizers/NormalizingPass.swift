@@ -36,6 +36,8 @@ struct NormalizingPass {
     chunk.text.reserveCapacity(raw.bytes.count + raw.bytes.count / 3 + 1024)
     chunk.records.reserveCapacity(raw.records.count)
     chunk.values.reserveCapacity(raw.records.count * normalizer.templates[0].count)
+    chunk.personFields = plan.personFields
+    chunk.hasFixedFields = plan.bindPath == nil
     chunk.dateEvidence = [DateEvidence](
       repeating: DateEvidence(), count: normalizer.dateFields.count)
   }

@@ -149,6 +149,10 @@ public struct RecordNormalizer: Sendable {
         }
       }
     }
+    let places = plan.fields.compactMap(\.placeCode)
+    plan.personFields = Set(
+      (plan.fields.map(\.address) + places).filter { $0.section == 0 }.map { Int($0.field) }
+    ).sorted()
     return plan
   }
 

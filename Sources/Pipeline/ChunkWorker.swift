@@ -59,7 +59,6 @@ struct ChunkWorker: Sendable {
   let files: [Int: FileWork]
   /// Whether details and payloads are wanted: a store or a report will hold them.
   let keepsRecords: Bool
-  let personFieldCount: Int
   let rowFieldCounts: [Int]
 
   struct Scratch {
@@ -135,8 +134,7 @@ struct ChunkWorker: Sendable {
     for (index, record) in chunk.records.enumerated() {
       let start = encoded.bytes.count
       RecordPayload.append(
-        record, of: chunk, personFieldCount: personFieldCount, to: &encoded.bytes,
-        rowFieldCounts: rowFieldCounts)
+        record, of: chunk, to: &encoded.bytes, rowFieldCounts: rowFieldCounts)
       let end = encoded.bytes.count
       let content = hashBytes(encoded.bytes.span.extracting(start..<end))
       if keepsRecords {

@@ -243,6 +243,21 @@ struct DeliveryPlanner {
     }
   }
 
+  /// Items of the form for which the table has no column.
+  private func tellExpected(_ file: DeliveryPlan.File, _ plan: inout DeliveryPlan) {
+    var carried: Set<FieldAddress> = Set(file.layout.joins.map(\.target))
+    for case .field(let address) in file.layout.columns { carried.insert(address) }
+    for (field, definition) in pack.schema.person.fields.enumerated()
+    where definition.constraint.required == .note {
+      let address = FieldAddress(section: 0, field: field)
+      guard !carried.contains(address) else { continue }
+      plan.findings.append(
+        FileFinding(
+          rule: pack.stageRules[.columnExpected], file: file.number,
+          arguments: ["column": definition.name]))
+    }
+  }
+
   private func tellColumns(_ file: DeliveryPlan.File, _ plan: inout DeliveryPlan) {
     for (column, binding) in file.layout.columns.enumerated() where binding == .unmapped {
       let heading = file.layout.headings[column]
@@ -252,6 +267,7 @@ struct DeliveryPlanner {
           line: file.header.titleRows + 1,
           arguments: ["column": heading.isEmpty ? "\(column + 1)" : heading]))
     }
+    if file.layout.section == 0, file.format == .csv { tellExpected(file, &plan) }
     if file.header.titleRows > 0 {
       plan.findings.append(
         FileFinding(

@@ -194,8 +194,7 @@ public struct DeliveryPipeline: Sendable {
     }
     let worker = ChunkWorker(
       pack: pack, normalizer: normalizer, checker: checker, files: works,
-      keepsRecords: keepsRecords, personFieldCount: pack.schema.person.fields.count,
-      rowFieldCounts: pack.schema.sections.map(\.fields.count))
+      keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count))
     let jobs = max(1, request.jobs)
     let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs + 2) {
       var scratch = worker.makeScratch()

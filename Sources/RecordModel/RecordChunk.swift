@@ -123,6 +123,10 @@ public struct RecordChunk: Sendable {
   public var changes: [Change] = []
   /// The first change of each record; one more entry than records once a chunk is complete.
   public var changeStarts: [UInt32] = [0]
+  /// The person's fields that the file can carry, ascending; all others are missing throughout.
+  public var personFields: [Int] = []
+  /// Whether `personFields` is known for the file as a whole, as for a table with a header.
+  public var hasFixedFields = false
   /// What the dates of each date field of the schema say about the order of day and month.
   public var dateEvidence: [DateEvidence] = []
   /// XML: paths that hold something and are for nothing.

@@ -13,6 +13,7 @@ public enum StageRule: String, CaseIterable, Sendable {
   case sectionLine = "section-line"
   case columnUnmapped = "column-unmapped"
   case columnMissing = "column-missing"
+  case columnExpected = "column-expected"
   case columnsSwapped = "columns-swapped"
   case columnMonthFirst = "column-month-first"
   case columnDateOrderMixed = "column-date-order-mixed"

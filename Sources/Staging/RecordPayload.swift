@@ -7,11 +7,13 @@ public import RecordModel
 public enum RecordPayload {
   /// Appends the payload of one record of a chunk.
   public static func append(
-    _ record: RecordEntry, of chunk: RecordChunk, personFieldCount: Int, to output: inout [UInt8],
-    rowFieldCounts: [Int]
+    _ record: RecordEntry, of chunk: RecordChunk, to output: inout [UInt8], rowFieldCounts: [Int]
   ) {
-    appendValues(
-      chunk.values, Int(record.firstValue), personFieldCount, chunk.text, &output)
+    let base = Int(record.firstValue)
+    for field in chunk.personFields {
+      append(chunk.values[base + field], field, chunk.text, &output)
+    }
+    output.append(0)
     for position in record.rows {
       let row = chunk.rows[position]
       appendNumber(UInt64(row.section), to: &output)
@@ -24,27 +26,31 @@ public enum RecordPayload {
   private static func appendValues(
     _ values: [Value], _ base: Int, _ count: Int, _ text: [UInt8], _ output: inout [UInt8]
   ) {
-    for field in 0..<count {
-      let value = values[base + field]
-      if value.kind == .missing { continue }
-      appendNumber(UInt64(field + 1), to: &output)
-      output.append(value.kind.rawValue | value.scale << 4)
-      switch value.kind {
-      case .missing, .empty: break
-      case .text, .unreadable:
-        let range = value.textRange
-        appendNumber(UInt64(range.count), to: &output)
-        output.append(contentsOf: text[range])
-      case .code:
-        let range = value.textRange
-        appendNumber(
-          UInt64(range.count) << 1 | (value.entry == .max ? 1 : 0), to: &output)
-        output.append(contentsOf: text[range])
-      case .integer, .decimal, .date:
-        appendNumber(UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63), to: &output)
-      }
-    }
+    for field in 0..<count { append(values[base + field], field, text, &output) }
     output.append(0)
+  }
+
+  @inline(__always)
+  private static func append(
+    _ value: Value, _ field: Int, _ text: [UInt8], _ output: inout [UInt8]
+  ) {
+    if value.kind == .missing { return }
+    appendNumber(UInt64(field + 1), to: &output)
+    output.append(value.kind.rawValue | value.scale << 4)
+    switch value.kind {
+    case .missing, .empty: break
+    case .text, .unreadable:
+      let range = value.textRange
+      appendNumber(UInt64(range.count), to: &output)
+      for index in range { output.append(text[index]) }
+    case .code:
+      let range = value.textRange
+      appendNumber(
+        UInt64(range.count) << 1 | (value.entry == .max ? 1 : 0), to: &output)
+      for index in range { output.append(text[index]) }
+    case .integer, .decimal, .date:
+      appendNumber(UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63), to: &output)
+    }
   }
 
   @inline(__always)

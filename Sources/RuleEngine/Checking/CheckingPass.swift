@@ -104,6 +104,9 @@ struct CheckingPass {
       let check = checker.fieldChecks[section][index]
       let value = chunk.values[base + Int(check.field)]
       switch value.kind {
+      case .missing where chunk.hasFixedFields && check.isMerelyExpected && section == 0:
+        // The file has no such column, which is told once for the file.
+        break
       case .missing, .empty:
         if let missing = check.rules.missing {
           report(place, missing, section, Int(check.field), row)
@@ -131,7 +134,7 @@ struct CheckingPass {
   private mutating func fillPerson(_ place: Int, _ chunk: RecordChunk, _ base: Int) {
     var present = FieldSet()
     var unreadable = FieldSet()
-    for field in checker.personSlots.indices {
+    for field in chunk.personFields {
       let value = chunk.values[base + field]
       if value.kind == .missing || value.kind == .empty { continue }
       // An unknown code is a finding of its own; rules about the code cannot be asked.

@@ -77,6 +77,7 @@ public struct ExampleRunner: Sendable {
         chunk.values[base + Int(address.field)] = value
       }
     }
+    chunk.personFields = Array(schema.person.fields.indices)
     chunk.records = [entry]
     return nil
   }

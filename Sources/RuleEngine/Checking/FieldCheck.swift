@@ -15,7 +15,8 @@ struct FieldCheck: Sendable {
   var earliest: Int32 = 0
   var latest = Int32.max
   var precision = PartialDate.Precision.year
-  var checksDate = false
+  /// Its absence is only a note.
+  var isMerelyExpected = false
 
   /// The rule that a present value breaks; `nil` when it breaks none.
   @inline(__always)
@@ -82,6 +83,7 @@ struct FieldCheckCompiler {
     let constraint = field.constraint
     var check = FieldCheck(
       field: address.field, type: field.type, rules: pack.fieldRules[address])
+    check.isMerelyExpected = constraint.required == .note
     var isNeeded = constraint.required != nil || field.type == .code
     if let pattern = constraint.pattern, let compiled = try? TextPattern(pattern) {
       check.pattern = patterns.count

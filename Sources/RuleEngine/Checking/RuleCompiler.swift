@@ -198,7 +198,7 @@ struct RuleCompiler {
       declarations.function(
         "inList", parameters: [.string, .string] + date, result: .bool, isMember: true,
         specialize: { literals in
-          guard let list = lookup.list(literals[1]) else { return nil }
+          guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
           return { code, _, on, _, frame in
             .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
           }
@@ -210,7 +210,8 @@ struct RuleCompiler {
       declarations.function(
         "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true,
         specialize: { literals in
-          guard let column = lookup.list(literals[1])?.column(literals[2]) else { return nil }
+          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
+          else { return nil }
           return { code, _, _, on, frame in column.text(code, dated ? on.date : nil, &frame) }
         }
       ) { code, list, property, on, frame in
@@ -223,7 +224,8 @@ struct RuleCompiler {
         "lookupNumber", parameters: [.string, .string, .string] + date, result: .double,
         isMember: true,
         specialize: { literals in
-          guard let column = lookup.list(literals[1])?.column(literals[2]) else { return nil }
+          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
+          else { return nil }
           return { code, _, _, on, frame in column.number(code, dated ? on.date : nil, frame) }
         }
       ) { code, list, property, on, frame in
