@@ -283,6 +283,48 @@ struct NormalizingPass {
     return range
   }
 
+  /// Whether a value is ASCII in canonical form: seen eight bytes at a step, as most are.
+  @inline(__always)
+  private func isPlain(_ range: Range<Int>) -> Bool {
+    let text = chunk.text.span
+    let raw = unsafe text.bytes
+    let (start, end) = (range.lowerBound, range.upperBound)
+    guard end <= text.count, text[start] != 0x20, text[end - 1] != 0x20 else { return false }
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var wasBlank: UInt64 = 0
+    var position = start
+    while position < end {
+      let word: UInt64
+      if position + 8 <= end {
+        // Eight bytes inside the range.
+        word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      } else {
+        var tail: UInt64 = 0x6161_6161_6161_6161
+        var shift: UInt64 = 0
+        for index in position..<end {
+          tail = tail & ~(0xff << shift) | UInt64(text[index]) << shift
+          shift += 8
+        }
+        word = tail
+      }
+      // Above 7F; below 20; DEL; the backtick, which some use for an apostrophe.
+      let blank = word ^ (0x20 &* ones)
+      let delete = word ^ (0x7f &* ones)
+      let backtick = word ^ (0x60 &* ones)
+      let odd =
+        (word | (word &- 0x20 &* ones) | ((delete &- ones) & ~delete)
+          | ((backtick &- ones) & ~backtick)) & highs
+      if odd != 0 { return false }
+      // Blanks: exact here, where no byte is above 7F.
+      let blanks = ~(blank &+ (0x7f &* ones)) & highs
+      if blanks & (blanks << 8 | wasBlank) != 0 { return false }
+      wasBlank = blanks >> 56
+      position += 8
+    }
+    return true
+  }
+
   @inline(never)
   private mutating func unescaped(_ range: Range<Int>) -> Range<Int> {
     let start = chunk.text.count
@@ -343,7 +385,7 @@ struct NormalizingPass {
     }
     var kinds: UInt32 = 0
     var range = unwrapped(rawRange, flags, encoding, &kinds)
-    let traits = scanText(chunk.text.span.extracting(range))
+    let traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
     if !traits.isDisjoint(with: .needsRewriting) || !flags.isDisjoint(with: [.nul, .broken]) {
       guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return }
     } else if traits.contains(.replacementCharacter) {
@@ -797,9 +839,8 @@ struct NormalizingPass {
   @inline(__always)
   private mutating func appendCode(_ list: Int, _ entry: Int) {
     let place = normalizer.codePlaces[normalizer.codeBases[list] + entry]
-    for index in Int(place >> 8)..<Int(place >> 8) + Int(place & 255) {
-      chunk.text.append(normalizer.codeBytes[index])
-    }
+    let start = Int(place >> 8)
+    appendBytes(normalizer.codeBytes, start..<start + Int(place & 255), to: &chunk.text)
   }
 
   /// The entry of the field's list that a value names; -1 when there is none.
@@ -949,18 +990,9 @@ struct NormalizingPass {
       (code.section == 0 ? personBase : rowBase) + Int(code.field)
     guard chunk.values[slot].kind == .missing || chunk.values[slot].kind == .empty else { return }
     let isCurrent = field.operation == .currentPlace
-    let tail = lastParts(value.textRange)
-    let hash = hashBytes(chunk.text.span.extracting(tail), seed: isCurrent ? 7 : 3)
-    let place = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 1)
-    var resolution = scratch.placeMemory[place].resolution
-    if scratch.placeMemory[place].hash != hash {
-      let made = places ?? normalizer.places.get()
-      places = made
-      guard let resolver = made.resolver else { return }
-      resolution = resolver.resolve(chunk.text.span.extracting(tail), isCurrent: isCurrent)
-      scratch.placeMemory[place].hash = hash
-      scratch.placeMemory[place].resolution = resolution
-    }
+    // Two parts say it all unless the second last names a district: then a third tells which.
+    var resolution = remembered(lastParts(value.textRange, 2), isCurrent)
+    if resolution.needsThird { resolution = remembered(lastParts(value.textRange, 3), isCurrent) }
     let detail = UInt32(resolution.entry + 1)
     switch resolution.outcome {
     case .none: break
@@ -976,14 +1008,28 @@ struct NormalizingPass {
     }
   }
 
-  /// The end of an address that names communes, districts and provinces: its last three parts.
-  private func lastParts(_ range: Range<Int>) -> Range<Int> {
+  /// What the end of an address names, from memory where it came before.
+  private mutating func remembered(_ tail: Range<Int>, _ isCurrent: Bool) -> PlaceResolution {
+    let hash = hashBytes(chunk.text.span.extracting(tail), seed: isCurrent ? 7 : 3)
+    let place = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 1)
+    if scratch.placeMemory[place].hash == hash { return scratch.placeMemory[place].resolution }
+    let made = places ?? normalizer.places.get()
+    places = made
+    guard let resolver = made.resolver else { return PlaceResolution(outcome: .none, entry: -1) }
+    let resolution = resolver.resolve(chunk.text.span.extracting(tail), isCurrent: isCurrent)
+    scratch.placeMemory[place].hash = hash
+    scratch.placeMemory[place].resolution = resolution
+    return resolution
+  }
+
+  /// The end of an address that names communes, districts and provinces: its last parts.
+  private func lastParts(_ range: Range<Int>, _ count: Int) -> Range<Int> {
     var commas = 0
     var index = range.upperBound - 1
     while index >= range.lowerBound {
       if chunk.text[index] == 0x2c {
         commas += 1
-        if commas == 3 { return index + 1..<range.upperBound }
+        if commas == count { return index + 1..<range.upperBound }
       }
       index -= 1
     }

@@ -8,6 +8,8 @@ struct PlaceResolution: Sendable {
   var outcome: Outcome
   /// The entry: of the wanted list when found, of the older list when split or ambiguous.
   var entry: Int32
+  /// The part before the second last decides: that one is a district, or may be one.
+  var needsThird = false
 }
 
 /// Finds the commune that an address names, in the list of its time.
@@ -150,11 +152,33 @@ struct PlaceResolver: Sendable {
   func resolve(_ text: Span<UInt8>, isCurrent: Bool) -> PlaceResolution {
     let parts = Self.lastParts(text)
     guard parts.count >= 2 else { return PlaceResolution(outcome: .unknown, entry: -1) }
-    let keys = parts.map { part -> [UInt8] in
-      var folded: [UInt8] = []
-      appendFoldedKey(text.extracting(part), to: &folded)
-      return Self.normalKey(folded[...])
+    if parts.count == 2, namesDistrict(parts, text) {
+      var resolution = resolve(parts, text, isCurrent: isCurrent)
+      resolution.needsThird = true
+      return resolution
     }
+    return resolve(parts, text, isCurrent: isCurrent)
+  }
+
+  /// Whether the second last part is a district of the province that the last names.
+  private func namesDistrict(_ parts: [Range<Int>], _ text: Span<UInt8>) -> Bool {
+    guard let province = province(key(of: parts[0], text), oldProvinces, 0) else { return false }
+    return Self.alternatives(key(of: parts[1], text)).contains {
+      districts.number(for: (province + [0x2f] + $0).span) != nil
+    }
+  }
+
+  private func key(of part: Range<Int>, _ text: Span<UInt8>) -> [UInt8] {
+    var folded: [UInt8] = []
+    appendFoldedKey(text.extracting(part), to: &folded)
+    return Self.normalKey(folded[...])
+  }
+
+  private func resolve(
+    _ parts: [Range<Int>], _ text: Span<UInt8>, isCurrent: Bool
+  ) -> PlaceResolution {
+    var keys: [[UInt8]] = []
+    for part in parts { keys.append(key(of: part, text)) }
     let oldMatch = resolveOld(keys)
     guard isCurrent else {
       switch oldMatch {

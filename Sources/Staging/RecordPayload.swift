@@ -42,12 +42,12 @@ public enum RecordPayload {
     case .text, .unreadable:
       let range = value.textRange
       appendNumber(UInt64(range.count), to: &output)
-      for index in range { output.append(text[index]) }
+      appendBytes(text, range, to: &output)
     case .code:
       let range = value.textRange
       appendNumber(
         UInt64(range.count) << 1 | (value.entry == .max ? 1 : 0), to: &output)
-      for index in range { output.append(text[index]) }
+      appendBytes(text, range, to: &output)
     case .integer, .decimal, .date:
       appendNumber(UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63), to: &output)
     }

@@ -19,6 +19,12 @@ struct CheckingPass {
   }
 
   mutating func run(_ chunk: inout RecordChunk) {
+    if scratch.plan.personFields != chunk.personFields
+      || scratch.plan.hasFixedFields != chunk.hasFixedFields
+    {
+      scratch.plan = checker.plan(for: chunk)
+      for place in scratch.frames.indices { scratch.frames[place].reset() }
+    }
     let before = chunk.findings
     findings.reserveCapacity(before.count + chunk.records.count / 8)
     var start = 0
@@ -68,15 +74,31 @@ struct CheckingPass {
       }
       if scratch.subjects[place].isChecked { prepare(place, record, chunk) }
     }
-    for rule in checker.headers.indices { apply(rule, batch.count) }
+    var sections: UInt64 = 0
+    var checked = 0
+    for place in 0..<batch.count where scratch.subjects[place].isChecked {
+      sections |= scratch.subjects[place].sections
+      checked += 1
+    }
+    for rule in scratch.plan.rules {
+      // No record of the batch has the rows that the rule is about.
+      if checker.headers[rule].sections & ~sections != 0 {
+        scratch.states[Int(checker.headers[rule].index.number)].notApplicable += checked
+      } else {
+        apply(rule, batch.count)
+      }
+    }
+    for rule in scratch.plan.idleRules {
+      scratch.states[Int(checker.headers[rule].index.number)].notApplicable += checked
+    }
   }
 
   /// Checks the constraints of a record and carries it into its frame.
   private mutating func prepare(_ place: Int, _ record: RecordEntry, _ chunk: RecordChunk) {
     let base = Int(record.firstValue)
-    scratch.frames[place].reset()
+    scratch.frames[place].resetRows()
     fillPerson(place, chunk, base)
-    constrain(place, 0, base, 0, chunk)
+    constrain(place, scratch.plan.checks, 0, base, 0, chunk)
     for position in record.rows {
       let row = chunk.rows[position]
       let section = Int(row.section)
@@ -85,7 +107,8 @@ struct CheckingPass {
       where scratch.rows[earlier].section == section {
         number += 1
       }
-      constrain(place, section, Int(row.firstValue), number, chunk)
+      constrain(
+        place, checker.fieldChecks[section], section, Int(row.firstValue), number, chunk)
       scratch.subjects[place].sections |= 1 << UInt64(section)
       fillRow(place, chunk, section, Int(row.firstValue), number)
     }
@@ -98,15 +121,12 @@ struct CheckingPass {
 
   @inline(__always)
   private mutating func constrain(
-    _ place: Int, _ section: Int, _ base: Int, _ row: Int, _ chunk: RecordChunk
+    _ place: Int, _ checks: [FieldCheck], _ section: Int, _ base: Int, _ row: Int,
+    _ chunk: RecordChunk
   ) {
-    for index in checker.fieldChecks[section].indices {
-      let check = checker.fieldChecks[section][index]
+    for check in checks {
       let value = chunk.values[base + Int(check.field)]
       switch value.kind {
-      case .missing where chunk.hasFixedFields && check.isMerelyExpected && section == 0:
-        // The file has no such column, which is told once for the file.
-        break
       case .missing, .empty:
         if let missing = check.rules.missing {
           report(place, missing, section, Int(check.field), row)
@@ -136,15 +156,19 @@ struct CheckingPass {
     var unreadable = FieldSet()
     for field in chunk.personFields {
       let value = chunk.values[base + field]
-      if value.kind == .missing || value.kind == .empty { continue }
+      let slot = Int(checker.personSlots[field])
+      if value.kind == .missing || value.kind == .empty {
+        if slot >= 0 { scratch.frames[place].set(slot, to: .missing) }
+        continue
+      }
       // An unknown code is a finding of its own; rules about the code cannot be asked.
       if value.kind == .unreadable || value.kind == .code && value.entry == .max {
         unreadable.insert(field)
+        if slot >= 0 { scratch.frames[place].set(slot, to: .missing) }
         continue
       }
       present.insert(field)
-      let slot = checker.personSlots[field]
-      if slot >= 0 { put(place, value, Int(slot), chunk) }
+      if slot >= 0 { put(place, value, slot, chunk) }
     }
     scratch.subjects[place].present = present
     scratch.subjects[place].unreadable = unreadable

@@ -50,6 +50,39 @@ public struct RecordChecker: Sendable {
     rowFieldCounts = pack.schema.sections.map(\.fields.count)
   }
 
+  /// What has to be looked at in records of one kind of file.
+  struct Plan: Sendable {
+    var personFields: [Int] = []
+    var hasFixedFields = false
+    /// Constraints that a record of the file can break.
+    var checks: [FieldCheck] = []
+    /// Positions of rules whose fields the file carries.
+    var rules: [Int] = []
+    /// Positions of rules that need a field which the file does not carry.
+    var idleRules: [Int] = []
+  }
+
+  func plan(for chunk: RecordChunk) -> Plan {
+    var plan = Plan(personFields: chunk.personFields, hasFixedFields: chunk.hasFixedFields)
+    var carried = FieldSet()
+    for field in chunk.personFields { carried.insert(field) }
+    var isCarried = [Bool](repeating: false, count: schema.person.fields.count)
+    for field in chunk.personFields { isCarried[field] = true }
+    plan.checks = fieldChecks[0].filter { check in
+      // A column that a table lacks and that is merely expected is told once for the file.
+      isCarried[Int(check.field)]
+        || check.rules.missing != nil && !(chunk.hasFixedFields && check.isMerelyExpected)
+    }
+    for rule in headers.indices {
+      if carried.isSuperset(of: headers[rule].needs) {
+        plan.rules.append(rule)
+      } else {
+        plan.idleRules.append(rule)
+      }
+    }
+    return plan
+  }
+
   /// The same checks by another date.
   func judging(asOf today: PartialDate, _ pack: RulePack) -> RecordChecker {
     var other = self
@@ -111,6 +144,7 @@ public struct CheckerScratch: Sendable {
     init(section: Int, number: Int) { (self.section, self.number) = (section, number) }
   }
 
+  var plan = RecordChecker.Plan()
   var frames: [Frame]
   var subjects: [Subject]
   var rows: [Row] = []
