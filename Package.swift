@@ -73,6 +73,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    // Invented deliveries with their truth, for tests and benchmarks
+    .executableTarget(name: "hoso-datagen", path: "Tests/Datagen", swiftSettings: strict),
+
     // Tests mirror the sources
     .testTarget(
       name: "RecordModelTests", dependencies: ["RecordModel"], swiftSettings: strict),

@@ -66,6 +66,8 @@ public struct FilePlan: Sendable {
   /// The codes that the value maps lead to.
   var mappedCodes: [[UInt8]] = []
   var dates: DateParser
+  /// Child files: the column by whose date rows are put in order; -1 for none.
+  var orderColumn = -1
   /// The person's fields that can get a value, ascending.
   var personFields: [Int] = []
   /// The position in `fields` of each field address seen, for reading one value again.

@@ -157,7 +157,9 @@ struct NormalizingPass {
     chunk.values.append(contentsOf: normalizer.templates[chosen.section])
     var newField = [Int](repeating: -1, count: count)
     for (target, origin) in chosen.fieldMap.enumerated() where origin >= 0 {
-      chunk.values[rowBase + target] = values[origin]
+      chunk.values[rowBase + target] = recoded(
+        values[origin], from: FieldAddress(section: route.intake, field: origin),
+        to: FieldAddress(section: chosen.section, field: target))
       newField[origin] = target
     }
     chunk.rows[chunk.rows.count - 1].section = UInt16(chosen.section)
@@ -186,6 +188,32 @@ struct NormalizingPass {
         : FieldAddress(section: chosen.section)
       chunk.changes[index].row = UInt16(clamping: number)
     }
+  }
+
+  /// A code of the intake's list as one of the list of the section where the row went.
+  private mutating func recoded(
+    _ value: Value, from intake: FieldAddress, to target: FieldAddress
+  ) -> Value {
+    let list = normalizer.listNumber(of: target)
+    let origin = normalizer.listNumber(of: intake)
+    guard value.kind == .code, list >= 0, list != origin else { return value }
+    var key: [UInt8] = []
+    if value.entry == .max {
+      appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
+    } else {
+      let name = Array(normalizer.lists[origin].entries[Int(value.entry)].name.utf8)
+      appendFoldedKey(name.span, to: &key)
+    }
+    guard let entry = normalizer.lists[list].index(ofFoldedName: key.span) else {
+      var unknown = value
+      unknown.entry = .max
+      return unknown
+    }
+    let start = chunk.text.count
+    appendCode(list, entry)
+    return Value(
+      kind: .code, text: start..<chunk.text.count, source: value.source,
+      entry: UInt16(truncatingIfNeeded: entry))
   }
 
   /// The rule that says "unreadable" of the intake field that a moved finding came from.
@@ -227,7 +255,7 @@ struct NormalizingPass {
     appendJoinKey(chunk.text.span.extracting(key.textRange), to: &joinKey)
     source = 0
     let persons = plan
-    for row in join.rows.rows(forKey: joinKey.span) {
+    for row in ordered(join.rows.rows(forKey: joinKey.span), join) {
       guard let rowPlan = join.plans[row.file] else { continue }
       plan = rowPlan
       let base = chunk.text.count
@@ -244,6 +272,24 @@ struct NormalizingPass {
       finishRow()
     }
     plan = persons
+  }
+
+  /// The rows of each file in the order of their first date: child files come in any order.
+  ///
+  /// Rows without one stay behind those that have it, as they came.
+  private func ordered(_ rows: [ChildRow], _ join: ChildJoin) -> [ChildRow] {
+    guard rows.count > 1 else { return rows }
+    let keyed = rows.enumerated().map { position, row -> (file: Int, date: Int32, Int, ChildRow) in
+      var date = Int32.max
+      if let plan = join.plans[row.file], plan.orderColumn >= 0,
+        let field = row.fields.first(where: { Int($0.column) == plan.orderColumn }),
+        case .date(let first) = plan.dates.read(row.bytes.span.extracting(field.range)).outcome
+      {
+        date = first.earliest.packed
+      }
+      return (row.file, date, position, row)
+    }
+    return keyed.sorted { ($0.file, $0.date, $0.2) < ($1.file, $1.date, $1.2) }.map(\.3)
   }
 
   // MARK: Findings and changes
@@ -519,6 +565,7 @@ struct NormalizingPass {
     }
     switch field.operation {
     case .text, .lineText, .upperText, .place, .currentPlace:
+      if losesLetters(range) { find(.textLostLetters, field.address) }
       return Value(kind: .text, text: range, source: 0)
     case .date: return date(range, field, &kinds)
     case .code: return code(range, field, &kinds)
@@ -547,6 +594,25 @@ struct NormalizingPass {
     }
   }
 
+  /// Whether a question mark stands inside a word, where a conversion lost a letter.
+  @inline(__always)
+  private func losesLetters(_ range: Range<Int>) -> Bool {
+    for index in range where chunk.text[index] == 0x3f {
+      if markIsInWord(index, range) { return true }
+    }
+    return false
+  }
+
+  @inline(never)
+  private func markIsInWord(_ index: Int, _ range: Range<Int>) -> Bool {
+    func isLetter(_ position: Int) -> Bool {
+      guard range.contains(position) else { return false }
+      let byte = chunk.text[position]
+      return byte >= 0x80 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a || byte == 0x3f
+    }
+    return isLetter(index - 1) && isLetter(index + 1)
+  }
+
   private mutating func unreadable(_ range: Range<Int>, _ field: FieldPlan) -> Value {
     find(field.unreadable, field.address)
     return Value(kind: .unreadable, text: range, source: 0)
@@ -555,6 +621,7 @@ struct NormalizingPass {
   private mutating func name(
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
+    if losesLetters(range) { find(.textLostLetters, field.address) }
     let start = chunk.text.count
     var output = borrowBuffer()
     let rewriting = appendPersonName(chunk.text.span.extracting(range), to: &output)
@@ -564,9 +631,13 @@ struct NormalizingPass {
     if rewriting.changes.contains(.letterCase) { kinds |= ChangeKind.capitals.bit }
     if rewriting.changes.contains(.apostrophes) { kinds |= ChangeKind.apostrophes.bit }
     if rewriting.changes.contains(.punctuation) { kinds |= ChangeKind.punctuation.bit }
-    if !rewriting.changes.isDisjoint(with: [.title, .alias, .number]) {
+    if !rewriting.changes.isDisjoint(with: [.title, .alias]) {
       kinds |= ChangeKind.nameParts.bit
       find(.nameParts, field.address)
+    }
+    if !rewriting.changes.isDisjoint(with: [.number, .punctuation]) {
+      kinds |= ChangeKind.nameParts.bit
+      find(.nameCharacters, field.address)
     }
     if buffer.isEmpty { return unreadable(range, field) }
     return Value(kind: .text, text: start..<chunk.text.count, source: 0)

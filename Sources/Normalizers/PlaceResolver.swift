@@ -28,12 +28,11 @@ struct PlaceResolver: Sendable {
   private var districtCodes: [[UInt8]] = []
   private var provinceCodes: [[UInt8]] = []
   /// `district code / commune name` and `province code / commune name`; a name that means two
-  /// communes has the number `ambiguous`.
+  /// communes has several.
   private var oldByDistrict = ByteTable()
-  private var oldByProvince: [[UInt8]: Int] = [:]
-  private var newByProvince: [[UInt8]: Int] = [:]
+  private var oldByProvince: [[UInt8]: [Int]] = [:]
+  private var newByProvince: [[UInt8]: [Int]] = [:]
   private var newCodesProperty: Int?
-  private static let ambiguous = -1
 
   /// - Parameter provinces: The lists before and from 2025-07-01, whose codes the communes' lists
   ///   name in their property `province_code`.
@@ -61,24 +60,14 @@ struct PlaceResolver: Sendable {
       }
       for name in Self.keys(of: entry.name) {
         oldByDistrict.insert((districtCode + [0x2f] + name).span, position)
-        Self.add(province + [0x2f] + name, position, old, &oldByProvince)
+        oldByProvince[province + [0x2f] + name, default: []].append(position)
       }
     }
     for (position, entry) in new.entries.enumerated() {
       let province = Array(entry.values[newProvince].utf8)
       for name in Self.keys(of: entry.name) {
-        Self.add(province + [0x2f] + name, position, new, &newByProvince)
+        newByProvince[province + [0x2f] + name, default: []].append(position)
       }
-    }
-  }
-
-  private static func add(
-    _ key: [UInt8], _ position: Int, _ list: CodeList, _ table: inout [[UInt8]: Int]
-  ) {
-    if let known = table[key], known >= 0, list.entries[known].code != list.entries[position].code {
-      table[key] = ambiguous
-    } else if table[key] == nil {
-      table[key] = position
     }
   }
 
@@ -179,71 +168,119 @@ struct PlaceResolver: Sendable {
   ) -> PlaceResolution {
     var keys: [[UInt8]] = []
     for part in parts { keys.append(key(of: part, text)) }
-    let oldMatch = resolveOld(keys)
+    let commune = parts.count > 1 ? text.extracting(parts[1]) : text
+    let former = formerCommunes(keys, parts, text)
     guard isCurrent else {
-      switch oldMatch {
-      case .some(let position) where position >= 0:
-        return PlaceResolution(outcome: .found, entry: Int32(position))
-      case .some: return PlaceResolution(outcome: .ambiguous, entry: -1)
-      case .none: return PlaceResolution(outcome: .unknown, entry: -1)
+      switch Set(former.entries.map { old.entries[$0].code }).count {
+      case 0: return PlaceResolution(outcome: .unknown, entry: -1)
+      case 1: return PlaceResolution(outcome: .found, entry: Int32(former.entries[0]))
+      default: return PlaceResolution(outcome: .ambiguous, entry: -1)
       }
     }
-    let newMatch = resolveNew(keys)
-    switch (oldMatch, newMatch) {
-    case (.none, .some(let position)) where position >= 0:
+    let current = communes(keys[0], keys[1], newProvinces, 1, newByProvince, new, commune)
+    // A district in the address speaks for the older list; else the closer name decides.
+    let useFormer =
+      !former.entries.isEmpty
+      && (former.hasDistrict || current.entries.isEmpty || former.closeness > current.closeness)
+    let useCurrent =
+      !current.entries.isEmpty && !former.hasDistrict
+      && (former.entries.isEmpty || current.closeness >= former.closeness)
+    var targets: Set<[UInt8]> = []
+    var split: Int?
+    // Two levels and the kind of unit as the list of today has it: that is the form of today.
+    let isOfToday = useCurrent && current.closeness >= 2
+    if useFormer || (useCurrent && !isOfToday && former.closeness == current.closeness) {
+      for entry in former.entries {
+        let codes = successors(of: entry)
+        if codes.count > 1 { split = entry }
+        targets.formUnion(codes)
+      }
+    }
+    if useCurrent { for entry in current.entries { targets.insert(new.entries[entry].code) } }
+    if targets.count == 1, let code = targets.first, let position = new.index(ofCode: code.span) {
       return PlaceResolution(outcome: .found, entry: Int32(position))
-    case (.some(let position), .none) where position >= 0: return carriedOn(position)
-    case (.some(let former), .some(let current)) where former >= 0 && current >= 0:
-      let carried = carriedOn(former)
-      if carried.outcome == .found, new.entries[Int(carried.entry)].code == new.entries[current].code
-      {
-        return carried
-      }
-      return PlaceResolution(outcome: .ambiguous, entry: Int32(former))
-    case (.none, .none): return PlaceResolution(outcome: .unknown, entry: -1)
-    default: return PlaceResolution(outcome: .ambiguous, entry: -1)
     }
+    if targets.isEmpty { return PlaceResolution(outcome: .unknown, entry: -1) }
+    if let split, former.entries.count == 1, !useCurrent {
+      return PlaceResolution(outcome: .split, entry: Int32(split))
+    }
+    return PlaceResolution(
+      outcome: .ambiguous, entry: Int32(former.entries.count == 1 ? former.entries[0] : -1))
   }
 
-  /// The commune of today that a former one became part of, where there is just one.
-  private func carriedOn(_ former: Int) -> PlaceResolution {
-    guard let property = newCodesProperty else {
-      return PlaceResolution(outcome: .unknown, entry: Int32(former))
-    }
-    let codes = old.entries[former].values[property].split(separator: "|")
-    guard codes.count == 1, let position = new.index(ofCode: String(codes[0])) else {
-      return PlaceResolution(outcome: codes.isEmpty ? .unknown : .split, entry: Int32(former))
-    }
-    return PlaceResolution(outcome: .found, entry: Int32(position))
+  /// The codes of the communes of today that a former one became part of.
+  private func successors(of former: Int) -> [[UInt8]] {
+    guard let property = newCodesProperty else { return [] }
+    return old.entries[former].values[property].split(separator: "|").map { Array($0.utf8) }
   }
 
-  /// - Returns: The position in the old list, `ambiguous`, or `nil` when not found.
-  private func resolveOld(_ keys: [[UInt8]]) -> Int? {
-    guard let province = province(keys[0], oldProvinces, 0) else { return nil }
-    for district in Self.alternatives(keys[1]) {
-      if keys.count >= 3, let code = districts.number(for: (province + [0x2f] + district).span) {
-        for commune in Self.alternatives(keys[2]) {
+  /// Entries of one list that an address can mean.
+  private struct Match {
+    var entries: [Int] = []
+    /// 3: the very spelling with its kind of unit; 2: the kind, marks not regarded; 1: the name.
+    var closeness = 0
+    var hasDistrict = false
+  }
+
+  /// By district where the address names one of the province, else by the province alone.
+  private func formerCommunes(
+    _ keys: [[UInt8]], _ parts: [Range<Int>], _ text: Span<UInt8>
+  ) -> Match {
+    if keys.count >= 3, let province = province(keys[0], oldProvinces, 0) {
+      for district in Self.alternatives(keys[1]) {
+        guard let code = districts.number(for: (province + [0x2f] + district).span) else {
+          continue
+        }
+        for (rank, commune) in Self.communeKeys(keys[2]).enumerated() {
           if let found = oldByDistrict.number(
             for: (districtCodes[code] + [0x2f] + commune).span)
           {
-            return found
+            return Match(entries: [found], closeness: rank == 0 ? 2 : 1, hasDistrict: true)
           }
         }
       }
     }
-    for commune in Self.alternatives(keys[1]) {
-      if let found = oldByProvince[province + [0x2f] + commune] { return found }
-    }
-    return nil
+    return communes(
+      keys[0], keys[1], oldProvinces, 0, oldByProvince, old, text.extracting(parts[1]))
   }
 
-  /// - Returns: The position in the new list, `ambiguous`, or `nil` when not found.
-  private func resolveNew(_ keys: [[UInt8]]) -> Int? {
-    guard let province = province(keys[0], newProvinces, 1) else { return nil }
-    for commune in Self.alternatives(keys[1]) {
-      if let found = newByProvince[province + [0x2f] + commune] { return found }
+  private func communes(
+    _ provinceKey: [UInt8], _ key: [UInt8], _ provinces: ByteTable, _ listNumber: Int,
+    _ table: [[UInt8]: [Int]], _ list: CodeList, _ written: Span<UInt8>
+  ) -> Match {
+    guard let province = province(provinceKey, provinces, listNumber) else { return Match() }
+    for (rank, commune) in Self.communeKeys(key).enumerated() {
+      guard let found = table[province + [0x2f] + commune] else { continue }
+      var match = Match(entries: found, closeness: rank == 0 ? 2 : 1)
+      // Names that differ in their marks only: the very spelling decides.
+      let same = found.filter { spells(list.entries[$0].name, written) }
+      if !same.isEmpty {
+        match.entries = same
+        if rank == 0 { match.closeness = 3 }
+      }
+      return match
     }
-    return nil
+    return Match()
+  }
+
+  /// Whether a written part spells a name, case and the kind of unit not regarded.
+  private func spells(_ name: String, _ written: Span<UInt8>) -> Bool {
+    var small: [UInt8] = []
+    appendLowercased(written, to: &small)
+    var wanted: [UInt8] = []
+    appendLowercased(Array(name.utf8).span, to: &wanted)
+    if small == wanted { return true }
+    guard let blank = wanted.firstIndex(of: 0x20) else { return false }
+    let bare = wanted[wanted.index(after: blank)...]
+    return small.count >= bare.count && small.suffix(bare.count) == bare
+  }
+
+  /// What a part can mean as a commune: the key as written, then without its kind, unless the kind
+  /// is that of a district or province.
+  private static func communeKeys(_ key: [UInt8]) -> [[UInt8]] {
+    let larger = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "].map { Array($0.utf8) }
+    if larger.contains(where: { key.starts(with: $0) }) { return [key] }
+    return alternatives(key)
   }
 
   private func province(_ key: [UInt8], _ table: ByteTable, _ list: Int) -> [UInt8]? {
@@ -267,10 +304,15 @@ struct PlaceResolver: Sendable {
     var parts: [Range<Int>] = []
     var end = text.count
     var index = text.count - 1
+    // A dash separates only where nothing else does: names have dashes of their own.
+    var hasCommas = false
+    for position in 0..<text.count where text[position] == 0x2c || text[position] == 0x3b {
+      hasCommas = true
+    }
     while index >= 0, parts.count < 3 {
       let byte = text[index]
       let isDash =
-        byte == 0x2d && index > 0 && index + 1 < text.count && text[index - 1] == 0x20
+        !hasCommas && byte == 0x2d && index > 0 && index + 1 < text.count && text[index - 1] == 0x20
         && text[index + 1] == 0x20
       if byte == 0x2c || byte == 0x3b || isDash {
         if end > index + 1 { parts.append(index + 1..<end) }

@@ -149,11 +149,25 @@ public struct RecordNormalizer: Sendable {
         }
       }
     }
+    // The first date that the schema declares for the section tells when a row began.
+    if let first = dateFields.first(where: { Int($0.section) == layout.section }),
+      let position = plan.plans[first]
+    {
+      plan.orderColumn =
+        plan.columns.firstIndex {
+          if case .field(position, _) = $0 { true } else { false }
+        } ?? -1
+    }
     let places = plan.fields.compactMap(\.placeCode)
     plan.personFields = Set(
       (plan.fields.map(\.address) + places).filter { $0.section == 0 }.map { Int($0.field) }
     ).sorted()
     return plan
+  }
+
+  /// The list of a code field; -1 for none.
+  func listNumber(of field: FieldAddress) -> Int {
+    schema.field(field).list.flatMap { listIndices[$0] } ?? -1
   }
 
   func column(

@@ -80,8 +80,12 @@ struct FileHead {
   }
 
   private static func isUTF8(_ bytes: [UInt8], isWhole: Bool) -> Bool {
-    // A character may be cut at the end of the head.
-    let end = isWhole ? bytes.count : max(0, bytes.count - 4)
+    // A character may be cut at the end of the head: go back to where one begins.
+    var end = bytes.count
+    if !isWhole {
+      while end > 0, bytes[end - 1] & 0xc0 == 0x80 { end -= 1 }
+      if end > 0, bytes[end - 1] >= 0xc0 { end -= 1 }
+    }
     return !scanText(bytes.span.extracting(0..<end)).contains(.invalidUTF8)
       || String(validating: bytes[..<end], as: UTF8.self) != nil
   }

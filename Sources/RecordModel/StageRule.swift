@@ -39,6 +39,7 @@ public enum StageRule: String, CaseIterable, Sendable {
   case placeAmbiguous = "place-ambiguous"
   case placeSplit = "place-split"
   case nameParts = "name-parts-removed"
+  case nameCharacters = "name-has-other-characters"
   case phoneAmbiguous = "phone-ambiguous"
   // Matching
   case duplicateRecord = "duplicate-record"

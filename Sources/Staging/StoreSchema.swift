@@ -27,11 +27,11 @@ enum StoreSchema {
             record_count INTEGER NOT NULL, summary TEXT NOT NULL
           ) STRICT;
           CREATE TABLE files (
-            run_id INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL,
+            run_id INTEGER NOT NULL REFERENCES runs DEFERRABLE INITIALLY DEFERRED, number INTEGER NOT NULL,
             name TEXT NOT NULL, description TEXT NOT NULL, PRIMARY KEY (run_id, number)
           ) STRICT;
           CREATE TABLE file_findings (
-            run_id INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL,
+            run_id INTEGER NOT NULL REFERENCES runs DEFERRABLE INITIALLY DEFERRED, number INTEGER NOT NULL,
             finding TEXT NOT NULL, PRIMARY KEY (run_id, number)
           ) STRICT;
           CREATE TABLE records (
@@ -42,12 +42,12 @@ enum StoreSchema {
             same_as INTEGER, payload BLOB NOT NULL, details BLOB
           ) STRICT;
           CREATE TABLE findings (
-            record_id INTEGER NOT NULL REFERENCES records, number INTEGER NOT NULL,
+            record_id INTEGER NOT NULL REFERENCES records DEFERRABLE INITIALLY DEFERRED, number INTEGER NOT NULL,
             rule INTEGER NOT NULL, section INTEGER NOT NULL, field INTEGER NOT NULL,
             "row" INTEGER NOT NULL, detail INTEGER NOT NULL, PRIMARY KEY (record_id, number)
           ) STRICT, WITHOUT ROWID;
           CREATE TABLE fragments (
-            run_id INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL,
+            run_id INTEGER NOT NULL REFERENCES runs DEFERRABLE INITIALLY DEFERRED, number INTEGER NOT NULL,
             file INTEGER NOT NULL, line INTEGER NOT NULL, byte_offset INTEGER NOT NULL,
             byte_count INTEGER NOT NULL, rule INTEGER NOT NULL, cause_line INTEGER NOT NULL,
             cause_column INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (run_id, number)
