@@ -163,7 +163,8 @@ struct DeliveryPlanner {
   private func bindCSV(
     _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
   ) -> DeliveryPlan.File? {
-    let encoding = head.utf16 == nil ? legacy(profile.encoding) : nil
+    // What a profile tells of the encoding does not make good UTF-8 bad.
+    let encoding = head.isValidUTF8 ? nil : legacy(profile.encoding)
     var head = head
     if let delimiter = profile.delimiter {
       // What the profile tells counts where it splits the header at all.
@@ -176,10 +177,22 @@ struct DeliveryPlanner {
     var planned = DeliveryPlan.File(
       number: number, file: file, format: .csv, dialect: head.dialect, utf16: head.utf16,
       header: header, layout: candidate.layout, keyField: candidate.keyField)
-    if head.utf16 != nil {
-      planned.layout.encodings = [String?](repeating: nil, count: header.headings.count)
-    }
+    planned.layout.encodings = encodings(of: head, header, told: encoding)
     return planned
+  }
+
+  /// The legacy encoding of each column: told by the profile, or detected where nothing is told.
+  private func encodings(
+    of head: FileHead, _ header: Header, told: LegacyEncoding?
+  ) -> [String?] {
+    let count = header.headings.count
+    if head.isValidUTF8 { return [String?](repeating: nil, count: count) }
+    if let told { return [String?](repeating: told.rawValue, count: count) }
+    let decisions = TextDetector().decide(
+      columns: head.columns(skipping: header.titleRows + header.headerRows, count: count))
+    return decisions.map { decision in
+      LegacyEncoding(rawValue: decision.name).flatMap { legacy($0.rawValue) }?.rawValue
+    }
   }
 
   private func legacy(_ name: String?) -> LegacyEncoding? {
@@ -210,7 +223,10 @@ struct DeliveryPlanner {
         format: head?.kind == .xml ? .xml : .csv,
         encoding: plan.profile.encoding ?? head?.encoding ?? "",
         delimiter: head?.dialect.delimiter ?? 0x2c)
-      if head?.utf16 != nil { report.encoding = head?.encoding ?? "" }
+      if head?.isValidUTF8 == true { report.encoding = head?.encoding ?? "" }
+      if let found = bound[number]?.layout.encodings.compactMap({ $0 }).first {
+        report.encoding = found
+      }
       if let planned = bound[number] {
         report.delimiter = planned.dialect.delimiter
         report.columns = planned.layout.headings

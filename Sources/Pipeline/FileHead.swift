@@ -47,9 +47,7 @@ struct FileHead {
     if text.starts(with: [0xef, 0xbb, 0xbf]) { text.removeFirst(3) }
     bytes = text
     isValidUTF8 = utf16 != nil || Self.isUTF8(raw, isWhole: atEnd)
-    encoding =
-      utf16 == .littleEndian
-      ? "utf-16le" : utf16 == .bigEndian ? "utf-16be" : profile?.encoding ?? "utf-8"
+    encoding = utf16 == .littleEndian ? "utf-16le" : utf16 == .bigEndian ? "utf-16be" : "utf-8"
     if text.allSatisfy({ $0 == 0x20 || ($0 >= 9 && $0 <= 13) }) {
       kind = .empty
     } else if Self.looksLikeXML(text) {
@@ -79,15 +77,28 @@ struct FileHead {
     return nil
   }
 
+  /// Whether the text is UTF-8, some damaged cells not regarded.
+  ///
+  /// Text in another encoding has hardly a byte above 7F that happens to be well-formed.
   private static func isUTF8(_ bytes: [UInt8], isWhole: Bool) -> Bool {
-    // A character may be cut at the end of the head: go back to where one begins.
-    var end = bytes.count
-    if !isWhole {
-      while end > 0, bytes[end - 1] & 0xc0 == 0x80 { end -= 1 }
-      if end > 0, bytes[end - 1] >= 0xc0 { end -= 1 }
+    var (sound, broken) = (0, 0)
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte < 0x80 {
+        index += 1
+        continue
+      }
+      let length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 0
+      // A character may be cut at the end of the head.
+      if index + length > bytes.count, !isWhole { break }
+      let isSound =
+        length > 0 && index + length <= bytes.count
+        && bytes[index + 1..<index + length].allSatisfy { $0 & 0xc0 == 0x80 }
+      if isSound { sound += 1 } else { broken += 1 }
+      index += isSound ? length : 1
     }
-    return !scanText(bytes.span.extracting(0..<end)).contains(.invalidUTF8)
-      || String(validating: bytes[..<end], as: UTF8.self) != nil
+    return broken * 10 <= sound
   }
 
   private static func looksLikeXML(_ text: [UInt8]) -> Bool {
@@ -113,6 +124,22 @@ struct FileHead {
     let sample = bytes.prefix(4096)
     let controls = sample.count { $0 < 9 || ($0 > 13 && $0 < 27) }
     return controls * 10 > sample.count
+  }
+
+  /// The distinct values of each column of a CSV file's first rows, as bytes.
+  func columns(skipping rows: Int, count: Int) -> [[[UInt8]]] {
+    var tokenizer = CSVTokenizer(dialect: dialect)
+    var chunk = RawChunk()
+    chunk.bytes = bytes
+    _ = tokenizer.tokenize(&chunk, isLast: isWhole)
+    var columns = [Set<[UInt8]>](repeating: [], count: count)
+    for record in chunk.records.dropFirst(rows).prefix(400) {
+      for (column, position) in record.fields.enumerated() where column < count {
+        let value = Array(chunk.bytes[chunk.fields[position].range])
+        if !value.isEmpty { columns[column].insert(value) }
+      }
+    }
+    return columns.map { $0.sorted { $0.lexicographicallyPrecedes($1) } }
   }
 
   /// The first rows of a CSV file, decoded.
