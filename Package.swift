@@ -40,7 +40,8 @@ let package = Package(
 
     // The stages: each knows RecordModel, none knows another
     .target(
-      name: "Readers", dependencies: ["RecordModel", "LegacyText", "CLibXML2", "CZlib", "CArchive"],
+      name: "Readers",
+      dependencies: ["RecordModel", "LegacyText", "CLibXML2", "CZlib", "CArchive"],
       swiftSettings: fast),
     .target(
       name: "SourceMapping", dependencies: ["RecordModel", "LegacyText"], swiftSettings: fast),
@@ -84,13 +85,18 @@ let package = Package(
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: strict),
     .testTarget(
-      name: "ReadersTests", dependencies: ["Readers", "RecordModel", "LegacyText", "CLibXML2"], swiftSettings: strict),
+      name: "ReadersTests", dependencies: ["Readers", "RecordModel", "LegacyText", "CLibXML2"],
+      swiftSettings: strict),
     .testTarget(
-      name: "SourceMappingTests", dependencies: ["SourceMapping", "RecordModel", "RuleEngine"], swiftSettings: strict),
+      name: "SourceMappingTests", dependencies: ["SourceMapping", "RecordModel", "RuleEngine"],
+      swiftSettings: strict),
     .testTarget(
-      name: "NormalizersTests", dependencies: ["Normalizers", "RecordModel", "LegacyText", "RuleEngine"], swiftSettings: strict),
+      name: "NormalizersTests",
+      dependencies: ["Normalizers", "RecordModel", "LegacyText", "RuleEngine"],
+      swiftSettings: strict),
     .testTarget(
-      name: "RuleEngineTests", dependencies: ["RuleEngine", "RecordModel", "Expressions"], swiftSettings: strict),
+      name: "RuleEngineTests", dependencies: ["RuleEngine", "RecordModel", "Expressions"],
+      swiftSettings: strict),
     .testTarget(
       name: "MatchingTests", dependencies: ["Matching"], swiftSettings: strict),
     .testTarget(
@@ -98,7 +104,9 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RecordModel"], swiftSettings: strict),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText"], swiftSettings: strict),
+      name: "PipelineTests",
+      dependencies: ["Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -787,8 +787,9 @@ struct NormalizingPass {
       if atEnd || separates {
         var part: [UInt8] = []
         let slice = trimmed(start..<index)
-        guard let made = appendPhone(
-          chunk.text.span.extracting(slice), prefixes: prefixes, to: &part)
+        guard
+          let made = appendPhone(
+            chunk.text.span.extracting(slice), prefixes: prefixes, to: &part)
         else {
           if isScientific(chunk.text.span.extracting(range)) {
             find(.numberLostDigits, field.address)
@@ -852,7 +853,8 @@ struct NormalizingPass {
     while right < range.upperBound, chunk.text[right] == 0x20 { right += 1 }
     let rightStart = right
     while right < range.upperBound, digit(right) { right += 1 }
-    let others = (range.lowerBound..<left).contains(where: digit)
+    let others =
+      (range.lowerBound..<left).contains(where: digit)
       || (right..<range.upperBound).contains(where: digit)
     guard left < leftEnd, rightStart < right, right - left < range.count, !others else {
       return Value(kind: .text, text: range, source: 0)

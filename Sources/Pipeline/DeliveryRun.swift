@@ -92,7 +92,8 @@ public struct DeliveryPipeline: Sendable {
     }
     // Reports walk through records: a store of its own, thrown away afterwards.
     let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("hoso-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
+      .appendingPathComponent(
+        "hoso-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -74,7 +74,9 @@ public struct ProfileProposal: Sendable {
       }
     }
     let decisions = TextDetector().decide(columns: columns).filter { $0.isDecided }
-    let names = decisions.map(\.name).filter { $0 != "ascii" && LegacyEncoding(rawValue: $0) != nil }
+    let names = decisions.map(\.name).filter {
+      $0 != "ascii" && LegacyEncoding(rawValue: $0) != nil
+    }
     return names.max { left, right in
       names.count { $0 == left } < names.count { $0 == right }
     } ?? "tcvn3"
@@ -202,7 +204,9 @@ public struct ProfileProposal: Sendable {
     let profile = SourceProfile(
       id: "proposed", title: LocalizedText(vi: "", en: ""), format: .xml,
       xml: SourceProfile.XML(record: record))
-    guard let bind = mapper.bind(xml: profile)?.bindPath else { return lines.joined(separator: "\n") }
+    guard let bind = mapper.bind(xml: profile)?.bindPath else {
+      return lines.joined(separator: "\n")
+    }
     var fields: [String: [String]] = [:]
     var sections: [Int: (paths: [String], fields: [String: [String]])] = [:]
     var ignored: [String] = []
@@ -265,7 +269,8 @@ public struct ProfileProposal: Sendable {
   }
 
   private func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    "\""
+      + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       .replacing("\n", with: " ") + "\""
   }
 }

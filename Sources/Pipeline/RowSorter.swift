@@ -93,7 +93,8 @@ struct RowSorter: Sendable {
     let isSparse = cells.count <= max(2, columnCount / 4)
     guard isSparse else { return nil }
     let words = cells.prefix(3).map { foldedKey($0) }
-    if words.contains(where: { word in totals.contains { word == $0 || word.hasPrefix($0 + " ") } }) {
+    if words.contains(where: { word in totals.contains { word == $0 || word.hasPrefix($0 + " ") } })
+    {
       return .totalsLine
     }
     let signs = words.contains { word in

@@ -164,7 +164,9 @@ struct RunSink {
     let content = chunk.records[index].content
     var candidates = others
     for other in others {
-      if let number = clusters.number(of: other) { candidates.formUnion(clusters.members(of: number)) }
+      if let number = clusters.number(of: other) {
+        candidates.formUnion(clusters.members(of: number))
+      }
     }
     let twin = candidates.sorted().first { contents[$0 - 1] == content }
     for other in others.sorted() { _ = clusters.join(other, sequence) }

@@ -44,7 +44,8 @@ public struct StoreStatus: Sendable {
     lines.append(
       vi
         ? "Đã lưu \(staged) hồ sơ: \(counts[.accepted] ?? 0) được nhận, \(counts[.held] ?? 0) chờ xem xét."
-        : "\(staged) records staged: \(counts[.accepted] ?? 0) accepted, \(counts[.held] ?? 0) held.")
+        : "\(staged) records staged: \(counts[.accepted] ?? 0) accepted, \(counts[.held] ?? 0) held."
+    )
     lines.append(
       vi
         ? "Còn tồn đọng: \(counts[.rejected] ?? 0) hồ sơ bị loại."

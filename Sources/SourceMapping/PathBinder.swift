@@ -84,7 +84,9 @@ struct PathBinder: Sendable {
       return rest == 1 && !last.hasPrefix("@") ? .row(section: section) : .unmapped
     }
     guard let last = steps.last else { return .structure }
-    if let field = index.field(last, in: 0) { return .field(FieldAddress(section: 0, field: field)) }
+    if let field = index.field(last, in: 0) {
+      return .field(FieldAddress(section: 0, field: field))
+    }
     if steps.count >= 2 {
       let both = steps[steps.count - 2] + " " + last
       if let field = index.field(both, in: 0) {

@@ -178,7 +178,8 @@ public struct StoredRun: RunReading {
   private func cells(_ stored: [RawCell], file: Int) -> [RawCell] {
     guard let positions = pathPositions[file] else { return stored }
     return stored.compactMap { cell in
-      let parts = cell.text.split(separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
+      let parts = cell.text.split(
+        separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, let column = positions[String(parts[0])] else { return nil }
       return RawCell(column: column, text: String(parts[1]))
     }

@@ -78,7 +78,9 @@ enum StoredSummary {
     )
     (summary.balanced, summary.complete) = (stored.balanced, stored.complete)
     (summary.pack, summary.packVersion) = (stored.pack, stored.packVersion)
-    (summary.source, summary.worst) = (stored.source, stored.worst.flatMap { Severity(rawValue: $0) })
+    (summary.source, summary.worst) = (
+      stored.source, stored.worst.flatMap { Severity(rawValue: $0) }
+    )
     summary.findingCounts = [Int](repeating: 0, count: ruleCount)
     for (number, count) in stored.findingCounts {
       if let current = rule(number) { summary.findingCounts[current] += count }

@@ -63,7 +63,8 @@ struct RunOptions: ParsableArguments {
   @Argument(help: "The delivery: files, a folder, or a zip archive, as received.")
   var paths: [String]
 
-  @Option(help: "The source profile: an ID (see `hoso sources list`) or a file. Default: recognised.")
+  @Option(
+    help: "The source profile: an ID (see `hoso sources list`) or a file. Default: recognised.")
   var source: String?
 
   @OptionGroup var pack: PackOptions

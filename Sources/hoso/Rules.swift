@@ -9,7 +9,8 @@ struct Rules: ParsableCommand {
     subcommands: [List.self, Show.self, Test.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List all rules: severity, ID, title.")
+    static let configuration = CommandConfiguration(
+      abstract: "List all rules: severity, ID, title.")
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
 
@@ -54,7 +55,8 @@ struct Rules: ParsableCommand {
       let loaded = try pack.load()
       let outcome = try ExampleRunner(loaded).run()
       for failure in outcome.failures { Terminal.warn(failure) }
-      Terminal.write("\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
+      Terminal.write(
+        "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
       if !outcome.failures.isEmpty { throw ExitCode(1) }
     }
   }

@@ -18,7 +18,8 @@ struct Sources: ParsableCommand {
       for profile in try pack.load().profiles {
         switch output.format {
         case .text:
-          Terminal.write("\(profile.id)\t\(profile.format.rawValue)\t\(profile.title[output.language])")
+          Terminal.write(
+            "\(profile.id)\t\(profile.format.rawValue)\t\(profile.title[output.language])")
         case .json:
           Terminal.write(
             JSONLine([

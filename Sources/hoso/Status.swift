@@ -4,7 +4,8 @@ import RecordModel
 
 /// Says what a store holds.
 struct Status: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Say what a store holds: runs and records.")
+  static let configuration = CommandConfiguration(
+    abstract: "Say what a store holds: runs and records.")
 
   @Option(help: "The store.") var store: String
   @OptionGroup var output: OutputOptions

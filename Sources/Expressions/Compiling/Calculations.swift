@@ -82,7 +82,8 @@ extension Compiler {
     }
     let known: Compute = { _ in .bool(true) }
     return call(
-      body, zip(arguments, literals).map { argument, literal in
+      body,
+      zip(arguments, literals).map { argument, literal in
         literal == nil ? compute(argument) : known
       })
   }

@@ -296,7 +296,9 @@ package struct DateParser: Sendable {
   }
 
   private static let months: [[UInt8]: Int] = {
-    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    let names = [
+      "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]
     let full = [
       "january", "february", "march", "april", "may", "june", "july", "august", "september",
       "october", "november", "december",

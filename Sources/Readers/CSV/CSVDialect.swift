@@ -94,4 +94,3 @@ public struct CSVDialect: Hashable, Sendable {
       || byte == 13 || byte == UInt8(ascii: "|")
   }
 }
-

@@ -48,7 +48,9 @@ struct RuleCompiler {
     var slotsUsed: Set<Int> = []
     var sectionsUsed: Set<Int> = []
     for rule in pack.recordRules {
-      guard let program = self.program(rule.assertion, rule, line: rule.lines.assertion) else { continue }
+      guard let program = self.program(rule.assertion, rule, line: rule.lines.assertion) else {
+        continue
+      }
       var when: Program?
       if let source = rule.when {
         guard let compiled = self.program(source, rule, line: rule.lines.when) else { continue }
@@ -179,7 +181,8 @@ struct RuleCompiler {
       if index > start {
         if text[start] == 0x20, start > text.startIndex { output.append(0x20) }
         let length = output.count
-        appendFoldedKey(text.span.extracting(start - text.startIndex..<index - text.startIndex), to: &output)
+        appendFoldedKey(
+          text.span.extracting(start - text.startIndex..<index - text.startIndex), to: &output)
         if text[index - 1] == 0x20, index < text.endIndex, output.count > length {
           output.append(0x20)
         }

@@ -20,7 +20,8 @@ struct MessageLoader {
     for (section, declared) in schema.sections.enumerated() where !intakes.contains(section) {
       table.append(
         declared.fields.indices.map { field in
-          rules(FieldAddress(section: section, field: field), schema, templates, &catalogue, &faults)
+          rules(
+            FieldAddress(section: section, field: field), schema, templates, &catalogue, &faults)
         })
     }
     for section in intakes {

@@ -123,7 +123,8 @@ private struct PackLoader {
       node.allow(["title", "source", "unknown_name", "note"], &faults)
       known.insert(name)
       let url = folder.appendingPathComponent("lists/\(name).csv")
-      if let list = ListLoader.load(url, name: name, title: node.localized("title", &faults), &faults)
+      if let list = ListLoader.load(
+        url, name: name, title: node.localized("title", &faults), &faults)
       {
         lists.append(list)
       }

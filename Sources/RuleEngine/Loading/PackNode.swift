@@ -141,4 +141,3 @@ struct PackNode {
     return text == "true"
   }
 }
-
