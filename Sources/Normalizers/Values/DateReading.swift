@@ -4,7 +4,8 @@ package import RecordModel
 package struct DateReading: Hashable, Sendable {
   package enum Outcome: Hashable, Sendable {
     case date(PartialDate)
-    /// A word for "until today": an end that has not come.
+    /// No date: a word for "until today", an end that has not come; or the bare separators of a
+    /// form that was left blank, `  /  /    `.
     case open
     case unreadable
   }
@@ -113,6 +114,9 @@ package struct DateParser: Sendable {
     var parts: [Part] = []
     var position = 0
     var separators: [UInt8] = []
+    // A word for "month" stands before the next number: it says which number is the month.
+    var awaitsMonth = false
+    var isOpen = false
     while position < bytes.count {
       let byte = bytes[position]
       if byte >= 48, byte <= 57 {
@@ -128,7 +132,13 @@ package struct DateParser: Sendable {
           guard !parts.isEmpty, timeFollows(bytes, start) else { return DateReading(.unreadable) }
           break
         }
-        parts.append(.number(value, digits: position - start))
+        if awaitsMonth {
+          guard (1...12).contains(value) else { return DateReading(.unreadable) }
+          parts.append(.month(value))
+          awaitsMonth = false
+        } else {
+          parts.append(.number(value, digits: position - start))
+        }
       } else if isLetter(byte) {
         var word: [UInt8] = []
         while position < bytes.count, isLetter(bytes[position]) {
@@ -137,10 +147,12 @@ package struct DateParser: Sendable {
         }
         if word == Array("t".utf8), parts.count == 3, timeFollows(bytes, position) { break }
         switch Self.meaning(of: word) {
-        case .month(let number): parts.append(.month(number))
-        case .filler: break
-        case .open: return parts.isEmpty ? DateReading(.open) : DateReading(.unreadable)
-        case .unknown: return DateReading(.unreadable)
+        case .month(let number) where !awaitsMonth: parts.append(.month(number))
+        case .monthFollows where !awaitsMonth: awaitsMonth = true
+        case .filler where !awaitsMonth: break
+        case .until where parts.isEmpty: break
+        case .open where parts.isEmpty: isOpen = true
+        default: return DateReading(.unreadable)
         }
       } else {
         if isSeparator(byte) || byte == 0x20 || byte == 0x2c || byte == 0x27 {
@@ -151,6 +163,10 @@ package struct DateParser: Sendable {
         position += 1
       }
       if parts.count > 3 { return DateReading(.unreadable) }
+    }
+    if awaitsMonth { return DateReading(.unreadable) }
+    if isOpen || parts.isEmpty {
+      return DateReading(parts.isEmpty ? .open : .unreadable)
     }
     var reading = combine(parts)
     let plain =
@@ -180,8 +196,16 @@ package struct DateParser: Sendable {
       if case .month(let month) = parts[0], case .number(let year, let digits) = parts[1] {
         return withYear(year, digits) { PartialDate(year: $0, month: month) }
       }
+      if case .number(let year, 4) = parts[0], case .month(let month) = parts[1] {
+        return withYear(year, 4) { PartialDate(year: $0, month: month) }
+      }
       return DateReading(.unreadable)
     case 3:
+      if case .number(let year, 4) = parts[0], case .month(let month) = parts[1],
+        case .number(let day, _) = parts[2]
+      {
+        return withYear(year, 4) { PartialDate(year: $0, month: month, day: day) }
+      }
       if case .number(let day, _) = parts[0], case .month(let month) = parts[1],
         case .number(let year, let digits) = parts[2]
       {
@@ -285,12 +309,14 @@ package struct DateParser: Sendable {
     return colons >= 1
   }
 
-  private enum Word { case month(Int), filler, open, unknown }
+  private enum Word { case month(Int), monthFollows, filler, until, open, unknown }
 
   /// - Parameter word: Letters, ASCII ones small.
   private static func meaning(of word: [UInt8]) -> Word {
     if let number = months[word] { return .month(number) }
+    if monthWords.contains(word) { return .monthFollows }
     if fillers.contains(word) { return .filler }
+    if untilWords.contains(word) { return .until }
     if openEnds.contains(word) { return .open }
     return .unknown
   }
@@ -310,11 +336,22 @@ package struct DateParser: Sendable {
     return table
   }()
 
-  /// Words that name the parts: ngày 13 tháng 5 năm 1979, 13-Thg5-79.
+  // Words with their ASCII letters small; the others stand as in words of small letters, with a
+  // capital in front, and in capitals.
+
+  /// The number behind is the month: tháng 5, 13-Thg5-79, T5/1979.
+  private static let monthWords = Set(
+    ["tháng", "thÁng", "thang", "thg", "th", "t"].map { Array($0.utf8) })
+
+  /// Words that name the day and the year, which their places tell as well.
   private static let fillers = Set(
-    ["ngày", "ngay", "tháng", "thang", "thg", "th", "năm", "nam", "Ngày", "Tháng", "Năm"]
-      .map { Array($0.utf8) })
+    ["ngày", "ngÀy", "ngay", "năm", "nĂm", "nam"].map { Array($0.utf8) })
+
+  /// A date may follow: đến 5/2015, đến nay.
+  private static let untilWords = Set(
+    ["đến", "Đến", "ĐẾn", "den", "tới", "tỚi", "until"].map { Array($0.utf8) })
 
   private static let openEnds = Set(
-    ["nay", "đến", "Đến", "ĐẾN", "đếnnay", "hiện", "present", "now", "den"].map { Array($0.utf8) })
+    ["nay", "hiện", "hiỆn", "hien", "tại", "tẠi", "đếnnay", "dennay", "present", "now"]
+      .map { Array($0.utf8) })
 }
