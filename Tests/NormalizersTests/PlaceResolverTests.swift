@@ -1,0 +1,140 @@
+import RecordModel
+import RuleEngine
+import Testing
+
+@testable import Normalizers
+
+@Suite("Places")
+struct PlaceResolverTests {
+  static let resolver: PlaceResolver? = {
+    guard let pack = try? RulePack.load(PackFixture.rules) else { return nil }
+    func list(_ name: String) -> CodeList? { pack.lists.first { $0.name == name } }
+    guard let old = list("communes-old"), let new = list("communes-2025"),
+      let oldProvinces = list("provinces-63"), let newProvinces = list("provinces-34")
+    else { return nil }
+    return PlaceResolver(old: old, new: new, provinces: (oldProvinces, newProvinces))
+  }()
+
+  /// The code that was found, or what else came of it, with the candidate in brackets.
+  private func resolve(_ text: String, isCurrent: Bool = false) throws -> String {
+    let resolver = try #require(Self.resolver)
+    let made = resolver.resolve(Array(text.utf8).span, isCurrent: isCurrent)
+    func code(_ list: CodeList) -> String {
+      made.entry < 0
+        ? "" : " " + String(decoding: list.entries[Int(made.entry)].code, as: UTF8.self)
+    }
+    switch made.outcome {
+    case .found: return String(code(isCurrent ? resolver.new : resolver.old).dropFirst())
+    case .none: return "none"
+    case .unknown: return "unknown" + code(resolver.old)
+    case .ambiguous: return "ambiguous" + code(resolver.old)
+    case .split: return "split" + code(resolver.old)
+    }
+  }
+
+  @Test(
+    "a commune with its district is found however the kinds of unit are written",
+    arguments: [
+      "Phường Phúc Xá, Quận Ba Đình, Thành phố Hà Nội", "phường Phúc Xá, quận Ba Đình, TP Hà Nội",
+      "P. Phúc Xá, Q. Ba Đình, TP. Hà Nội", "P.Phúc Xá, Q.Ba Đình, HN",
+      "Phúc Xá, Ba Đình, Hà Nội", "PHUC XA, BA DINH, HA NOI",
+      "Số 5 phố Tân Ấp, Phường Phúc Xá, Quận Ba Đình, Hà Nội",
+      "Phường Phúc Xá - Quận Ba Đình - Hà Nội", "Phường Phúc Xá; Quận Ba Đình; Hà Nội",
+    ])
+  func withDistrict(_ text: String) throws { #expect(try resolve(text) == "00001") }
+
+  @Test("numbers of wards may have zeros, points and one letter for their kind")
+  func numberedWards() throws {
+    for text in ["Phường 1", "P. 1", "P1", "Phường 01", "phường 1"] {
+      #expect(try resolve("\(text), Quận 3, TP Hồ Chí Minh") == resolve("P.01, Q.3, TP.HCM"))
+      #expect(try resolve("\(text), Quận 3, TP Hồ Chí Minh").utf8.count == 5)
+    }
+    #expect(try resolve("Phường 10, Q10, TPHCM").utf8.count == 5)
+    #expect(try resolve("Phường 10, Q10, TPHCM") != resolve("Phường 1, Q10, TPHCM"))
+  }
+
+  @Test("names that differ in their accents alone are told apart, and are in doubt without them")
+  func accents() throws {
+    #expect(try resolve("Xã Minh Quân, Huyện Trấn Yên, Yên Bái") == "04567")
+    #expect(try resolve("Xã Minh Quán, Huyện Trấn Yên, Yên Bái") == "04516")
+    #expect(try resolve("xã MINH QUÁN, huyện Trấn Yên, tỉnh Yên Bái") == "04516")
+    #expect(try resolve("Minh Quán, Trấn Yên, Yên Bái") == "04516")
+    #expect(try resolve("Xa Minh Quan, Huyen Tran Yen, Yen Bai") == "ambiguous")
+  }
+
+  @Test("a township and a commune of one name in one district need their kind")
+  func sameName() throws {
+    #expect(try resolve("Xã Yên Viên, Huyện Gia Lâm, Hà Nội") == "00532")
+    #expect(try resolve("Thị trấn Yên Viên, Huyện Gia Lâm, Hà Nội") == "00526")
+    #expect(try resolve("TT. Yên Viên, Gia Lâm, Hà Nội") == "00526")
+    #expect(try resolve("Yên Viên, Gia Lâm, Hà Nội") == "ambiguous")
+  }
+
+  @Test("a district is not taken for the commune of its name")
+  func districts() throws {
+    #expect(try resolve("Huyện Đông Anh, Hà Nội") == "unknown")
+    #expect(try resolve("Đông Anh, Hà Nội") == "ambiguous")
+    #expect(try resolve("Thị trấn Đông Anh, Hà Nội") == "00454")
+    #expect(try resolve("Thị trấn Đông Anh, Huyện Đông Anh, Hà Nội") == "00454")
+    #expect(try resolve("Xã Không Có, Huyện Đông Anh, Hà Nội") == "unknown")
+    #expect(try resolve("Xã Không Có, Đông Anh, Hà Nội") == "unknown")
+    #expect(try resolve("Huyện Đông Anh, Hà Nội", isCurrent: true) == "unknown")
+  }
+
+  @Test("two districts of one name are told apart by their kind or by their commune")
+  func twinDistricts() throws {
+    #expect(try resolve("Xã Kỳ Xuân, Huyện Kỳ Anh, Hà Tĩnh").utf8.count == 5)
+    #expect(
+      try resolve("Xã Kỳ Xuân, Kỳ Anh, Hà Tĩnh") == resolve("Xã Kỳ Xuân, Huyện Kỳ Anh, Hà Tĩnh"))
+    #expect(
+      try resolve("Phường Kỳ Trinh, Kỳ Anh, Hà Tĩnh")
+        == resolve("Phường Kỳ Trinh, Thị xã Kỳ Anh, Hà Tĩnh"))
+    // Districts were split: the one commune of the name counts more than the kind of its district.
+    #expect(
+      try resolve("Xã Kỳ Xuân, Thị xã Kỳ Anh, Hà Tĩnh")
+        == resolve("Xã Kỳ Xuân, Huyện Kỳ Anh, Hà Tĩnh"))
+  }
+
+  @Test("without its district a commune is found where the province has one of that name")
+  func withoutDistrict() throws {
+    #expect(try resolve("Phường Phúc Xá, Hà Nội") == "00001")
+    #expect(try resolve("Xã Không Có, Hà Nội") == "unknown")
+    #expect(try resolve("Hà Nội") == "unknown")
+    #expect(try resolve("Phúc Xá, Ba Đình, Atlantis") == "unknown")
+    #expect(try resolve(", ,") == "unknown")
+    #expect(try resolve("") == "unknown")
+  }
+
+  @Test("a present address is carried on to the list in force, where there is just one successor")
+  func current() throws {
+    #expect(try resolve("Phường Phúc Xá, Quận Ba Đình, Hà Nội", isCurrent: true) == "00097")
+    #expect(try resolve("Phường Cống Vị, Quận Ba Đình, Hà Nội", isCurrent: true) == "split 00007")
+    #expect(try resolve("Số 1, Phường Ba Đình, Hà Nội", isCurrent: true) == "00004")
+    #expect(try resolve("Phường Ngọc Hà, Hà Nội", isCurrent: true) == "ambiguous 00016")
+  }
+
+  @Test("a dash may stand inside a name as well as between names")
+  func dashes() throws {
+    let expected = try resolve("Xã Long Sơn, Thành phố Vũng Tàu, Bà Rịa-Vũng Tàu")
+    #expect(expected.utf8.count == 5)
+    #expect(try resolve("Xã Long Sơn, Thành phố Vũng Tàu, Bà Rịa - Vũng Tàu") == expected)
+    #expect(try resolve("Xã Long Sơn - Thành phố Vũng Tàu, Bà Rịa-Vũng Tàu") == expected)
+  }
+
+  @Test("every commune of before 2025-07-01 is found by its full name and nothing else")
+  func everyOldCommune() throws {
+    let resolver = try #require(Self.resolver)
+    let district = try #require(resolver.old.index(ofProperty: "district_name"))
+    let province = try #require(resolver.old.index(ofProperty: "province_code"))
+    let pack = try RulePack.load(PackFixture.rules)
+    let provinces = try #require(pack.lists.first { $0.name == "provinces-63" })
+    var wrong: [String] = []
+    for entry in resolver.old.entries {
+      let code = try #require(provinces.index(ofCode: entry.values[province]))
+      let text = "\(entry.name), \(entry.values[district]), \(provinces.entries[code].name)"
+      let expected = String(decoding: entry.code, as: UTF8.self)
+      if try resolve(text) != expected { wrong.append("\(text): \(try resolve(text))") }
+    }
+    #expect(wrong == [])
+  }
+}
