@@ -856,7 +856,9 @@ struct NormalizingPass {
     let others =
       (range.lowerBound..<left).contains(where: digit)
       || (right..<range.upperBound).contains(where: digit)
-    guard left < leftEnd, rightStart < right, right - left < range.count, !others else {
+    guard left < leftEnd, rightStart < right, !others,
+      leftEnd - left + 1 + right - rightStart < range.count
+    else {
       return Value(kind: .text, text: range, source: 0)
     }
     let start = chunk.text.count
