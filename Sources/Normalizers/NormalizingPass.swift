@@ -485,7 +485,7 @@ struct NormalizingPass {
 
   /// A second value for a field that has one: joined where the schema allows several.
   private mutating func merged(_ first: Value, _ second: Value, _ field: FieldPlan) -> Value {
-    guard first.kind == second.kind, first.bits != second.bits else { return first }
+    guard first.kind == second.kind, !isSame(first, second) else { return first }
     guard field.isText, first.kind == .text else {
       find(field.unreadable, field.address)
       return Value(kind: .unreadable, text: second.textRange, source: second.source)
@@ -495,6 +495,14 @@ struct NormalizingPass {
     chunk.text.append(contentsOf: [0x3b, 0x20])
     for index in second.textRange { chunk.text.append(chunk.text[index]) }
     return Value(kind: .text, text: start..<chunk.text.count, source: first.source)
+  }
+
+  private func isSame(_ first: Value, _ second: Value) -> Bool {
+    switch first.kind {
+    case .text, .code, .unreadable:
+      chunk.text[first.textRange].elementsEqual(chunk.text[second.textRange])
+    default: first.bits == second.bits && first.scale == second.scale
+    }
   }
 
   private mutating func finishJoins() {
