@@ -507,7 +507,13 @@ struct NormalizingPass {
 
   private mutating func finishJoins() {
     for (index, join) in plan.joins.enumerated() {
-      let parts = scratch.joined[index].filter { !$0.isEmpty }
+      var parts = scratch.joined[index].filter { !$0.isEmpty }
+      if join.separator == [0x2f], join.parts == 3, parts.count == 2 {
+        // A day without its month is no month: the part that is not known is written as 0.
+        let zero = chunk.text.count
+        chunk.text.append(0x30)
+        parts = scratch.joined[index].map { $0.isEmpty ? zero..<zero + 1 : $0 }
+      }
       guard let first = parts.first else {
         let slot = personBase + Int(plan.fields[join.field].address.field)
         if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
