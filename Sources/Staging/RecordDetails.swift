@@ -31,32 +31,31 @@ public enum RecordDetails {
     var changes: [StoredRecord.Change] = []
     var cells: [RawCell] = []
     guard !bytes.isEmpty else { return ([], []) }
-    guard let count = RecordPayload.number(bytes, &position) else { return nil }
+    guard let count = RecordPayload.small(bytes, &position) else { return nil }
     for _ in 0..<count {
-      guard let section = RecordPayload.number(bytes, &position),
-        let field = RecordPayload.number(bytes, &position),
-        let row = RecordPayload.number(bytes, &position),
+      guard let section = RecordPayload.small(bytes, &position), section <= UInt16.max,
+        let field = RecordPayload.small(bytes, &position), field <= UInt16.max,
+        let row = RecordPayload.small(bytes, &position),
         let kinds = RecordPayload.number(bytes, &position),
         let raw = text(bytes, &position)
       else { return nil }
       changes.append(
         StoredRecord.Change(
-          field: FieldAddress(section: Int(section), field: Int(field)), row: Int(row),
+          field: FieldAddress(section: section, field: field), row: row,
           kinds: UInt32(truncatingIfNeeded: kinds), raw: raw))
     }
     while position < bytes.count {
-      guard let column = RecordPayload.number(bytes, &position), let text = text(bytes, &position)
+      guard let column = RecordPayload.small(bytes, &position), let text = text(bytes, &position)
       else { return nil }
-      cells.append(RawCell(column: Int(column), text: text))
+      cells.append(RawCell(column: column, text: text))
     }
     return (changes, cells)
   }
 
   private static func text(_ bytes: [UInt8], _ position: inout Int) -> String? {
-    guard let length = RecordPayload.number(bytes, &position),
-      position + Int(length) <= bytes.count
+    guard let length = RecordPayload.small(bytes, &position), position + length <= bytes.count
     else { return nil }
-    defer { position += Int(length) }
-    return String(decoding: bytes[position..<position + Int(length)], as: UTF8.self)
+    defer { position += length }
+    return String(decoding: bytes[position..<position + length], as: UTF8.self)
   }
 }

@@ -73,10 +73,10 @@ public enum RecordPayload {
     guard let person = values(payload, &position, fieldCounts[0]) else { return nil }
     var rows: [StoredRecord.Row] = []
     while position < payload.count {
-      guard let section = number(payload, &position), Int(section) < fieldCounts.count,
-        let values = values(payload, &position, fieldCounts[Int(section)])
+      guard let section = small(payload, &position), section < fieldCounts.count,
+        let values = values(payload, &position, fieldCounts[section])
       else { return nil }
-      rows.append(StoredRecord.Row(section: Int(section), values: values))
+      rows.append(StoredRecord.Row(section: section, values: values))
     }
     return (person, rows)
   }
@@ -86,9 +86,9 @@ public enum RecordPayload {
   ) -> [Value]? {
     var values = [Value](repeating: .missing, count: count)
     while true {
-      guard let field = number(payload, &position) else { return nil }
+      guard let field = small(payload, &position) else { return nil }
       if field == 0 { return values }
-      guard Int(field) <= count, position < payload.count,
+      guard field <= count, position < payload.count,
         let kind = Value.Kind(rawValue: payload[position] & 15)
       else { return nil }
       let scale = payload[position] >> 4
@@ -97,15 +97,14 @@ public enum RecordPayload {
       switch kind {
       case .missing, .empty: break
       case .text, .unreadable:
-        guard let length = number(payload, &position), position + Int(length) <= payload.count
+        guard let length = small(payload, &position), position + length <= payload.count
         else { return nil }
-        value = Value(kind: kind, text: position..<position + Int(length), source: 0)
-        position += Int(length)
+        value = Value(kind: kind, text: position..<position + length, source: 0)
+        position += length
       case .code:
-        guard let packed = number(payload, &position),
-          position + Int(packed >> 1) <= payload.count
+        guard let packed = small(payload, &position), position + packed >> 1 <= payload.count
         else { return nil }
-        let length = Int(packed >> 1)
+        let length = packed >> 1
         value = Value(
           kind: kind, text: position..<position + length, source: 0,
           entry: packed & 1 == 1 ? .max : 0)
@@ -114,8 +113,14 @@ public enum RecordPayload {
         guard let packed = number(payload, &position) else { return nil }
         value.bits = Int64(bitPattern: packed >> 1) ^ -Int64(bitPattern: packed & 1)
       }
-      values[Int(field) - 1] = value
+      values[field - 1] = value
     }
+  }
+
+  /// A number that counts something of a record: a damaged one may say anything.
+  static func small(_ bytes: [UInt8], _ position: inout Int) -> Int? {
+    guard let number = number(bytes, &position), number < 1 << 32 else { return nil }
+    return Int(number)
   }
 
   static func number(_ bytes: [UInt8], _ position: inout Int) -> UInt64? {
