@@ -204,6 +204,23 @@ struct RecordNormalizerTests {
     #expect(try outcome.value("gender", record: 2) == "unknown 3")
   }
 
+  @Test("the fields that a file can carry are all that get a value")
+  func personFields() throws {
+    let layout = try bench.layout(["native_place", "full_name", "current_address", "gender"])
+    let outcome = bench.run(
+      [
+        [
+          "Phường Phúc Xá, Quận Ba Đình, Hà Nội", "Lê An", "Phường Phúc Xá, Quận Ba Đình, Hà Nội",
+          "Nam",
+        ]
+      ], layout)
+    let filled = bench.pack.schema.person.fields.indices.filter {
+      outcome.chunk.values[$0].kind != .missing
+    }
+    #expect(filled == outcome.chunk.personFields)
+    #expect(filled.count == 6)
+  }
+
   @Test("names and dates of several columns are joined")
   func joins() throws {
     let name = try bench.address("full_name")
@@ -223,6 +240,7 @@ struct RecordNormalizerTests {
         ["NGUYỄN VĂN", "AN", "17", "5", "1980"], ["Lê", "", "", "5", "1980"],
         ["", "An", "", "", "1980"], ["", "", "", "", ""], ["Lê", "An", "5", "", "1980"],
       ], layout)
+    #expect(outcome.chunk.personFields == [Int(name.field), Int(birth.field)].sorted())
     #expect(try outcome.value("full_name", record: 0) == "Nguyễn Văn An")
     #expect(try outcome.value("birth_date", record: 0) == "1980-05-17")
     #expect(try outcome.value("full_name", record: 1) == "Lê")

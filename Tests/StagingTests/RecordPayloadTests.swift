@@ -1,0 +1,139 @@
+import RecordModel
+import Testing
+
+@testable import Staging
+
+@Suite("Packed records")
+struct RecordPayloadTests {
+  static let counts = [150, 12, 0, 7]
+
+  /// A record with values of every kind, and rows of several sections.
+  static func randomChunk(_ random: inout Random) -> RecordChunk {
+    var chunk = RecordChunk(text: [])
+    func add(_ count: Int) {
+      for _ in 0..<count { chunk.values.append(randomValue(&random, &chunk)) }
+    }
+    for _ in 0..<random.next(3) { chunk.text.append(0x78) }
+    var entry = RecordEntry(
+      firstValue: 0, firstRow: 0, ordinal: 1, line: 1, span: SourceSpan(offset: 0, count: 0))
+    add(counts[0])
+    chunk.personFields = Array(0..<counts[0])
+    for _ in 0..<random.next(6) {
+      let section = 1 + random.next(3)
+      chunk.rows.append(RowEntry(section: section, firstValue: chunk.values.count))
+      add(counts[section])
+      entry.rowCount += 1
+    }
+    chunk.records = [entry]
+    return chunk
+  }
+
+  private static func randomValue(_ random: inout Random, _ chunk: inout RecordChunk) -> Value {
+    guard random.next(3) > 0, let kind = Value.Kind(rawValue: UInt8(random.next(8))) else {
+      return .missing
+    }
+    switch kind {
+    case .missing, .empty: return Value(kind: kind)
+    case .text, .code, .unreadable:
+      let start = chunk.text.count
+      let length = [0, 1, 5, 127, 128, 300][random.next(6)]
+      for _ in 0..<length { chunk.text.append(UInt8(random.next(256))) }
+      return Value(
+        kind: kind, text: start..<start + length, source: 3,
+        entry: kind == .code && random.next(2) == 0 ? .max : 0)
+    case .integer, .decimal:
+      let extremes: [Int64] = [0, 1, -1, 63, 64, -64, -65, .max, .min, 1 << 62, -(1 << 62)]
+      let bits = random.next(2) == 0
+        ? extremes[random.next(extremes.count)] : Int64(random.next(1 << 30)) - (1 << 29)
+      return Value(kind: kind, bits: bits, scale: kind == .decimal ? UInt8(random.next(16)) : 0)
+    case .date: return Value(kind: .date, bits: Int64(1980 << 9 | random.next(12) << 5))
+    }
+  }
+
+  static func same(_ left: Value, _ leftText: [UInt8], _ right: Value, _ rightText: [UInt8]) -> Bool
+  {
+    guard left.kind == right.kind else { return false }
+    switch left.kind {
+    case .missing, .empty: return true
+    case .text, .unreadable: return leftText[left.textRange] == rightText[right.textRange]
+    case .code:
+      return leftText[left.textRange] == rightText[right.textRange]
+        && (left.entry == .max) == (right.entry == .max)
+    case .integer, .decimal, .date: return left.bits == right.bits && left.scale == right.scale
+    }
+  }
+
+  private func packed(_ chunk: RecordChunk) -> [UInt8] {
+    var payload: [UInt8] = []
+    RecordPayload.append(
+      chunk.records[0], of: chunk, to: &payload, rowFieldCounts: Self.counts)
+    return payload
+  }
+
+  @Test("a record unpacks to the values that were packed")
+  func roundTrip() throws {
+    var random = Random(state: 42)
+    for _ in 0..<500 {
+      let chunk = Self.randomChunk(&random)
+      let payload = packed(chunk)
+      let unpacked = try #require(RecordPayload.decode(payload, fieldCounts: Self.counts))
+      #expect(unpacked.person.count == Self.counts[0])
+      #expect(
+        (0..<Self.counts[0]).allSatisfy {
+          Self.same(chunk.values[$0], chunk.text, unpacked.person[$0], payload)
+        })
+      #expect(unpacked.rows.map(\.section) == chunk.rows.map { Int($0.section) })
+      for (row, stored) in zip(chunk.rows, unpacked.rows) {
+        #expect(
+          stored.values.indices.allSatisfy {
+            Self.same(
+              chunk.values[Int(row.firstValue) + $0], chunk.text, stored.values[$0], payload)
+          })
+      }
+    }
+  }
+
+  @Test("a payload cut anywhere, or with any byte changed, never makes the reader fail")
+  func damaged() {
+    var random = Random(state: 7)
+    for _ in 0..<40 {
+      let payload = packed(Self.randomChunk(&random))
+      for cut in stride(from: 0, to: payload.count, by: 3) {
+        _ = RecordPayload.decode(Array(payload[..<cut]), fieldCounts: Self.counts)
+        var changed = payload
+        changed[cut] = UInt8(random.next(256))
+        _ = RecordPayload.decode(changed, fieldCounts: Self.counts)
+      }
+    }
+    let huge: [UInt8] = [1, 3] + [UInt8](repeating: 0xff, count: 9) + [0x7f]
+    #expect(RecordPayload.decode(huge, fieldCounts: Self.counts) == nil)
+  }
+
+  @Test("changes and raw cells unpack as they were packed; nothing packs to nothing")
+  func details() throws {
+    var random = Random(state: 5)
+    for _ in 0..<300 {
+      let text = Array("Nguyễn Văn An 17/05/1980 Hà Nội".utf8)
+      let changes = (0..<random.next(4)).map { _ in
+        Change(
+          field: FieldAddress(section: random.next(3), field: random.next(200)),
+          row: random.next(300), kinds: UInt32(random.next(1 << 22)),
+          raw: [0..<15, 15..<25, 26..<text.count, 4..<4][random.next(4)])
+      }
+      let cells = (0..<random.next(3)).map { _ in
+        RawCell(column: random.next(500), text: ["", "Hà Nội", "x\u{1f}y", "a\nb"][random.next(4)])
+      }
+      var bytes: [UInt8] = []
+      RecordDetails.append(changes[...], text: text, cells: cells, to: &bytes)
+      #expect(bytes.isEmpty == (changes.isEmpty && cells.isEmpty))
+      let decoded = try #require(RecordDetails.decode(bytes))
+      #expect(decoded.cells == cells)
+      #expect(decoded.changes.map(\.field) == changes.map(\.field))
+      #expect(decoded.changes.map(\.row) == changes.map { Int($0.row) })
+      #expect(decoded.changes.map(\.kinds) == changes.map(\.kinds))
+      #expect(
+        decoded.changes.map(\.raw) == changes.map { String(decoding: text[$0.raw], as: UTF8.self) })
+      for cut in 0..<bytes.count { _ = RecordDetails.decode(Array(bytes[..<cut])) }
+    }
+  }
+}
