@@ -57,7 +57,9 @@ extension SourceMapper {
   /// Headings of two rows in one, where the second row completes the first.
   private func joinedHeadings(_ upper: [String], _ lower: [String]) -> [String]? {
     let filled = lower.filter { !$0.isEmpty }
-    guard !filled.isEmpty, filled.count * 2 <= max(upper.count, 2) else { return nil }
+    guard !filled.isEmpty,
+      filled.count * 2 <= max(upper.count, 2) || standsUnderGroups(upper, lower)
+    else { return nil }
     // Numbers of columns, or data, are no headings.
     guard filled.allSatisfy({ cell in !cell.contains { $0.isNumber } }) else { return nil }
     var joined: [String] = []
@@ -77,5 +79,14 @@ extension SourceMapper {
       joined.append(index.matches([both]) > 0 ? both : index.matches([sub]) > 0 ? sub : both)
     }
     return completed * 2 >= filled.count ? joined : nil
+  }
+
+  /// Whether all cells of the second row stand under headings that span several columns: merged
+  /// cells, of which all but the first are blank in a CSV file.
+  private func standsUnderGroups(_ upper: [String], _ lower: [String]) -> Bool {
+    func isBlank(_ column: Int) -> Bool { column < upper.count && upper[column].isEmpty }
+    return lower.indices.allSatisfy { column in
+      lower[column].isEmpty || column > 0 && isBlank(column) || isBlank(column + 1)
+    }
   }
 }
