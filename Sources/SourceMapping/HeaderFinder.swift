@@ -39,9 +39,15 @@ extension SourceMapper {
       (best, bestScore) = (number, score)
     }
     guard best >= 0 else { return nil }
+    // Most headings may stand in the second row, under a first one that spans them.
+    if best > 0, index.matches(rows[best - 1]) >= 2, standsUnderGroups(rows[best - 1], rows[best]),
+      joinedHeadings(rows[best - 1], rows[best], extra) != nil
+    {
+      best -= 1
+    }
     var headings = rows[best]
     var height = 1
-    if best + 1 < rows.count, let joined = joinedHeadings(rows[best], rows[best + 1]) {
+    if best + 1 < rows.count, let joined = joinedHeadings(rows[best], rows[best + 1], extra) {
       headings = joined
       height = 2
     }
@@ -55,7 +61,9 @@ extension SourceMapper {
   }
 
   /// Headings of two rows in one, where the second row completes the first.
-  private func joinedHeadings(_ upper: [String], _ lower: [String]) -> [String]? {
+  private func joinedHeadings(
+    _ upper: [String], _ lower: [String], _ extra: Set<String>
+  ) -> [String]? {
     let filled = lower.filter { !$0.isEmpty }
     guard !filled.isEmpty,
       filled.count * 2 <= max(upper.count, 2) || standsUnderGroups(upper, lower)
@@ -74,9 +82,11 @@ extension SourceMapper {
         continue
       }
       let both = over + " " + sub
-      let isKnown = index.matches([both]) > 0 || index.matches([sub]) > 0
-      if isKnown { completed += 1 }
-      joined.append(index.matches([both]) > 0 ? both : index.matches([sub]) > 0 ? sub : both)
+      // Profiles name headings of two rows in one: "Ngày sinh Nam".
+      let knowsBoth = index.matches([both]) > 0 || extra.contains(headingKey(both))
+      let knowsSub = index.matches([sub]) > 0
+      if knowsBoth || knowsSub { completed += 1 }
+      joined.append(knowsBoth || !knowsSub ? both : sub)
     }
     return completed * 2 >= filled.count ? joined : nil
   }
