@@ -19,26 +19,41 @@ package struct NumberChanges: OptionSet, Hashable, Sendable {
   package static let unit = NumberChanges(rawValue: 4)
 }
 
-/// Whether bytes are a number in scientific notation, such as `1.08E+11` or `1,08E+11`.
+/// Whether bytes are a number in scientific notation, such as `1.08E+11`, `1,08E+11` or `1E+11`.
+///
+/// `12E5` may as well be the number of a document.
 package func isScientific(_ bytes: Span<UInt8>) -> Bool {
   var index = 0
   var digits = 0
-  while index < bytes.count,
-    bytes[index] >= 48 && bytes[index] <= 57 || bytes[index] == 0x2e
-      || bytes[index] == 0x2c
+  var isCertain = false
+  while index < bytes.count, bytes[index] >= 48 && bytes[index] <= 57 || bytes[index] == 0x2e
+    || bytes[index] == 0x2c
   {
-    if bytes[index] >= 48 { digits += 1 }
+    if bytes[index] >= 48 { digits += 1 } else { isCertain = true }
     index += 1
   }
   guard digits > 0, index < bytes.count, bytes[index] | 0x20 == 0x65 else { return false }
   index += 1
-  if index < bytes.count, bytes[index] == 0x2b || bytes[index] == 0x2d { index += 1 }
-  guard index < bytes.count else { return false }
+  if index < bytes.count, bytes[index] == 0x2b || bytes[index] == 0x2d {
+    isCertain = true
+    index += 1
+  }
+  guard isCertain, index < bytes.count else { return false }
   while index < bytes.count {
     guard bytes[index] >= 48, bytes[index] <= 57 else { return false }
     index += 1
   }
   return true
+}
+
+/// The byte in the small form of its letter, for ASCII and for the Đ and Ồ of VNĐ and ĐỒNG.
+private func small(_ bytes: Span<UInt8>, _ index: Int) -> UInt8 {
+  switch bytes[index] {
+  case 0x41...0x5a: bytes[index] | 0x20
+  case 0x90 where index >= 1 && bytes[index - 1] == 0xc4: 0x91
+  case 0x92 where index >= 2 && bytes[index - 1] == 0xbb && bytes[index - 2] == 0xe1: 0x93
+  default: bytes[index]
+  }
 }
 
 /// Reads a number with a decimal point or comma, with or without grouping and units.
@@ -56,10 +71,7 @@ package func readNumber(
     for unit in units where unit.count < end {
       var matches = true
       for index in 0..<unit.count {
-        let byte = bytes[end - unit.count + index]
-        if (byte < 0x80 && byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) != unit[index] {
-          matches = false
-        }
+        if small(bytes, end - unit.count + index) != unit[index] { matches = false }
       }
       guard matches else { continue }
       end -= unit.count
@@ -112,7 +124,8 @@ package func readNumber(
       if decimalSign >= 0, index > decimalSign { scale += 1 }
       if groupDigits >= 0, index < decimalSign || decimalSign < 0 { groupDigits += 1 }
     } else if index != decimalSign {
-      // A group of thousands has three digits.
+      // A group of thousands has three digits, and something stands in front of it.
+      guard digitCount > 0 else { return .unreadable }
       if groupDigits >= 0, groupDigits != 3 { return .unreadable }
       groupDigits = 0
       changes.insert(.grouping)
