@@ -149,10 +149,11 @@ struct FileHead {
     var tokenizer = CSVTokenizer(dialect: dialect)
     var chunk = RawChunk()
     chunk.bytes = Array(bytes.prefix(128 << 10))
-    _ = tokenizer.tokenize(&chunk, isLast: isWhole || chunk.bytes.count < bytes.count)
+    _ = tokenizer.tokenize(&chunk, isLast: isWhole && chunk.bytes.count == bytes.count)
+    chunk.undoEscapes(of: dialect)
     return chunk.records.prefix(200).map { record in
       chunk.fields[record.fields].map { field in
-        cellText(chunk.bytes, field, encoding, quote: dialect.quote)
+        cellText(chunk.bytes, field, encoding)
       }
     }
   }

@@ -76,7 +76,7 @@ public struct ReadWindow: Sendable {
           fragment += 1
         }
         let cells = chunk.fields[record.fields].map {
-          cellText(chunk.bytes, $0, encoding, quote: head.dialect.quote, trimmed: false)
+          cellText(chunk.bytes, $0, encoding, trimmed: false)
         }
         appendCSVRecord(cells, record.span, Int(record.line), nil, &output)
       }
@@ -89,7 +89,7 @@ public struct ReadWindow: Sendable {
     if let truncation = reader.truncation { throw truncation }
   }
 
-  /// A damaged line, its cells split at every delimiter as if quotes meant nothing.
+  /// A damaged line; quotes without a partner count as text.
   private func append(
     _ fragment: Fragment, _ chunk: RawChunk, _ file: DeliveryFile, _ head: FileHead,
     _ encoding: LegacyEncoding?, _ output: inout [UInt8], _ damages: inout [Damage]
@@ -103,9 +103,12 @@ public struct ReadWindow: Sendable {
       let start = Int(fragment.span.offset - chunk.span.offset)
       let end = min(start + Int(fragment.span.count), chunk.bytes.count)
       if start < end {
-        cells = chunk.bytes[start..<end].split(
-          separator: head.dialect.delimiter, omittingEmptySubsequences: false
-        ).map { String(decoding: $0, as: UTF8.self) }
+        var line = RawChunk()
+        line.bytes = Array(chunk.bytes[start..<end])
+        line.fields = CSVTokenizer(dialect: head.dialect).cells(
+          ofDamaged: line.bytes.indices, in: line.bytes.span)
+        line.undoEscapes(of: head.dialect)
+        cells = line.fields.map { cellText(line.bytes, $0, encoding, trimmed: false) }
       }
     }
     appendCSVRecord(cells, fragment.span, fragment.line, fragment.rule.id, &output)
@@ -115,6 +118,8 @@ public struct ReadWindow: Sendable {
     _ cells: [String], _ span: SourceSpan, _ line: Int, _ damage: String?, _ output: inout [UInt8]
   ) {
     if request.format == .csv {
+      // An empty line would not be a record.
+      if cells.count == 1, cells[0].isEmpty { output.append(contentsOf: [0x22, 0x22]) }
       for (column, cell) in cells.enumerated() {
         if column > 0 { output.append(0x2c) }
         appendCSV(cell, &output)

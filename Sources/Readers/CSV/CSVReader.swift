@@ -3,6 +3,7 @@ public import RecordModel
 /// Reads a CSV file chunk by chunk, in order.
 public struct CSVReader {
   private var source: any ByteSource
+  private let dialect: CSVDialect
   private var tokenizer: CSVTokenizer
   private var rest: [UInt8] = []
   private var atEnd = false
@@ -19,6 +20,7 @@ public struct CSVReader {
     chunkSize: Int = 512 << 10
   ) {
     self.source = source
+    self.dialect = dialect
     tokenizer = CSVTokenizer(dialect: dialect)
     transcoder = utf16.map { UTF16Transcoder(order: $0) }
     self.chunkSize = chunkSize
@@ -42,6 +44,8 @@ public struct CSVReader {
       chunk.bytes.reserveCapacity(chunk.bytes.count + chunkSize + chunkSize / 4)
       try fill(&chunk.bytes)
       if !started {
+        // A mark may come in pieces.
+        while !atEnd, chunk.bytes.count < 3 { try fill(&chunk.bytes) }
         started = true
         dropByteOrderMark(&chunk.bytes)
       }
@@ -50,6 +54,7 @@ public struct CSVReader {
       rest = Array(chunk.bytes[consumed...])
       chunk.bytes.removeLast(chunk.bytes.count - consumed)
       if transcoder != nil { mapSpans(&chunk) }
+      chunk.undoEscapes(of: dialect)
       if consumed > 0 || chunk.fragments.count > before { return chunk }
       if atEnd {
         rest = []
