@@ -33,40 +33,64 @@ public struct DeliveryFile: Sendable {
 public enum DeliveryFiles {
   /// Lists the files in the order of their names, byte by byte.
   ///
-  /// - Throws: `ReadError.unreadable` for a path that is not there or may not be read.
+  /// - Throws: `ReadError.unreadable` for a path that is not there, may not be read, or is a
+  ///   folder without files; what `ZipArchive.entries` throws.
   public static func list(_ paths: [String]) throws(ReadError) -> [DeliveryFile] {
     var files: [DeliveryFile] = []
     for path in paths {
-      var isFolder: ObjCBool = false
-      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw .unreadable(path: path, reason: "no such file or folder")
-      }
-      if isFolder.boolValue {
-        files += try folder(path)
-      } else {
-        files += try single(path, name: (path as NSString).lastPathComponent)
-      }
+      for (full, name) in try onDisk(path) { files += try single(full, name: name) }
     }
     return files
   }
 
-  private static func folder(_ path: String) throws(ReadError) -> [DeliveryFile] {
-    guard let walk = FileManager.default.enumerator(atPath: path) else {
-      throw .unreadable(path: path, reason: "the folder cannot be listed")
+  /// The paths of the files as they lie on disk, archives not opened.
+  ///
+  /// - Throws: As `list`.
+  public static func paths(_ paths: [String]) throws(ReadError) -> [String] {
+    var files: [String] = []
+    for path in paths { files += try onDisk(path).map(\.path) }
+    return files
+  }
+
+  private static func onDisk(_ path: String) throws(ReadError) -> [(path: String, name: String)] {
+    var isFolder: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .unreadable(path: path, reason: "no such file or folder")
     }
+    guard isFolder.boolValue else { return [(path, (path as NSString).lastPathComponent)] }
     var names: [String] = []
-    while let name = walk.nextObject() as? String {
-      var isFolder: ObjCBool = false
-      let full = path + "/" + name
-      guard unsafe FileManager.default.fileExists(atPath: full, isDirectory: &isFolder) else {
-        throw .unreadable(path: full, reason: "a link leads nowhere")
-      }
-      if !isFolder.boolValue { names.append(name) }
+    try walk(path, below: "", &names)
+    guard !names.isEmpty else {
+      throw .unreadable(path: path, reason: "the folder holds no files")
     }
     names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    var files: [DeliveryFile] = []
-    for name in names { files += try single(path + "/" + name, name: name) }
-    return files
+    return names.map { (path + "/" + $0, $0) }
+  }
+
+  /// Links to folders are refused, not followed: they may lead out of the delivery or in circles.
+  private static func walk(
+    _ root: String, below: String, _ names: inout [String]
+  ) throws(ReadError) {
+    let folder = root + "/" + below
+    guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw .unreadable(path: folder, reason: "the folder may not be listed")
+    }
+    for entry in entries {
+      let name = below + entry
+      let full = root + "/" + name
+      var isFolder: ObjCBool = false
+      guard unsafe FileManager.default.fileExists(atPath: full, isDirectory: &isFolder) else {
+        throw .unreadable(path: full, reason: "a link leads nowhere, or its folder may not be read")
+      }
+      guard isFolder.boolValue else {
+        names.append(name)
+        continue
+      }
+      if (try? FileManager.default.destinationOfSymbolicLink(atPath: full)) != nil {
+        throw .unreadable(path: full, reason: "a link to a folder is not followed")
+      }
+      try walk(root, below: name + "/", &names)
+    }
   }
 
   private static func single(_ path: String, name: String) throws(ReadError) -> [DeliveryFile] {

@@ -8,10 +8,17 @@ public final class FileSource: ByteSource {
   /// - Throws: `ReadError.unreadable` with the system's reason.
   public init(path: String) throws(ReadError) {
     self.path = path
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
+    // Opening a pipe would wait for its writer; for plain files this flag means nothing.
+    let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard opened >= 0 else {
       throw .unreadable(path: path, reason: systemReason(errno))
     }
+    var status = stat()
+    guard unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(opened)
+      throw .unreadable(path: path, reason: "not a plain file")
+    }
+    descriptor = opened
   }
 
   deinit { close(descriptor) }

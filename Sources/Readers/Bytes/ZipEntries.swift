@@ -1,4 +1,5 @@
 internal import CArchive
+internal import Foundation
 
 /// The files inside a zip archive, read through libarchive.
 public enum ZipArchive {
@@ -7,25 +8,58 @@ public enum ZipArchive {
     public let name: String
     /// Position among all members.
     let position: Int
+    /// Why this is the last member that can be had, although the archive held more or may have.
+    var endOfArchive: String?
   }
 
+  /// The members in the archive's order. Where the archive is cut off, those before the cut.
+  ///
   /// - Throws: `ReadError.refused` for member names that leave the archive's folder or are not
-  ///   plain, `ReadError.truncated` when the directory is damaged.
+  ///   plain, `ReadError.truncated` when not one member can be found.
   public static func entries(path: String) throws(ReadError) -> [Entry] {
     let archive = try OpenArchive(path: path)
     var entries: [Entry] = []
     var position = 0
-    while let name = try archive.nextName() {
-      defer { position += 1 }
-      if name.hasSuffix("/") { continue }
-      let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-      if name.hasPrefix("/") || parts.contains("..") || name.contains("\\") {
-        throw .refused(path: path, reason: "a member's name leaves the folder of the archive")
+    do throws(ReadError) {
+      while let name = try archive.nextName() {
+        defer { position += 1 }
+        if name.hasSuffix("/") { continue }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        if name.hasPrefix("/") || parts.contains("..") || name.contains("\\") {
+          throw ReadError.refused(
+            path: path, reason: "a member's name leaves the folder of the archive")
+        }
+        entries.append(Entry(name: name, position: position))
+        if entries.count > 10_000 {
+          throw ReadError.refused(path: path, reason: "more than 10,000 members")
+        }
       }
-      entries.append(Entry(name: name, position: position))
-      if entries.count > 10_000 { throw .refused(path: path, reason: "more than 10,000 members") }
+      if let last = entries.indices.last, !hasDirectory(path) {
+        entries[last].endOfArchive = "the archive's directory is missing; members may be lost"
+      }
+    } catch {
+      guard case .truncated(_, let reason) = error, let last = entries.indices.last else {
+        throw error
+      }
+      entries[last].endOfArchive = reason
+    }
+    guard !entries.isEmpty else {
+      throw .unreadable(path: path, reason: "the archive holds no files")
     }
     return entries
+  }
+
+  /// Whether the record that ends every whole archive is there. Source: APPNOTE.TXT, 4.3.16.
+  private static func hasDirectory(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd() else {
+      return false
+    }
+    // The record has 22 bytes and a comment of up to 65,535 behind it.
+    let tail = min(size, 22 + 65_535)
+    guard (try? file.seek(toOffset: size - tail)) != nil,
+      let bytes = try? file.read(upToCount: Int(tail))
+    else { return false }
+    return bytes.range(of: Data([0x50, 0x4b, 5, 6])) != nil
   }
 
   /// Opens one member.
@@ -34,7 +68,7 @@ public enum ZipArchive {
     for _ in 0...entry.position where try archive.nextName() == nil {
       throw .truncated(path: path, reason: "the archive's directory is damaged")
     }
-    return ZipEntrySource(archive)
+    return ZipEntrySource(archive, endOfArchive: entry.endOfArchive)
   }
 }
 
@@ -62,6 +96,19 @@ public enum ZipArchive {
     return unsafe String(cString: text)
   }
 
+  /// Replaces `block` by the next decompressed bytes of the member.
+  func nextBlock(_ block: inout [UInt8]) -> Int32 {
+    block.removeAll(keepingCapacity: true)
+    var start: UnsafeRawPointer?
+    var count = 0
+    var offset: Int64 = 0
+    let status = unsafe archive_read_data_block(handle, &start, &count, &offset)
+    if status == ARCHIVE_OK || status == ARCHIVE_WARN, let start = unsafe start, count > 0 {
+      unsafe block.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+    }
+    return status
+  }
+
   /// The name of the next member; `nil` at the end.
   func nextName() throws(ReadError) -> String? {
     var entry: OpaquePointer?
@@ -78,33 +125,47 @@ public enum ZipArchive {
 
 private struct ZipEntrySource: ByteSource {
   let archive: OpenArchive
+  let endOfArchive: String?
   private var total: UInt64 = 0
-  private var failed: String?
+  private var block: [UInt8] = []
+  private var position = 0
+  private var ended = false
+  private var problem: String?
 
-  init(_ archive: OpenArchive) { self.archive = archive }
+  init(_ archive: OpenArchive, endOfArchive: String?) {
+    (self.archive, self.endOfArchive) = (archive, endOfArchive)
+  }
 
   mutating func read(upTo count: Int, into buffer: inout [UInt8]) throws(ReadError) -> Int {
-    if let failed { throw .truncated(path: archive.path, reason: failed) }
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: count))
     var got = 0
-    var status = 0
     while got < count {
-      status = unsafe buffer.withUnsafeMutableBytes { bytes in
-        guard let base = bytes.baseAddress else { return 0 }
-        return unsafe archive_read_data(archive.handle, base + start + got, count - got)
+      if position == block.count {
+        if ended { break }
+        nextBlock()
+        continue
       }
-      if status <= 0 { break }
-      got += status
+      let end = min(position + count - got, block.count)
+      buffer.append(contentsOf: block[position..<end])
+      got += end - position
+      position = end
     }
-    buffer.removeLast(count - got)
     total += UInt64(got)
     // A member beyond this is a bomb: no delivery of text is that large.
     if total > 64 << 30 { throw .refused(path: archive.path, reason: "a member above 64 GiB") }
-    if status < 0 {
-      failed = archive.reason
-      if got == 0 { throw .truncated(path: archive.path, reason: archive.reason) }
+    if got == 0, let problem {
+      self.problem = nil
+      throw .truncated(path: archive.path, reason: problem)
     }
     return got
+  }
+
+  /// A block that comes with a complaint, such as a wrong checksum, still counts: its records are
+  /// read and the file is told to be damaged.
+  private mutating func nextBlock() {
+    position = 0
+    let status = archive.nextBlock(&block)
+    if status == ARCHIVE_OK { return }
+    ended = true
+    problem = status == ARCHIVE_EOF ? endOfArchive : archive.reason
   }
 }
