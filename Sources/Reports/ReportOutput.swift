@@ -79,6 +79,18 @@ public final class ReportOutput {
     guard unsafe rename(temporary, final) == 0 else { throw ReportError.cannotWrite(final) }
   }
 
+  /// Writes a whole file, or none: what fails half way leaves nothing behind.
+  public static func whole(_ path: String, _ write: (ReportOutput) throws -> Void) throws {
+    let output = try ReportOutput(file: path)
+    do {
+      try write(output)
+      try output.finish()
+    } catch {
+      output.discard()
+      throw error
+    }
+  }
+
   /// Gives up: an unfinished file is removed.
   public func discard() {
     guard case .file(let temporary, _) = target else { return }
