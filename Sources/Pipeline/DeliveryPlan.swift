@@ -45,7 +45,9 @@ struct DeliveryPlanner {
     var findings: [FileFinding] = []
     for (number, file) in files.enumerated() {
       do {
-        heads.append(try FileHead(file.open(), wanted))
+        let head = try FileHead(file.open(), wanted)
+        if head.kind == .xml { try refuseForbidden(head, file.name) }
+        heads.append(head)
       } catch {
         heads.append(nil)
         findings.append(finding(for: error, number))
@@ -73,6 +75,17 @@ struct DeliveryPlanner {
     }
     describe(files, heads, bound, &plan)
     return plan
+  }
+
+  /// What is forbidden in XML is told as such, not as a layout that no profile knows.
+  private func refuseForbidden(_ head: FileHead, _ name: String) throws(ReadError) {
+    do {
+      var cutter = try XMLCutter(
+        source: MemorySource(Array(head.bytes.prefix(64 << 10))), path: name, record: "//record")
+      _ = try cutter.next()
+    } catch {
+      if case .refused = error { throw error }
+    }
   }
 
   private func finding(for error: ReadError, _ number: Int) -> FileFinding {
@@ -240,12 +253,26 @@ struct DeliveryPlanner {
       } else if let head {
         let rule: StageRule = head.kind == .empty ? .fileEmpty : .fileNotRecognized
         plan.findings.append(FileFinding(rule: pack.stageRules[rule], file: number))
-        if head.kind == .csv || head.kind == .xml { plan.isIncomplete = true }
+        if head.kind != .empty, !holdsNoData(file.name, head) { plan.isIncomplete = true }
       } else {
         plan.isIncomplete = true
       }
       plan.reports.append(report)
     }
+    // Where nothing at all could be used, the delivery was not checked, whatever it is.
+    if bound.isEmpty, heads.contains(where: { $0?.kind != .empty }) { plan.isIncomplete = true }
+  }
+
+  /// Pictures, printed pages and what desktops leave behind: read by nobody, missed by nobody.
+  private func holdsNoData(_ name: String, _ head: FileHead) -> Bool {
+    let parts = name.split(separator: "/").map { $0.lowercased() }
+    let strays = ["thumbs.db", "desktop.ini", "__macosx"]
+    if parts.contains(where: { $0.hasPrefix(".") || strays.contains($0) }) { return true }
+    let magics: [[UInt8]] = [
+      [0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x47, 0x49, 0x46, 0x38], [0x42, 0x4d],
+      [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a], [0x25, 0x50, 0x44, 0x46],
+    ]
+    return head.kind == .binary && magics.contains { head.bytes.starts(with: $0) }
   }
 
   private func name(of binding: FileLayout.Binding, _ layout: FileLayout) -> String {

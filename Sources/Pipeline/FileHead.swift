@@ -32,7 +32,8 @@ struct FileHead {
         }
       }
     } catch {
-      guard case .truncated = error else { throw error }
+      // With no byte at all this is no empty file, but a damaged one.
+      guard case .truncated = error, !raw.isEmpty else { throw error }
       atEnd = true
     }
     isWhole = atEnd
