@@ -1,12 +1,11 @@
 internal import Crypto
-internal import Foundation
 internal import Readers
 
 /// What a delivery is known by: SHA-256 over the sorted SHA-256 of its files, whatever their names.
 struct DeliveryDigest {
   static func digest(of paths: [String]) throws(ReadError) -> [UInt8] {
     var parts: [[UInt8]] = []
-    for path in try physicalFiles(paths) {
+    for path in try DeliveryFiles.paths(paths) {
       let source = try FileSource(path: path)
       var hash = SHA256()
       var buffer: [UInt8] = []
@@ -21,30 +20,5 @@ struct DeliveryDigest {
     var whole = SHA256()
     for part in parts { whole.update(data: part) }
     return Array(whole.finalize())
-  }
-
-  private static func physicalFiles(_ paths: [String]) throws(ReadError) -> [String] {
-    var files: [String] = []
-    for path in paths {
-      var isFolder: ObjCBool = false
-      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw .unreadable(path: path, reason: "no such file or folder")
-      }
-      guard isFolder.boolValue else {
-        files.append(path)
-        continue
-      }
-      let walk = FileManager.default.enumerator(atPath: path)
-      while let name = walk?.nextObject() as? String {
-        var isInner: ObjCBool = false
-        let full = path + "/" + name
-        if unsafe FileManager.default.fileExists(atPath: full, isDirectory: &isInner),
-          !isInner.boolValue
-        {
-          files.append(full)
-        }
-      }
-    }
-    return files
   }
 }

@@ -110,7 +110,7 @@ public struct DeliveryPipeline: Sendable {
   private func stage(
     _ request: RunRequest, _ plan: DeliveryPlan, _ checker: RecordChecker, in store: Store
   ) throws -> RunOutcome {
-    let finished = try store.run { writer -> RunSink in
+    let (finished, reports) = try store.run { writer -> (RunSink, [ReportLocation]) in
       // The digest is needed before the first record only where something was staged before;
       // hashing runs beside the first run of a store.
       let digest = Background { try DeliveryDigest.digest(of: request.paths) }
@@ -128,15 +128,24 @@ public struct DeliveryPipeline: Sendable {
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,
         fileFindings: sink.fileFindings, identities: pack.identities.map(\.name),
         at: request.now)
-      return sink
+      let written = sink.summary.run
+      if sink.summary.accepted == 0, sink.summary.held == 0,
+        let same = try writer.sameRun(
+          delivery: delivery.id, pack: names, source: sink.summary.source, today: request.today),
+        same != written
+      {
+        // The delivery stands in the store already, judged in the same way. To keep it once more
+        // would only repeat it, as after a kill between the end of a run and that of the program.
+        sink.summary.run = same
+        writer.discard()
+      }
+      guard request.recordsFile != nil || request.reportFolder != nil else { return (sink, []) }
+      // Before the run counts: a report that cannot be written leaves the store as it was.
+      let run = try store.reading(
+        run: written, shownAs: sink.summary.run, schema: pack.schema, catalogue: pack.catalogue)
+      return (sink, try write(run, request))
     }
     if request.store != nil { store.enterService() }
-    var reports: [ReportLocation] = []
-    if request.recordsFile != nil || request.reportFolder != nil {
-      let run = try store.reading(
-        run: finished.summary.run, schema: pack.schema, catalogue: pack.catalogue)
-      reports = try write(run, request)
-    }
     return outcome(finished, request, reports: reports)
   }
 
@@ -205,6 +214,10 @@ public struct DeliveryPipeline: Sendable {
     for file in plan.persons {
       do {
         try read(file, pool, &sink)
+        let report = sink.reports[file.number]
+        if report.recordCount == 0, report.fragmentCount == 0 {
+          sink.tell(FileFinding(rule: pack.stageRules[.fileEmpty], file: file.number))
+        }
       } catch let error as ReadError {
         // What came before stands; the file's end is told and the run is incomplete.
         while let worked = pool.take() { try sink.take(worked) }
@@ -412,25 +425,29 @@ public struct DeliveryPipeline: Sendable {
     var locations: [ReportLocation] = []
     let all = Set(Disposition.allCases)
     if let path = request.recordsFile {
-      let output = try ReportOutput(file: path)
-      try RecordsWriter(context: context, files: run.files).write(
-        run, dispositions: all, to: output)
-      try output.finish()
+      try ReportOutput.whole(path) { output in
+        try RecordsWriter(context: context, files: run.files).write(
+          run, dispositions: all, to: output)
+      }
       locations.append(ReportLocation(.records, path: path))
     }
     guard let folder = request.reportFolder else { return locations }
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw ReportError.cannotCreate(folder)
+    }
     let rejects = try RejectsCSV(context: context).write(run, toFolder: folder)
     for name in rejects { locations.append(ReportLocation(.rejects, path: folder + "/" + name)) }
-    let page = try ReportOutput(file: folder + "/report.html")
-    try HTMLReport(context: context, delivery: run.delivery).write(
-      run, rejectsFiles: rejects, to: page)
-    try page.finish()
+    try ReportOutput.whole(folder + "/report.html") { page in
+      try HTMLReport(context: context, delivery: run.delivery).write(
+        run, rejectsFiles: rejects, to: page)
+    }
     locations.insert(ReportLocation(.page, path: folder + "/report.html"), at: 0)
-    let json = try ReportOutput(file: folder + "/report.json")
-    try SummaryJSON(context: context).write(run, to: json)
-    try json.finish()
+    try ReportOutput.whole(folder + "/report.json") { json in
+      try SummaryJSON(context: context).write(run, to: json)
+    }
     locations.append(ReportLocation(.summary, path: folder + "/report.json"))
     return locations
   }

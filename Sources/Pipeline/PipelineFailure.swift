@@ -8,7 +8,8 @@ public enum PipelineFailure: Sendable {
   case truncated(path: String, reason: String)
   case refused(path: String, reason: String)
   case store(String)
-  case report(String)
+  /// A report's file or folder that cannot be written.
+  case report(path: String)
 
   /// - Returns: `nil` for an error of another kind.
   public init?(_ error: any Error) {
@@ -20,7 +21,8 @@ public enum PipelineFailure: Sendable {
       case .refused(let path, let reason): self = .refused(path: path, reason: reason)
       }
     case let error as StoreError: self = .store(error.description)
-    case let error as ReportError: self = .report("\(error)")
+    case ReportError.cannotCreate(let path), ReportError.cannotWrite(let path):
+      self = .report(path: path)
     default: return nil
     }
   }

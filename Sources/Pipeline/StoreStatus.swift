@@ -77,22 +77,18 @@ public struct StoredReport: Sendable {
     let reading = try Store(path: store, mustExist: true).reading(
       run: run, schema: pipeline.pack.schema, catalogue: pipeline.pack.catalogue)
     let context = pipeline.reportContext(language)
-    switch kind {
-    case .page:
-      let output = try ReportOutput(file: path)
-      try HTMLReport(context: context, delivery: reading.delivery).write(
-        reading, rejectsFiles: [], to: output)
-      try output.finish()
-    case .summary:
-      let output = try ReportOutput(file: path)
-      try SummaryJSON(context: context).write(reading, to: output)
-      try output.finish()
-    case .rejects:
-      let output = try ReportOutput(file: path)
-      for file in reading.files.indices where reading.files[file].section == 0 {
-        try RejectsCSV(context: context).write(reading, file: file, to: output)
+    try ReportOutput.whole(path) { output in
+      switch kind {
+      case .page:
+        try HTMLReport(context: context, delivery: reading.delivery).write(
+          reading, rejectsFiles: [], to: output)
+      case .summary:
+        try SummaryJSON(context: context).write(reading, to: output)
+      case .rejects:
+        for file in reading.files.indices where reading.files[file].section == 0 {
+          try RejectsCSV(context: context).write(reading, file: file, to: output)
+        }
       }
-      try output.finish()
     }
   }
 }

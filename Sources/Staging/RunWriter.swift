@@ -43,6 +43,8 @@ public import RecordModel
     runID = (try Int.fetchOne(db, sql: "SELECT max(id) FROM runs") ?? 0) + 1
   }
 
+  private(set) var isDiscarded = false
+
   /// The number of this run in the store, from 1.
   public var run: Int { runID }
 
@@ -255,6 +257,21 @@ public import RecordModel
       arguments: [name, Data(digest), time])
     return (Int(db.lastInsertedRowID), true)
   }
+
+  /// The run that staged the same delivery under the same conditions; `nil` when there is none.
+  public func sameRun(
+    delivery: Int, pack: RulePackNames, source: String, today: PartialDate
+  ) throws -> Int? {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT min(r.id) FROM runs r JOIN packs p ON p.id = r.pack_id
+        WHERE r.delivery_id = ? AND p.names = ? AND r.source = ? AND r.today = ?
+        """, arguments: [delivery, pack.json, source, "\(today)"])
+  }
+
+  /// Lets the store stay as it was: the run found nothing that does not stand there already.
+  public func discard() { isDiscarded = true }
 
   /// Closes the run's books.
   public func finish(

@@ -47,7 +47,8 @@ public final class Store {
     let made = FileManager.default.createFile(
       atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     if !made {
-      throw .unusable(path: path, reason: "the file cannot be made; is the folder there?")
+      throw .unusable(
+        path: path, reason: "the file cannot be made; check the folder and your permissions")
     }
   }
 
@@ -88,7 +89,8 @@ public final class Store {
     }
   }
 
-  /// Runs `body` in one transaction; when it throws, the store is as it was before.
+  /// Runs `body` in one transaction; when it throws, or discards the run, the store is
+  /// as it was before.
   public func run<Result>(
     _ body: (RunWriter) throws -> Result
   ) throws -> Result {
@@ -96,8 +98,9 @@ public final class Store {
       return try queue.writeWithoutTransaction { db in
         try db.execute(sql: "BEGIN IMMEDIATE")
         do {
-          let result = try body(RunWriter(db, path))
-          try db.execute(sql: "COMMIT")
+          let writer = try RunWriter(db, path)
+          let result = try body(writer)
+          try db.execute(sql: writer.isDiscarded ? "ROLLBACK" : "COMMIT")
           return result
         } catch {
           if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }

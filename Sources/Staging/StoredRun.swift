@@ -53,12 +53,19 @@ extension Store {
   }
 
   /// A run for reading, its numbers translated to a schema and catalogue of today.
+  ///
+  /// May be asked for inside `run(_:)` too, where it shows the run that is about to be committed:
+  /// so reports can be written while there is still a way back.
+  ///
+  /// - Parameter shownAs: The number that reports give, where it is not `run`.
   public func reading(
-    run: Int, schema: Schema, catalogue: RuleCatalogue
+    run: Int, shownAs: Int? = nil, schema: Schema, catalogue: RuleCatalogue
   ) throws(StoreError) -> StoredRun {
     do {
-      return try queue.read { db in
-        try StoredRun(self, db, run: run, schema: schema, catalogue: catalogue)
+      return try queue.unsafeReentrantRead { db in
+        var reading = try StoredRun(self, db, run: run, schema: schema, catalogue: catalogue)
+        if let shownAs { reading.summary.run = shownAs }
+        return reading
       }
     } catch {
       throw Self.translate(error, path)
@@ -70,7 +77,7 @@ extension Store {
 public struct StoredRun: RunReading {
   private let store: Store
   public let delivery: String
-  public let summary: RunSummary
+  public fileprivate(set) var summary: RunSummary
   public let files: [ReportFile]
   public let fileFindings: [FileFinding]
   private let firstRecord: Int64
@@ -118,7 +125,7 @@ public struct StoredRun: RunReading {
   ) throws {
     let wanted = dispositions.map { "\($0.rawValue)" }.sorted().joined(separator: ",")
     guard !wanted.isEmpty else { return }
-    try store.queue.read { db in
+    try store.queue.unsafeReentrantRead { db in
       let end = firstRecord + recordCount
       let records = try Row.fetchCursor(
         db,
@@ -186,7 +193,7 @@ public struct StoredRun: RunReading {
   }
 
   public func forEachFragment(_ body: (StoredFragment) throws -> Void) throws {
-    try store.queue.read { db in
+    try store.queue.unsafeReentrantRead { db in
       let rows = try Row.fetchCursor(
         db, sql: "SELECT * FROM fragments WHERE run_id = ? ORDER BY number",
         arguments: [summary.run])

@@ -7,10 +7,6 @@ import RuleEngine
 struct ErrorText {
   let language: Language
 
-  static func isKnown(_ error: any Error) -> Bool {
-    error is PackFaults || error is PipelineError || PipelineFailure(error) != nil
-  }
-
   func print(_ error: any Error) { Terminal.warn("hoso: " + text(error)) }
 
   private func say(_ vi: String, _ en: String) -> String { language == .vi ? vi : en }
@@ -18,6 +14,11 @@ struct ErrorText {
   func text(_ error: any Error) -> String {
     if let faults = error as? PackFaults {
       return say("bộ quy tắc có lỗi:\n", "the rule pack has faults:\n") + faults.description
+    }
+    if error is OutputClosed {
+      return say(
+        "không ghi được ra đầu ra chuẩn; đĩa có thể đã đầy.",
+        "standard output cannot be written; the disk may be full.")
     }
     if let error = error as? PipelineError {
       switch error {
@@ -49,9 +50,15 @@ struct ErrorText {
       return say("\(path) bị từ chối: \(reason).", "\(path) was refused: \(reason).")
     case .store(let reason):
       return say("kho dữ liệu: \(reason).", "the store: \(reason).")
-    case .report(let reason):
-      return say("không ghi được báo cáo: \(reason).", "a report cannot be written: \(reason).")
-    case nil: return "\(error)"
+    case .report(let path):
+      return say(
+        "không ghi được báo cáo \(path). Hãy kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa rồi chạy lại; kho dữ liệu chưa thay đổi.",
+        "the report \(path) cannot be written. Check its folder, your permissions and the room on the disk, then run again; the store was not changed."
+      )
+    case nil:
+      // Errors of the system may carry values: only their kind is told.
+      return say(
+        "lỗi ngoài dự kiến (\(type(of: error))).", "an unexpected error (\(type(of: error))).")
     }
   }
 }

@@ -24,13 +24,19 @@ struct Hoso: ParsableCommand {
         try command.run()
       } catch let code as ExitCode {
         throw code
-      } catch let error where ErrorText.isKnown(error) {
+      } catch let error where !Self.isOfParser(error) {
         ErrorText(language: CommandLine.arguments.language).print(error)
         throw ExitCode(2)
       }
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// Help, version and misuse: the parser knows how to end then.
+  private static func isOfParser(_ error: any Error) -> Bool {
+    error is CleanExit || error is ValidationError || exitCode(for: error) == .validationFailure
+      || exitCode(for: error) == .success
   }
 }
 

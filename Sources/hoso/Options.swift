@@ -127,8 +127,8 @@ struct RunOptions: ParsableArguments {
     }
     let context = pipeline.reportContext(language)
     switch output.format {
-    case .json: Terminal.write(SummaryPrinter.json(outcome, context))
-    case .text: Terminal.write(SummaryPrinter.text(outcome, context))
+    case .json: try Terminal.write(SummaryPrinter.json(outcome, context))
+    case .text: try Terminal.write(SummaryPrinter.text(outcome, context))
     }
     let summary = outcome.summary
     if !summary.balanced || !summary.complete { throw ExitCode(3) }

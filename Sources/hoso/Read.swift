@@ -22,7 +22,7 @@ struct Read: ParsableCommand {
   func run() throws {
     let window = ReadWindow(
       ReadWindow.Request(path: file, format: format, encoding: encoding, element: element))
-    let damages = try window.run { Terminal.write($0) }
+    let damages = try window.run { try Terminal.write($0) }
     for damage in damages.prefix(20) {
       Terminal.warn(
         language == .vi

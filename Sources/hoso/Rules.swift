@@ -19,9 +19,10 @@ struct Rules: ParsableCommand {
       for rule in catalogue.rules.sorted(by: { $0.id < $1.id }) {
         switch output.format {
         case .text:
-          Terminal.write("\(rule.severity.rawValue)\t\(rule.id)\t\(rule.title[output.language])")
+          try Terminal.write(
+            "\(rule.severity.rawValue)\t\(rule.id)\t\(rule.title[output.language])")
         case .json:
-          Terminal.write(
+          try Terminal.write(
             JSONLine([
               ("id", rule.id), ("severity", rule.severity.rawValue),
               ("origin", rule.origin.rawValue), ("title", rule.title[output.language]),
@@ -42,7 +43,7 @@ struct Rules: ParsableCommand {
       guard let index = loaded.catalogue.index(of: id) else {
         throw ValidationError("there is no rule `\(id)`; see `hoso rules list`")
       }
-      Terminal.write(RulePage(loaded, index, language).text)
+      try Terminal.write(RulePage(loaded, index, language).text)
     }
   }
 
@@ -55,7 +56,7 @@ struct Rules: ParsableCommand {
       let loaded = try pack.load()
       let outcome = try ExampleRunner(loaded).run()
       for failure in outcome.failures { Terminal.warn(failure) }
-      Terminal.write(
+      try Terminal.write(
         "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
       if !outcome.failures.isEmpty { throw ExitCode(1) }
     }

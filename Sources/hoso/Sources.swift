@@ -18,10 +18,10 @@ struct Sources: ParsableCommand {
       for profile in try pack.load().profiles {
         switch output.format {
         case .text:
-          Terminal.write(
+          try Terminal.write(
             "\(profile.id)\t\(profile.format.rawValue)\t\(profile.title[output.language])")
         case .json:
-          Terminal.write(
+          try Terminal.write(
             JSONLine([
               ("id", profile.id), ("format", profile.format.rawValue),
               ("title", profile.title[output.language]),
@@ -40,7 +40,7 @@ struct Sources: ParsableCommand {
       guard let text = try pack.text(ofProfile: id) else {
         throw ValidationError("there is no source profile `\(id)`; see `hoso sources list`")
       }
-      Terminal.write(text)
+      try Terminal.write(text)
     }
   }
 
@@ -53,7 +53,7 @@ struct Sources: ParsableCommand {
 
     func run() throws {
       let pipeline = DeliveryPipeline(try pack.load())
-      Terminal.write(try ProfileProposal(pipeline).yaml(for: paths))
+      try Terminal.write(try ProfileProposal(pipeline).yaml(for: paths))
     }
   }
 }

@@ -13,8 +13,8 @@ struct Status: ParsableCommand {
   func run() throws {
     let status = try StoreStatus(path: store)
     switch output.format {
-    case .json: Terminal.write(status.json)
-    case .text: Terminal.write(status.text(output.language))
+    case .json: try Terminal.write(status.json)
+    case .text: try Terminal.write(status.text(output.language))
     }
   }
 }

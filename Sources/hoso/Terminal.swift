@@ -4,14 +4,23 @@ import Reports
 
 /// Standard output and standard error.
 enum Terminal {
-  static func write(_ bytes: [UInt8]) {
-    FileHandle.standardOutput.write(Data(bytes))
+  /// - Throws: `OutputClosed`, for example when output goes to a disk that is full.
+  static func write(_ bytes: [UInt8]) throws {
+    do { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) } catch {
+      throw OutputClosed()
+    }
   }
 
-  static func write(_ text: String) { write(Array((text + "\n").utf8)) }
+  static func write(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
-  static func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// Says something to a person; whether anybody listens makes no difference to the run.
+  static func warn(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+  }
 }
+
+/// Standard output takes nothing any more.
+struct OutputClosed: Error {}
 
 /// What check and import print.
 enum SummaryPrinter {
