@@ -30,8 +30,8 @@ struct PlaceResolver: Sendable {
   /// `district code / commune name` and `province code / commune name`; a name that means two
   /// communes has several.
   private var oldByDistrict = ByteTable()
-  private var oldByProvince: [[UInt8]: [Int]] = [:]
-  private var newByProvince: [[UInt8]: [Int]] = [:]
+  private var oldByProvince = ByteGroups()
+  private var newByProvince = ByteGroups()
   private var newCodesProperty: Int?
 
   /// - Parameter provinces: The lists before and from 2025-07-01, whose codes the communes' lists
@@ -60,13 +60,13 @@ struct PlaceResolver: Sendable {
       }
       for name in Self.keys(of: entry.name) {
         oldByDistrict.insert((districtCode + [0x2f] + name).span, position)
-        oldByProvince[province + [0x2f] + name, default: []].append(position)
+        oldByProvince.append(position, to: province + [0x2f] + name)
       }
     }
     for (position, entry) in new.entries.enumerated() {
       let province = Array(entry.values[newProvince].utf8)
       for name in Self.keys(of: entry.name) {
-        newByProvince[province + [0x2f] + name, default: []].append(position)
+        newByProvince.append(position, to: province + [0x2f] + name)
       }
     }
   }
@@ -105,9 +105,28 @@ struct PlaceResolver: Sendable {
     ("x ", "xa "),
   ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
+  private static let kindTable: ByteTable = {
+    var table = ByteTable()
+    for (number, kind) in kinds.enumerated() { table.insert(kind.short.span, number) }
+    return table
+  }()
+
+  /// The kind of unit that a key begins with: its number in `kinds`.
+  private static func kind(of key: ArraySlice<UInt8>) -> Int? {
+    guard let first = key.firstIndex(of: 0x20) else { return nil }
+    let span = key.span
+    if let second = key[(first + 1)...].firstIndex(of: 0x20),
+      let found = kindTable.number(for: span.extracting(0..<second + 1 - key.startIndex))
+    {
+      return found
+    }
+    return kindTable.number(for: span.extracting(0..<first + 1 - key.startIndex))
+  }
+
   /// The key with its kind written out and numbers without zeros in front: `p 01` → `phuong 1`.
   private static func normalKey(_ key: ArraySlice<UInt8>) -> [UInt8] {
-    for kind in kinds where key.starts(with: kind.short) {
+    if let number = kind(of: key) {
+      let kind = kinds[number]
       return kind.full + withoutZeros(key.dropFirst(kind.short.count))
     }
     // P1, Q10: a kind and a number written together.
@@ -126,12 +145,10 @@ struct PlaceResolver: Sendable {
   }
 
   private static func bareKey(_ key: [UInt8]) -> [UInt8]? {
-    for kind in kinds where key.starts(with: kind.full) {
-      let bare = key.dropFirst(kind.full.count)
-      // `phuong 1` without its kind would be a mere number.
-      return bare.allSatisfy { $0 >= 48 && $0 <= 57 } ? nil : Array(bare)
-    }
-    return nil
+    guard let number = kind(of: key[...]) else { return nil }
+    let bare = key.dropFirst(kinds[number].short.count)
+    // `phuong 1` without its kind would be a mere number.
+    return bare.allSatisfy { $0 >= 48 && $0 <= 57 } ? nil : Array(bare)
   }
 
   /// Finds the commune named at the end of an address.
@@ -246,11 +263,11 @@ struct PlaceResolver: Sendable {
 
   private func communes(
     _ provinceKey: [UInt8], _ key: [UInt8], _ provinces: ByteTable, _ listNumber: Int,
-    _ table: [[UInt8]: [Int]], _ list: CodeList, _ written: Span<UInt8>
+    _ table: ByteGroups, _ list: CodeList, _ written: Span<UInt8>
   ) -> Match {
     guard let province = province(provinceKey, provinces, listNumber) else { return Match() }
     for (rank, commune) in Self.communeKeys(key).enumerated() {
-      guard let found = table[province + [0x2f] + commune] else { continue }
+      guard let found = table.members(of: province + [0x2f] + commune) else { continue }
       var match = Match(entries: found, closeness: rank == 0 ? 2 : 1)
       // Names that differ in their marks only: the very spelling decides.
       let same = found.filter { spells(list.entries[$0].name, written) }
@@ -262,6 +279,11 @@ struct PlaceResolver: Sendable {
     }
     return Match()
   }
+
+  private static let largerKinds: Set<Int> = {
+    let words = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "].map { Array($0.utf8) }
+    return Set(kinds.indices.filter { words.contains(kinds[$0].full) })
+  }()
 
   /// Whether a written part spells a name, case and the kind of unit not regarded.
   private func spells(_ name: String, _ written: Span<UInt8>) -> Bool {
@@ -278,8 +300,7 @@ struct PlaceResolver: Sendable {
   /// What a part can mean as a commune: the key as written, then without its kind, unless the kind
   /// is that of a district or province.
   private static func communeKeys(_ key: [UInt8]) -> [[UInt8]] {
-    let larger = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "].map { Array($0.utf8) }
-    if larger.contains(where: { key.starts(with: $0) }) { return [key] }
+    if let number = kind(of: key[...]), largerKinds.contains(number) { return [key] }
     return alternatives(key)
   }
 
@@ -346,4 +367,18 @@ final class LazyPlaceResolver: Sendable {
       return new
     }
   }
+}
+
+/// Numbers by byte string, several to one.
+struct ByteGroups: Sendable {
+  private var table = ByteTable()
+  private var groups: [[Int]] = []
+
+  mutating func append(_ number: Int, to key: [UInt8]) {
+    let group = table.insert(key.span, groups.count)
+    if group == groups.count { groups.append([]) }
+    groups[group].append(number)
+  }
+
+  func members(of key: [UInt8]) -> [Int]? { table.number(for: key.span).map { groups[$0] } }
 }
