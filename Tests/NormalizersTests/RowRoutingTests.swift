@@ -101,7 +101,7 @@ struct RowRoutingTests {
             case .date: .date
             case .code: .code
             }
-          #expect(value.kind == expected, "\(section.name).\(field.name)")
+          try #require(value.kind == expected, "\(section.name).\(field.name)")
         }
       }
       for finding in outcome.chunk.findings {
