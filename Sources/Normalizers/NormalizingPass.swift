@@ -196,18 +196,17 @@ struct NormalizingPass {
   ) -> Value {
     let list = normalizer.listNumber(of: target)
     let origin = normalizer.listNumber(of: intake)
-    guard value.kind == .code, list >= 0, list != origin else { return value }
+    guard value.kind == .code || value.kind == .text, list >= 0, list != origin else { return value }
     var key: [UInt8] = []
-    if value.entry == .max {
+    // A subject that becomes a language was a text.
+    if value.kind == .text || value.entry == .max {
       appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
     } else {
       let name = Array(normalizer.lists[origin].entries[Int(value.entry)].name.utf8)
       appendFoldedKey(name.span, to: &key)
     }
     guard let entry = normalizer.lists[list].index(ofFoldedName: key.span) else {
-      var unknown = value
-      unknown.entry = .max
-      return unknown
+      return Value(kind: .code, text: value.textRange, source: value.source, entry: .max)
     }
     let start = chunk.text.count
     appendCode(list, entry)
