@@ -2,7 +2,7 @@ internal import LegacyText
 internal import RecordModel
 
 /// The normalizers that `normalization.yaml` can name.
-enum Operation: String, Sendable {
+enum Operation: String, CaseIterable, Sendable {
   case text
   case lineText = "line-text"
   case personName = "person-name"

@@ -92,6 +92,13 @@ public struct NormalizationSpec: Sendable {
     public init(intake: Int, cases: [Case]) { (self.intake, self.cases) = (intake, cases) }
   }
 
+  /// The normalizers that a pack may name.
+  public static let names: Set<String> = [
+    "text", "line-text", "person-name", "identifier", "upper-text", "personal-id",
+    "insurance-number", "phone", "email", "education-grade", "integer", "decimal", "percent",
+    "money", "date", "code", "rank-code", "height-cm", "weight-kg", "place", "current-place",
+  ]
+
   /// The normalizer of each field, by section and field.
   public var normalizers: [[String]]
   public var places: [FieldAddress: Place]

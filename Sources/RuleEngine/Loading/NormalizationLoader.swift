@@ -54,7 +54,12 @@ struct NormalizationLoader {
         continue
       }
       let names = value.items?.compactMap(\.text) ?? value.text.map { [$0] } ?? []
+      checkNames(names, value, &faults)
       normalizers[Int(address.section)][Int(address.field)] = names.joined(separator: "+")
+    }
+    types?.allow(Set(FieldType.allCases.map(\.rawValue)), &faults)
+    for (type, value) in types?.members ?? [] {
+      checkNames(types?.texts(type, &faults) ?? [], value, &faults)
     }
     let routes = routes(root, schema, &faults)
     for route in routes {
@@ -67,6 +72,14 @@ struct NormalizationLoader {
     }
     return NormalizationSpec(
       normalizers: normalizers, places: places(root, schema, &faults), routes: routes)
+  }
+
+  private static func checkNames(
+    _ names: [String], _ node: PackNode, _ faults: inout [PackFault]
+  ) {
+    for name in names where !NormalizationSpec.names.contains(name) {
+      faults.append(node.fault("there is no normalizer `\(name)`"))
+    }
   }
 
   private static func places(

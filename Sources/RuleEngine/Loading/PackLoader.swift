@@ -18,7 +18,7 @@ extension RulePack {
     guard let root = PackNode.read(url, file: url.lastPathComponent, &faults) else {
       throw PackFaults(faults: faults)
     }
-    let profile = ProfileLoader.profile(root, schema, &faults)
+    let profile = ProfileLoader.profile(root, schema, lists, &faults)
     guard faults.isEmpty else { throw PackFaults(faults: faults) }
     return profile
   }
@@ -39,6 +39,7 @@ private struct PackLoader {
         "id", "version", "title", "record_key", "personal_id", "identities", "structure_lines",
       ], &faults)
     let structure = root["structure_lines"]
+    structure?.allow(["totals", "signature"], &faults)
 
     let form = schema()
     guard !form.sections.isEmpty else { throw PackFaults(faults: faults) }
@@ -60,7 +61,7 @@ private struct PackLoader {
     for id in missing {
       faults.append(PackFault(file: "messages.yaml", message: "the stage rule `\(id)` is missing"))
     }
-    let profiles = profiles(schema)
+    let profiles = profiles(schema, lists)
     let dispositions = dispositions(dispositionRoot, catalogue)
     guard faults.isEmpty, let stageRules else { throw PackFaults(faults: faults) }
     let pack = RulePack(
@@ -70,7 +71,8 @@ private struct PackLoader {
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
       parameters: parameters, dispositions: dispositions,
       recordKey: addresses(root, "record_key", schema),
-      personalID: root["personal_id"]?.text.flatMap { schema.address(of: $0) },
+      personalID: root["personal_id"] == nil
+        ? nil : addresses(root, "personal_id", schema).first,
       totalsWords: structure?.texts("totals", &faults) ?? [],
       signatureWords: structure?.texts("signature", &faults) ?? [],
       identities: identities(root, schema))
@@ -143,10 +145,10 @@ private struct PackLoader {
     return lists
   }
 
-  private mutating func profiles(_ schema: Schema) -> [SourceProfile] {
+  private mutating func profiles(_ schema: Schema, _ lists: [CodeList]) -> [SourceProfile] {
     names("sources", ".yaml").compactMap { name in
       guard let root = read("sources/" + name) else { return nil }
-      let profile = ProfileLoader.profile(root, schema, &faults)
+      let profile = ProfileLoader.profile(root, schema, lists, &faults)
       if profile.id + ".yaml" != name {
         faults.append(root.fault("the profile `\(profile.id)` stands in a file named `\(name)`"))
       }

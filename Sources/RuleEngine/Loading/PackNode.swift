@@ -133,6 +133,15 @@ struct PackNode {
     return number
   }
 
+  func date(_ key: String, _ faults: inout [PackFault]) -> PartialDate? {
+    guard let value = self[key] else { return nil }
+    guard let date = value.text.flatMap({ PartialDate(iso: $0) }) else {
+      faults.append(value.fault("`\(key)` must be a date such as 2020-05-17"))
+      return nil
+    }
+    return date
+  }
+
   func flag(_ key: String, _ faults: inout [PackFault]) -> Bool {
     guard let value = self[key], let text = value.text else { return false }
     if text != "true", text != "false" {

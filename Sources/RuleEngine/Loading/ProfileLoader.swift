@@ -3,7 +3,7 @@ internal import RecordModel
 /// Reads `sources/*.yaml` and profiles that users wrote or had proposed.
 struct ProfileLoader {
   static func profile(
-    _ root: PackNode, _ schema: Schema, _ faults: inout [PackFault]
+    _ root: PackNode, _ schema: Schema, _ lists: [CodeList], _ faults: inout [PackFault]
   ) -> SourceProfile {
     root.allow(
       [
@@ -26,12 +26,22 @@ struct ProfileLoader {
     profile.dateSerials = root.choice("date_serials", &faults) ?? .none
     for (field, list) in root["list_versions"]?.members ?? [] {
       check(field, schema, list, &faults)
+      if !lists.contains(where: { $0.name == list.text }) {
+        faults.append(list.fault("there is no list `\(list.text ?? "")`"))
+      }
       profile.listVersions[field] = list.text ?? ""
     }
     for (field, values) in root["values"]?.members ?? [] {
       check(field, schema, values, &faults)
       var map: [String: String] = [:]
-      for (raw, code) in values.members { map[raw] = code.text ?? "" }
+      let list = schema.address(of: field).flatMap { schema.field($0).list }
+        .flatMap { name in lists.first { $0.name == name } }
+      for (raw, code) in values.members {
+        map[raw] = code.text ?? ""
+        if let list, let text = code.text, !text.isEmpty, list.index(ofCode: text) == nil {
+          faults.append(code.fault("`\(text)` is no code of the list `\(list.name)`"))
+        }
+      }
       profile.values[field] = map
     }
     for node in root["files"]?.items ?? [] { profile.files.append(file(node, schema, &faults)) }

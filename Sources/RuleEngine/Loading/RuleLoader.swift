@@ -85,7 +85,10 @@ struct RuleLoader {
   ) {
     for text in [message.vi, message.en] {
       for part in text.split(separator: "{").dropFirst() {
-        guard let end = part.firstIndex(of: "}") else { continue }
+        guard let end = part.firstIndex(of: "}") else {
+          faults.append((root["message"] ?? root).fault("a `{` is not closed"))
+          continue
+        }
         let path = String(part[..<end])
         if address(path, each) == nil {
           faults.append((root["message"] ?? root).fault("`{\(path)}` is no field"))
@@ -119,7 +122,7 @@ struct RuleLoader {
     var today: PartialDate?
     for (name, value) in node.members {
       if name == "today" {
-        today = value.text.flatMap { PartialDate(iso: $0) }
+        today = node.date("today", &faults)
         continue
       }
       if let field = schema.person.index(of: name) {

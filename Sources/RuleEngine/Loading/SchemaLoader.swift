@@ -66,16 +66,18 @@ struct SchemaLoader {
       length.allow(["min", "max"], &faults)
       let least = Int(length.number("min", &faults) ?? 0)
       let most = Int(length.number("max", &faults) ?? 1_000_000)
-      if least <= most { constraint.length = least...most }
+      if least <= most {
+        constraint.length = least...most
+      } else {
+        faults.append(length.fault("`min` is above `max`"))
+      }
     }
     if let range = node["range"] {
       range.allow(["min", "max"], &faults)
       if type == .date {
-        constraint.earliest = range["min"]?.text.flatMap { PartialDate(iso: $0) }
+        constraint.earliest = range.date("min", &faults)
         constraint.notAfterToday = range["max"]?.text == "today"
-        if !constraint.notAfterToday {
-          constraint.latest = range["max"]?.text.flatMap { PartialDate(iso: $0) }
-        }
+        if !constraint.notAfterToday { constraint.latest = range.date("max", &faults) }
       } else {
         constraint.minimum = range.number("min", &faults)
         constraint.maximum = range.number("max", &faults)
