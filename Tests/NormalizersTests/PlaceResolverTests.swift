@@ -138,3 +138,11 @@ struct PlaceResolverTests {
     #expect(wrong == [])
   }
 }
+
+@Suite("Names of normalizers")
+struct OperationTests {
+  @Test("a pack may name what there is, and nothing else")
+  func names() {
+    #expect(Set(Operation.allCases.map(\.rawValue)) == NormalizationSpec.names)
+  }
+}
