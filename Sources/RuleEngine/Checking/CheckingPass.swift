@@ -217,16 +217,17 @@ struct CheckingPass {
     var faults = 0
     for place in 0..<count where scratch.subjects[place].isChecked {
       let subject = scratch.subjects[place]
+      // First, as when no record of the batch has such rows: counts must not depend on batches.
+      guard subject.sections & header.sections == header.sections else {
+        state.notApplicable += 1
+        continue
+      }
       guard subject.present.isSuperset(of: header.needs) else {
         if subject.unreadable.isDisjoint(with: header.needs) {
           state.notApplicable += 1
         } else {
           state.blocked += 1
         }
-        continue
-      }
-      guard subject.sections & header.sections == header.sections else {
-        state.notApplicable += 1
         continue
       }
       guard header.each >= 0 else {
