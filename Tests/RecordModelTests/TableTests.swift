@@ -1,0 +1,110 @@
+import RecordModel
+import Testing
+
+@Suite("Tables of bytes and lists of codes")
+struct TableTests {
+  @Test("a table of bytes agrees with a dictionary, also for keys that share much")
+  func byteTable() {
+    var table = ByteTable()
+    var twin: [[UInt8]: Int] = [:]
+    var state: UInt64 = 1
+    for number in 0..<5000 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let length = Int(state >> 60)
+      let key = (0..<length).map { UInt8(truncatingIfNeeded: state >> UInt64(40 + $0 % 3) & 3) }
+      let kept = table.insert(key.span, number)
+      if twin[key] == nil { twin[key] = number }
+      #expect(kept == twin[key])
+    }
+    #expect(table.count == twin.count)
+    for (key, number) in twin { #expect(table.number(for: key.span) == number) }
+    #expect(table.number(for: "not there") == nil)
+    #expect(ByteTable().number(for: "") == nil)
+  }
+
+  @Test("a hash tells apart what ends or begins in zeros, and hangs on its seed")
+  func hashes() {
+    var seen: Set<UInt64> = []
+    for length in 0..<40 { seen.insert(hashBytes([UInt8](repeating: 0, count: length).span)) }
+    #expect(seen.count == 40)
+    let key: [UInt8] = [1, 2, 3]
+    #expect(hashBytes(key.span) != hashBytes(key.span, seed: 1))
+  }
+
+  private func entry(_ code: String, _ from: String? = nil, _ to: String? = nil) -> CodeList.Entry {
+    CodeList.Entry(
+      code: Array(code.utf8), name: code, validFrom: from.flatMap { PartialDate(iso: $0) },
+      validTo: to.flatMap { PartialDate(iso: $0) }, values: [])
+  }
+
+  private func date(_ text: String) -> PartialDate? { PartialDate(iso: text) }
+
+  @Test("a code that stands for different things in its time is found by date")
+  func validity() {
+    let list = CodeList(
+      name: "l", title: LocalizedText(vi: "", en: ""), properties: [],
+      rows: [
+        (entry("a", nil, "2004-09"), [Array("first".utf8)]),
+        (entry("b"), [Array("both".utf8), Array("first".utf8)]),
+        (entry("a", "2004-10-01"), [Array("second".utf8)]),
+      ])
+    #expect(list.index(ofCode: "a") == 0)
+    #expect(list.index(ofCode: Array("a".utf8).span, on: date("2000")) == 0)
+    #expect(list.index(ofCode: Array("a".utf8).span, on: date("2004-09-30")) == 0)
+    #expect(list.index(ofCode: Array("a".utf8).span, on: date("2004-10")) == 2)
+    #expect(list.index(ofCode: Array("a".utf8).span, on: date("2004")) == 0)
+    #expect(list.index(ofCode: Array("a".utf8).span, on: nil) == 0)
+    #expect(list.index(ofCode: "A") == nil)
+    // A name of two codes is found for neither; two rows of one code are no doubt.
+    #expect(list.index(ofFoldedName: Array("first".utf8).span) == nil)
+    #expect(list.index(ofFoldedName: Array("second".utf8).span) == 2)
+    #expect(list.index(ofFoldedName: Array("both".utf8).span) == 1)
+  }
+
+  @Test("keys of files are compared without blanks, apostrophes and capitals")
+  func joinKeys() {
+    func key(_ text: String) -> String {
+      var output: [UInt8] = []
+      appendJoinKey(Array(text.utf8).span, to: &output)
+      return String(decoding: output, as: UTF8.self)
+    }
+    #expect(key("CB 01") == "cb01")
+    #expect(key("'cb01") == "cb01")
+    #expect(key("") == "")
+  }
+
+  @Test("rows taken away as header become structure, and fragments move up")
+  func dropRecords() {
+    var chunk = RawChunk()
+    for number in 0..<3 {
+      chunk.records.append(
+        RawRecord(
+          firstField: 0, fieldCount: 0, span: SourceSpan(offset: UInt64(number * 10), count: 10),
+          line: number + 1))
+    }
+    chunk.recordBytes = 30
+    chunk.fragments = [
+      Fragment(
+        span: SourceSpan(offset: 20, count: 5), line: 3, rule: .unclosedQuote, causeLine: 3,
+        causeColumn: 1, recordsBefore: 2)
+    ]
+    #expect(chunk.dropRecords(1) == 1)
+    #expect(chunk.recordBytes == 20)
+    #expect(chunk.records.map(\.line) == [2, 3])
+    #expect(chunk.fragments[0].recordsBefore == 1)
+    #expect(chunk.dropRecords(9) == 2)
+    #expect(chunk.recordBytes == 0)
+    #expect(chunk.fragments[0].recordsBefore == 0)
+  }
+
+  @Test("a partial date spans from its earliest to its latest day")
+  func spans() throws {
+    let february = try #require(PartialDate(iso: "2000-02"))
+    #expect(february.earliest.description == "2000-02-01")
+    #expect(february.latest.description == "2000-02-29")
+    #expect(february.precision == .month)
+    #expect(try #require(PartialDate(iso: "1999")).latest.description == "1999-12-31")
+    #expect(PartialDate(year: 1999, month: 0, day: 5) == nil)
+    #expect(PartialDate(iso: "1999-5") == nil)
+  }
+}
