@@ -196,7 +196,9 @@ struct NormalizingPass {
   ) -> Value {
     let list = normalizer.listNumber(of: target)
     let origin = normalizer.listNumber(of: intake)
-    guard value.kind == .code || value.kind == .text, list >= 0, list != origin else { return value }
+    guard value.kind == .code || value.kind == .text, list >= 0, list != origin else {
+      return value
+    }
     var key: [UInt8] = []
     // A subject that becomes a language was a text.
     if value.kind == .text || value.entry == .max {

@@ -116,7 +116,8 @@ struct IdentifierReadingTests {
     }
   }
 
-  @Test("what holds other signs is no number", arguments: ["không", "0912345678a", "1.2E+9", "+8+4"])
+  @Test(
+    "what holds other signs is no number", arguments: ["không", "0912345678a", "1.2E+9", "+8+4"])
   func noPhone(_ text: String) { #expect(phone(text) == nil) }
 
   @Test("a number is appended behind what stands there")

@@ -11,22 +11,29 @@ struct RecordNormalizerTests {
   @Test(
     "each normalizer makes the canonical value",
     arguments: [
-      ("full_name", "NGUYỄN VĂN AN", "Nguyễn Văn An"), ("full_name", "Nguyễn Văn An", "Nguyễn Văn An"),
+      ("full_name", "NGUYỄN VĂN AN", "Nguyễn Văn An"),
+      ("full_name", "Nguyễn Văn An", "Nguyễn Văn An"),
       ("full_name", "nguyễn  văn an ", "Nguyễn Văn An"),
       ("full_name", "TS. Nguyễn Văn An", "Nguyễn Văn An"), ("full_name", "H'Hen Niê", "H'Hen Niê"),
-      ("citizen_id", "79080000123", "079080000123"), ("citizen_id", "'079080000123", "079080000123"),
+      ("citizen_id", "79080000123", "079080000123"),
+      ("citizen_id", "'079080000123", "079080000123"),
       ("citizen_id", "079.080.000.123", "079080000123"),
       ("citizen_id", "7.9080E+10", "unreadable 7.9080E+10"),
-      ("phone", "84168 4567 890", "0384567890"), ("phone", "0912345678/0987654321",
-        "0912345678; 0987654321"),
+      ("phone", "84168 4567 890", "0384567890"),
+      (
+        "phone", "0912345678/0987654321",
+        "0912345678; 0987654321"
+      ),
       ("phone", "0912345678; 0987 654 321", "0912345678; 0987654321"),
       ("phone", "không có", "unreadable không có"),
       ("email", "An.Nguyen@Example.VN", "an.nguyen@example.vn"),
       ("general_education", "Lớp 12/12", "12/12"), ("general_education", "12 / 12", "12/12"),
       ("general_education", "12/12 (THPT)", "12/12"), ("general_education", "12/12", "12/12"),
       ("general_education", "Tốt nghiệp THPT", "Tốt nghiệp THPT"),
-      ("height_cm", "1m65", "165.0"), ("height_cm", "1,65 m", "165.0"), ("height_cm", "165", "165.0"),
-      ("height_cm", "165 cm", "165.0"), ("height_cm", "1.65", "165.0"), ("height_cm", "1M7", "170.0"),
+      ("height_cm", "1m65", "165.0"), ("height_cm", "1,65 m", "165.0"),
+      ("height_cm", "165", "165.0"),
+      ("height_cm", "165 cm", "165.0"), ("height_cm", "1.65", "165.0"),
+      ("height_cm", "1M7", "170.0"),
       ("height_cm", "cao", "unreadable cao"), ("weight_kg", "60,5 kg", "60.5"),
       ("weight_kg", "60KG", "60.0"),
       ("salary_coefficient", "2,34", "2.34"), ("salary_coefficient", "2.34", "2.34"),
@@ -56,7 +63,8 @@ struct RecordNormalizerTests {
       ("Chuyên viên (01.003)", "code 01.003"), ("V.07.01.03", "code V.07.01.03"),
       ("V070103", "code V.07.01.03"), ("v.07.01.03", "code V.07.01.03"),
       ("V07.01.03", "code V.07.01.03"), ("15.111 V.07.01.03", "code V.07.01.03"),
-      ("15.111 (V.07.01.03)", "code V.07.01.03"), ("15111", "code 15.111"), ("13.09", "code 13.090"),
+      ("15.111 (V.07.01.03)", "code V.07.01.03"), ("15111", "code 15.111"),
+      ("13.09", "code 13.090"),
       ("99.999", "unknown 99.999"), ("1.003E+3", "unreadable 1.003E+3"),
     ])
   func rankCodes(_ raw: String, _ expected: String) throws {
@@ -99,7 +107,8 @@ struct RecordNormalizerTests {
   func trace() throws {
     let outcome = bench.run(
       [["NGUYỄN VĂN AN", "79080000123", "13-Thg5-79", "2,34", "kinh"]],
-      try bench.layout(["full_name", "citizen_id", "birth_date", "salary_coefficient", "ethnicity"]))
+      try bench.layout(["full_name", "citizen_id", "birth_date", "salary_coefficient", "ethnicity"])
+    )
     #expect(
       outcome.changes() == [
         "full_name: capitals <- NGUYỄN VĂN AN", "citizen_id: leading-zero <- 79080000123",
@@ -154,15 +163,21 @@ struct RecordNormalizerTests {
     #expect(try outcome.value("managing_agency").hasPrefix("unreadable"))
     #expect(try outcome.value("employing_unit") == "Nguy\u{fffd}n")
     #expect(
-      outcome.findings() == ["text-undecodable managing_agency", "text-lost-letters employing_unit"])
+      outcome.findings() == [
+        "text-undecodable managing_agency", "text-lost-letters employing_unit",
+      ])
   }
 
   @Test("text in a legacy encoding is decoded, decomposed text composed, with a trace")
   func encodings() throws {
     var layout = try bench.layout(["managing_agency", "employing_unit"])
     layout.encodings = ["tcvn3", nil]
-    let raw = bench.chunk([[([0x48, 0xb5, 0x20, 0x4e, 0xe9, 0x69], []),
-      (Array("Ha\u{300} No\u{302}\u{323}i".utf8), [])]])
+    let raw = bench.chunk([
+      [
+        ([0x48, 0xb5, 0x20, 0x4e, 0xe9, 0x69], []),
+        (Array("Ha\u{300} No\u{302}\u{323}i".utf8), []),
+      ]
+    ])
     let outcome = bench.run(raw, layout)
     #expect(try outcome.value("managing_agency") == "Hà Nội")
     #expect(Array(try outcome.value("employing_unit").utf8) == Array("Hà Nội".utf8))
@@ -310,7 +325,8 @@ struct RecordNormalizerTests {
   func evidence() throws {
     let outcome = bench.run(
       [["05/06/1980"], ["17/05/1980"], ["05/17/1980"]], try bench.layout(["birth_date"]))
-    let place = try #require(bench.normalizer.dateFields.firstIndex(of: bench.address("birth_date")))
+    let place = try #require(
+      bench.normalizer.dateFields.firstIndex(of: bench.address("birth_date")))
     let evidence = outcome.chunk.dateEvidence[place]
     #expect((evidence.dayFirst, evidence.monthFirst, evidence.twoWay) == (1, 1, 1))
     #expect(outcome.chunk.records.map(\.twoWayDates) == [1 << UInt64(place), 0, 0])

@@ -16,9 +16,11 @@ struct RowRoutingTests {
   @Test(
     "a row of training goes to the section that its words name",
     arguments: [
-      ("Thạc sĩ", "Kinh tế", "training_professional"), ("Đại học", "Tin học", "training_professional"),
+      ("Thạc sĩ", "Kinh tế", "training_professional"),
+      ("Đại học", "Tin học", "training_professional"),
       ("Cao cấp lý luận chính trị", "", "training_political"),
-      ("Trung cấp chính trị", "", "training_political"), ("Cử nhân chính trị", "", "training_political"),
+      ("Trung cấp chính trị", "", "training_political"),
+      ("Cử nhân chính trị", "", "training_political"),
       ("Chứng chỉ", "Quốc phòng an ninh", "training_defence"),
       ("Chứng chỉ", "Quản lý nhà nước ngạch chuyên viên", "training_management"),
       ("Chứng chỉ B", "Tin học", "training_it"), ("TOEIC 550", "Tiếng Anh", "training_languages"),
@@ -38,7 +40,8 @@ struct RowRoutingTests {
   @Test("a relation of the spouse's side is read with the list of that side")
   func spouseSide() throws {
     let outcome = try row([
-      ("family.relation", "Bố vợ"), ("family.full_name", "TRẦN VĂN BA"), ("family.birth_year", "1950"),
+      ("family.relation", "Bố vợ"), ("family.full_name", "TRẦN VĂN BA"),
+      ("family.birth_year", "1950"),
     ])
     let list = try #require(bench.pack.lists.first { $0.name == "family-relations-spouse" })
     let row = try #require(outcome.chunk.rows.first)
@@ -184,9 +187,10 @@ struct RowRoutingTests {
       ("training", nil), ("training.qualification", "Cao cấp lý luận chính trị"),
       ("training.from", "y"), ("training.to", "13-Thg5-79"),
     ])
-    #expect(outcome.rows().map { $0.prefix { $0 != ":" } } == [
-      "training_professional", "training_political", "training_political",
-    ])
+    #expect(
+      outcome.rows().map { $0.prefix { $0 != ":" } } == [
+        "training_professional", "training_political", "training_political",
+      ])
     #expect(
       outcome.findings() == [
         "training-professional-from-unreadable training_professional[0].from",

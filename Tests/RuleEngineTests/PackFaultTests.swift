@@ -87,7 +87,9 @@ struct PackFaultTests {
       ("disposition.yaml", "error: rejected", "error: held", "must be rejected"),
       ("disposition.yaml", "warning: held", "warning: kept", "`kept` is no disposition"),
       ("disposition.yaml", "exceptions: {}", "exceptions: {no-such: held}", "no rule `no-such`"),
-      ("sources/wide-csv.yaml", "\"2\": Nữ,", "\"2\": Nu,", "`Nu` is no code of the list `genders`"),
+      (
+        "sources/wide-csv.yaml", "\"2\": Nữ,", "\"2\": Nu,", "`Nu` is no code of the list `genders`"
+      ),
       ("sources/wide-csv.yaml", "party_member:", "party_membr:", "no field `party_membr`"),
       ("sources/wide-csv.yaml", "date_order: day-first", "date_order: day", "`day` is not"),
       ("sources/wide-csv.yaml", "section: person", "section: people", "no section `people`"),
@@ -113,7 +115,8 @@ struct PackFaultTests {
     #expect(fault.hasPrefix("\(Self.rule):\(line):"))
     let rows = fault.split(separator: "\n", omittingEmptySubsequences: false)
     let caret = try #require(rows.first { $0.contains("^") })
-    let column = try #require(caret.firstIndex(of: "^").map { caret.distance(from: caret.startIndex, to: $0) })
+    let column = try #require(
+      caret.firstIndex(of: "^").map { caret.distance(from: caret.startIndex, to: $0) })
     let source = try #require(rows.first { $0.contains("(gendr") })
     #expect(source.dropFirst(column).hasPrefix("gendr"), "\(fault)")
   }
@@ -145,9 +148,13 @@ struct PackFaultTests {
   @Test("each part that a rule must have is missed")
   func parts() throws {
     let text = try pack.text(Self.rule)
-    for key in ["id", "severity", "title", "assert", "message", "why", "citation", "since", "examples"] {
-      try pack.write(Self.rule, text.replacing("\n\(key):", with: "\nnote:").replacing(
-        key == "id" ? "id: citizen" : "\u{0}", with: "note: citizen"))
+    for key in [
+      "id", "severity", "title", "assert", "message", "why", "citation", "since", "examples",
+    ] {
+      try pack.write(
+        Self.rule,
+        text.replacing("\n\(key):", with: "\nnote:").replacing(
+          key == "id" ? "id: citizen" : "\u{0}", with: "note: citizen"))
       #expect(pack.faults().contains { $0.hasPrefix(Self.rule) }, "\(key)")
     }
   }

@@ -147,14 +147,16 @@ struct PackNamesTests {
   func languages() {
     for rule in pack.catalogue.rules {
       func fields(_ text: String) -> Set<Substring> {
-        Set(text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().map {
-          $0.prefix { $0 != "}" }
-        })
+        Set(
+          text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().map {
+            $0.prefix { $0 != "}" }
+          })
       }
       #expect(fields(rule.message.vi) == fields(rule.message.en), "\(rule.id)")
       #expect(!rule.title.vi.isEmpty && !rule.title.en.isEmpty)
       #expect(
-        rule.id.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }, "\(rule.id)"
+        rule.id.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") },
+        "\(rule.id)"
       )
     }
   }

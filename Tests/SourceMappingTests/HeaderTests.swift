@@ -11,7 +11,9 @@ struct HeaderTests {
     mapping.mapper.findHeader(rows, mapping.profiles)
   }
 
-  static let headings = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Đơn vị công tác"]
+  static let headings = [
+    "STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Đơn vị công tác",
+  ]
   static let person = ["1", "Nguyễn Văn An", "17/05/1980", "Nam", "079080000123", "Sở Y tế"]
 
   @Test("a header in the first row")
@@ -35,7 +37,9 @@ struct HeaderTests {
 
   @Test("a title that holds one word of a heading is no header")
   func titles() {
-    let found = find([["Đơn vị", "Trường THPT X"], ["Năm sinh từ 1960"], Self.headings, Self.person])
+    let found = find([
+      ["Đơn vị", "Trường THPT X"], ["Năm sinh từ 1960"], Self.headings, Self.person,
+    ])
     #expect(found?.titleRows == 2)
   }
 

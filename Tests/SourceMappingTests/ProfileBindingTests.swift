@@ -84,7 +84,9 @@ struct ProfileBindingTests {
   @Test(
     "each file of a folder is bound to its section, with its key",
     arguments: [
-      ("CongTac.txt", ["MaCB", "Từ ngày", "Đến ngày", "Cơ quan", "Chức vụ"], "work_history", "key"),
+      (
+        "CongTac.txt", ["MaCB", "Từ ngày", "Đến ngày", "Cơ quan", "Chức vụ"], "work_history", "key"
+      ),
       (
         "DaoTao.txt", ["Mã cán bộ", "Từ", "Đến", "Tên trường", "Chuyên ngành", "Văn bằng"],
         "training", "key"
@@ -149,7 +151,9 @@ struct ProfileBindingTests {
       if let xml = profile.xml {
         let bind = try #require(mapping.mapper.bind(xml: profile)?.bindPath)
         for (field, paths) in xml.fields {
-          for path in paths { #expect(mapping.describe(bind(path)) == field, "\(profile.id) \(path)") }
+          for path in paths {
+            #expect(mapping.describe(bind(path)) == field, "\(profile.id) \(path)")
+          }
         }
         for (section, content) in xml.sections {
           for row in content.paths {

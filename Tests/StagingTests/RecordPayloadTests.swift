@@ -43,7 +43,8 @@ struct RecordPayloadTests {
         entry: kind == .code && random.next(2) == 0 ? .max : 0)
     case .integer, .decimal:
       let extremes: [Int64] = [0, 1, -1, 63, 64, -64, -65, .max, .min, 1 << 62, -(1 << 62)]
-      let bits = random.next(2) == 0
+      let bits =
+        random.next(2) == 0
         ? extremes[random.next(extremes.count)] : Int64(random.next(1 << 30)) - (1 << 29)
       return Value(kind: kind, bits: bits, scale: kind == .decimal ? UInt8(random.next(16)) : 0)
     case .date: return Value(kind: .date, bits: Int64(1980 << 9 | random.next(12) << 5))

@@ -26,8 +26,9 @@ package func isScientific(_ bytes: Span<UInt8>) -> Bool {
   var index = 0
   var digits = 0
   var isCertain = false
-  while index < bytes.count, bytes[index] >= 48 && bytes[index] <= 57 || bytes[index] == 0x2e
-    || bytes[index] == 0x2c
+  while index < bytes.count,
+    bytes[index] >= 48 && bytes[index] <= 57 || bytes[index] == 0x2e
+      || bytes[index] == 0x2c
   {
     if bytes[index] >= 48 { digits += 1 } else { isCertain = true }
     index += 1
