@@ -1,0 +1,97 @@
+import Readers
+import RecordModel
+import Testing
+
+@Suite("CSV: one missing quote")
+struct CSVMissingQuoteTests {
+  enum Style: CaseIterable, Sendable {
+    case allQuoted, partlyQuoted, severalLines, awkward
+
+    /// A list of a hundred people.
+    var rows: [[String]] {
+      (1...100).map { number in
+        var row = [
+          "\(number)", "Nguyễn Thị \(number)", "Số \(number), phố Huế", "01/02/1990",
+          "Kế toán", "gọi là \"Tí\"",
+        ]
+        if self == .severalLines || self == .awkward, number % 3 == 0 {
+          row[4] = "Kế toán\nTrưởng phòng, \(number)\r\nCán bộ"
+        }
+        if self == .awkward {
+          if number % 5 == 0 { row[2] = ", phố Huế" }
+          if number % 5 == 1 { row[4] = "\nTrưởng phòng\nCán bộ \(number)" }
+          if number % 5 == 2 { row[4] = "Thủ quỹ,\n" }
+          if number % 7 == 0 { row[5] = "" }
+          if number % 7 == 1 { row[5] = "," }
+        }
+        return row
+      }
+    }
+
+    func quotes(_ cell: String) -> Bool {
+      self != .partlyQuoted && self != .awkward && self != .severalLines
+        || cell.contains { ",\"".contains($0) || $0.isNewline }
+    }
+  }
+
+  @Test(
+    "of a hundred people, 97 or more arrive, and the report says where the quote opened",
+    arguments: Style.allCases, ["\n", "\r\n"])
+  func oneMissing(style: Style, lineEnd: String) throws {
+    let rows = style.rows
+    var lines: [String] = []
+    for row in rows {
+      let cells = row.map {
+        style.quotes($0) ? "\"\($0.replacing("\"", with: "\"\""))\"" : $0
+      }
+      lines.append(cells.joined(separator: ","))
+    }
+    let header = "TT,Họ tên,Địa chỉ,Ngày sinh,Chức vụ,Ghi chú" + lineEnd
+    let known = Set(rows)
+    // Every quote of some records: the first, the last, and one of each kind between.
+    for damaged in [0, 1, 2, 3, 4, 5, 6, 7, 14, 20, 41, 50, 60, 98, 99] {
+      let line = Array(lines[damaged].utf8)
+      for quote in line.indices where line[quote] == 0x22 {
+        var shorter = line
+        shorter.remove(at: quote)
+        var copy = lines
+        copy[damaged] = String(decoding: shorter, as: UTF8.self)
+        let text = header + copy.joined(separator: lineEnd) + lineEnd
+        let reading = try CSVReading(text, columns: 6)
+        var intact = 0
+        var wrong = 0
+        for (row, isBroken) in zip(reading.rows, reading.broken).dropFirst() {
+          if known.contains(row) {
+            intact += 1
+          } else if row.count == 6, !isBroken {
+            wrong += 1
+          }
+        }
+        #expect(intact >= 97, "record \(damaged), quote at \(quote): \(intact)")
+        #expect(wrong == 0, "record \(damaged), quote at \(quote)")
+        // The quote that seems open stands in the damaged record, or its end in the last line.
+        let first = 2 + lines[..<damaged].reduce(0) { $0 + 1 + Self.lineBreaks($1) }
+        let last = first + Self.lineBreaks(lines[damaged])
+        for damage in reading.damages {
+          #expect(first...last ~= damage.line, "record \(damaged), quote at \(quote)")
+        }
+        #expect(reading.damages.count <= 3)
+      }
+    }
+  }
+
+  private static func lineBreaks(_ text: String) -> Int {
+    text.utf8.count { $0 == 10 }
+  }
+
+  @Test("the place of the opening quote is told")
+  func place() throws {
+    let text = "a,b,c\n1,\"x,3\n4,\"y\",6\n"
+    let reading = try CSVReading(text, columns: 3)
+    #expect(reading.rows == [["a", "b", "c"], ["4", "y", "6"]])
+    #expect(
+      reading.damages == [
+        CSVReading.Damage(line: 2, column: 3, rule: .unclosedQuote, text: "1,\"x,3", after: 1)
+      ])
+  }
+}
