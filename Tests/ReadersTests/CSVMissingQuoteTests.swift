@@ -20,7 +20,7 @@ struct CSVMissingQuoteTests {
         if self == .awkward {
           if number % 5 == 0 { row[2] = ", phố Huế" }
           if number % 5 == 1 { row[4] = "\nTrưởng phòng\nCán bộ \(number)" }
-          if number % 5 == 2 { row[4] = "Thủ quỹ,\n" }
+          if number % 5 == 2 { row[2] = "Phố Huế,\n" }
           if number % 7 == 0 { row[5] = "" }
           if number % 7 == 1 { row[5] = "," }
         }

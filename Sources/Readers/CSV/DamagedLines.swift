@@ -19,6 +19,7 @@ extension CSVTokenizer {
     let matches = expectedColumns == 0 || fields == expectedColumns
     if !matches, holdsRecord(bytes, record) { return .unclosed }
     guard attempt.doubtfulClose || !matches else { return .record }
+    if matches, expectedColumns > 0, !beginsWithRecord(bytes, record) { return .record }
     switch nextQuoteIsStray(bytes, from: record.upperBound, isWhole) {
     case .some(true): return .unclosed
     case .some(false): return .record
@@ -39,6 +40,12 @@ extension CSVTokenizer {
       }
     }
     return delimiters == expectedColumns - 1
+  }
+
+  /// Whether the first line would be a record if its last quote were text.
+  private func beginsWithRecord(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
+    let line = record.lowerBound..<lineEnd(bytes, from: record.lowerBound)
+    return cells(ofDamaged: line, in: bytes).count == expectedColumns
   }
 
   /// Whether the first quotes that follow make no sense as they stand.
