@@ -99,7 +99,9 @@ public struct ReadWindow: Sendable {
         file: file.name, line: fragment.causeLine, column: fragment.causeColumn,
         rule: fragment.rule.id))
     var cells: [String] = []
-    if fragment.span.offset >= chunk.span.offset, fragment.span.count < 1 << 16 {
+    // Spans of UTF-16 files count other bytes than the chunk's.
+    let isUTF16 = head.utf16 != nil || legacy == .utf16le || legacy == .utf16be
+    if !isUTF16, fragment.span.offset >= chunk.span.offset, fragment.span.count < 1 << 16 {
       let start = Int(fragment.span.offset - chunk.span.offset)
       let end = min(start + Int(fragment.span.count), chunk.bytes.count)
       if start < end {

@@ -55,7 +55,9 @@ struct CSVTokenizerTests {
       Case(text: "1,\"a \"b\" c\",3\n", rows: [["1", "a \"b\" c", "3"]], columns: 3),
       Case(text: "1,\"2,3,\"d, e\",5\n", rows: [["1", "\"2", "3", "d, e", "5"]], columns: 5),
       Case(text: "1,\"a, 4\"\",\"b\",4\n", rows: [["1", "a, 4\"", "b", "4"]], columns: 4),
-      Case(text: "1,\"Tí\" An,3\n2,b,c\n", rows: [["1", "\"Tí\" An", "3"], ["2", "b", "c"]], columns: 3),
+      Case(
+        text: "1,\"Tí\" An,3\n2,b,c\n", rows: [["1", "\"Tí\" An", "3"], ["2", "b", "c"]],
+        columns: 3),
     ])
   func strayQuotes(_ example: Case) throws {
     let reading = try CSVReading(example.text, columns: example.columns)
@@ -161,7 +163,9 @@ struct CSVSizeTests {
     #expect(reading.rows.count + reading.damages.count > 60_000)
   }
 
-  @Test("a hundred thousand unclosed quotes take no longer than as many lines", .timeLimit(.minutes(1)))
+  @Test(
+    "a hundred thousand unclosed quotes take no longer than as many lines",
+    .timeLimit(.minutes(1)))
   func manyUnclosed() throws {
     let text = String(repeating: "1,\"abc,3\n", count: 100_000)
     let reading = try CSVReading(text, columns: 3)
