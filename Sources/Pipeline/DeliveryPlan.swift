@@ -181,7 +181,8 @@ struct DeliveryPlanner {
     var head = head
     if let delimiter = profile.delimiter {
       // What the profile tells counts where it splits the header at all.
-      let told = CSVDialect(delimiter: delimiter, quote: head.dialect.quote)
+      var told = head.dialect
+      told.delimiter = delimiter
       if head.bytes.prefix(4096).contains(delimiter) { head.dialect = told }
     }
     guard let header = mapper.findHeader(head.rows(encoding), [profile]),
