@@ -126,6 +126,11 @@ struct CSVTokenizerTests {
     let rows = [["họ", "tên"], ["Lê\nA", "b\"c"]]
     #expect(try CSVReading(little, step: step, utf16: .littleEndian).rows == rows)
     #expect(try CSVReading(big, step: step, utf16: .bigEndian).rows == rows)
+    let source = TrickleSource(little, step: step)
+    var reader = CSVReader(source: source, dialect: CSVDialect(), utf16: .littleEndian)
+    var offsets: [UInt64] = []
+    while let chunk = try reader.next() { offsets += chunk.records.map(\.span.offset) }
+    #expect(offsets == [2, 18])
   }
 }
 

@@ -66,11 +66,7 @@ public struct CSVReader {
   private mutating func dropByteOrderMark(_ bytes: inout [UInt8]) {
     guard bytes.starts(with: [0xef, 0xbb, 0xbf]) else { return }
     bytes.removeFirst(3)
-    if transcoder != nil {
-      transcoder?.mapped = 2
-    } else {
-      tokenizer.skip(3)
-    }
+    if transcoder == nil { tokenizer.skip(3) }
   }
 
   private mutating func fill(_ bytes: inout [UInt8]) throws(ReadError) {

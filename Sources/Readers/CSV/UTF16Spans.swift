@@ -7,12 +7,19 @@ public enum UTF16Order: Sendable { case littleEndian, bigEndian }
 /// Turns UTF-16 into UTF-8 and knows how far the source has been accounted for.
 struct UTF16Transcoder {
   private var decoder: UTF16Decoder
+  /// The first two bytes, which may be a byte-order mark.
+  private var start: [UInt8] = []
   /// The source offset at the start of the next chunk.
   var mapped: UInt64 = 0
 
   init(order: UTF16Order) { decoder = UTF16Decoder(bigEndian: order == .bigEndian) }
 
   mutating func decode(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
+    if start.count < 2 {
+      for index in bytes.indices.prefix(2 - start.count) { start.append(bytes[index]) }
+      // The decoder drops the mark; the file still has it.
+      if start == [0xff, 0xfe] || start == [0xfe, 0xff] { mapped = 2 }
+    }
     decoder.decode(bytes, into: &output)
   }
 
