@@ -97,6 +97,8 @@ public final class Store {
     do {
       return try queue.writeWithoutTransaction { db in
         try db.execute(sql: "BEGIN IMMEDIATE")
+        // A run's own row comes last, when its counts are known; fragments point to it before.
+        try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
         do {
           let writer = try RunWriter(db, path)
           let result = try body(writer)
