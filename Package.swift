@@ -105,8 +105,10 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "RecordModel"], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText"],
-      swiftSettings: strict),
+      dependencies: [
+        "Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText", "hoso",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
