@@ -1,0 +1,77 @@
+import RecordModel
+import Testing
+
+/// A list with something around its hundred people that is no person.
+struct LayoutDirt: Sendable, CustomTestStringConvertible {
+  var name: String
+  var bytes: [UInt8]
+  var rules: [String]
+  var testDescription: String { name }
+
+  init(_ name: String, _ text: String, _ rules: [String] = []) {
+    (self.name, self.bytes, self.rules) = (name, Array(text.utf8), rules)
+  }
+
+  init(_ name: String, _ bytes: [UInt8], _ rules: [String] = []) {
+    (self.name, self.bytes, self.rules) = (name, bytes, rules)
+  }
+
+  private static let lines = People.lines(0..<100)
+  private static let good = People.csv(0..<100)
+  private static let commas = String(repeating: ",", count: People.headings.count - 1)
+  private static let foot =
+    "Tổng cộng: 100 người" + commas + "\n" + commas + "\n,,,,,,,,,,,,,,,,,,,,"
+    + "\"Hà Nội, ngày 30 tháng 6 năm 2025\",,,,,\n,,,NGƯỜI LẬP BIỂU,,,,,,,,,,,,,,,,,GIÁM ĐỐC,,,,,\n"
+
+  static let all: [LayoutDirt] = [
+    LayoutDirt("mark.csv", [0xef, 0xbb, 0xbf] + Array(good.utf8)),
+    LayoutDirt("returns.csv", good.replacing("\n", with: "\r")),
+    LayoutDirt("blank-lines.csv", lines.joined(separator: "\n\n")),
+    LayoutDirt(
+      "mixed.csv",
+      lines.enumerated().map { $1 + ["\n", "\r\n", "\r"][$0 % 3] }.joined(), ["mixed-line-ends"]),
+    LayoutDirt(
+      "titles.csv", "UBND TỈNH X\nDANH SÁCH CÁN BỘ,,,\n(Kèm theo công văn),,\n\n" + good,
+      ["title-lines-above-header"]),
+    LayoutDirt("foot.csv", good + foot, ["totals-line", "signature-lines"]),
+    LayoutDirt(
+      "repeated.csv",
+      (lines[..<31] + [lines[0]] + lines[31..<61] + [lines[0]] + lines[61...])
+        .joined(separator: "\n"), ["repeated-header"]),
+    LayoutDirt("utf16-little.csv", good.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }),
+    LayoutDirt("utf16-big.csv", good.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }),
+    LayoutDirt(
+      "utf16-odd.csv",
+      [0xff, 0xfe] + good.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] } + [0x41]),
+  ]
+}
+
+@Suite("What stands around the records is told and costs none of them")
+struct LayoutDirtTests {
+  @Test("a hundred of a hundred arrive", arguments: LayoutDirt.all)
+  func dirt(_ dirt: LayoutDirt) throws {
+    let place = try Workplace()
+    let told = try Runs.run([try place.file(dirt.name, dirt.bytes)])
+    #expect(told.summary.accepted == 100)
+    #expect(told.summary.read == 100)
+    #expect(told.summary.independentCount == 100)
+    #expect(told.summary.balanced && told.summary.complete)
+    for rule in dirt.rules { #expect(told.rules[rule] != nil, "\(rule)") }
+  }
+
+  @Test("two columns that stand in each other's place are told once for the file")
+  func swappedColumns() throws {
+    let place = try Workplace()
+    let rows = (0..<100).map { number in
+      let cells = People.cells(number)
+      return People.line(
+        People.cells(number, ["Số CCCD": cells[11], "Điện thoại": cells[9]]))
+    }
+    let text = ([People.header] + rows).joined(separator: "\n")
+    let told = try Runs.run([try place.file("swapped.csv", text)])
+    #expect(told.rules["columns-swapped"] == 1)
+    #expect(told.summary.accepted == 0)
+    let arguments = told.fileRules["columns-swapped"]?.arguments
+    #expect(Set([arguments?["first"], arguments?["second"]]) == ["citizen_id", "phone"])
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// The built program, run as its users run it.
+struct Program {
+  struct Ended: Sendable {
+    var status: Int32
+    var output: String
+    var errors: String
+    /// What `--format json` printed.
+    var object: [String: Int] {
+      let parsed = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      return (parsed ?? [:]).compactMapValues { $0 as? Int }
+    }
+  }
+
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+
+  /// Beside the test bundle, or in the folder where builds put it.
+  private static var path: String {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let places = [
+      bundle, Bundle.main.bundleURL, PackFixture.root.appendingPathComponent(".build/debug"),
+    ]
+    let paths = places.map { $0.appendingPathComponent("hoso").path }
+    return paths.first { FileManager.default.isExecutableFile(atPath: $0) } ?? paths[2]
+  }
+
+  /// Starts the program.
+  init(_ arguments: [String], output: FileHandle? = nil) throws {
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["HOSO_RULES": PackFixture.rules.path, "LC_ALL": "en_US.UTF-8"]) { $1 }
+    process.standardOutput = output ?? self.output
+    process.standardError = errors
+    try process.run()
+  }
+
+  /// Ends the program as a power cut would.
+  func kill() {
+    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+  }
+
+  /// Waits for its end. What it prints here fits into the buffers of pipes.
+  func ended() -> Ended {
+    process.waitUntilExit()
+    let printed = process.standardOutput as? Pipe === output
+      ? output.fileHandleForReading.readDataToEndOfFile() : Data()
+    return Ended(
+      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
+      errors: String(
+        decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+  }
+
+  static func run(_ arguments: String...) throws -> Ended { try Program(arguments).ended() }
+}
