@@ -109,6 +109,9 @@ let package = Package(
         "Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText", "hoso",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "SamplesTests", dependencies: ["Pipeline", "RecordModel", "RuleEngine"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -23,13 +23,14 @@ struct PlaceResolver: Sendable {
   /// Folded province names to province codes, in the list before and the list from 2025-07-01.
   private var oldProvinces = ByteTable()
   private var newProvinces = ByteTable()
-  /// `province code / district name` to the district's code.
-  private var districts = ByteTable()
+  /// `province code / district name` to positions in `districtCodes`: a district and a town may
+  /// have one name.
+  private var districts = ByteGroups()
   private var districtCodes: [[UInt8]] = []
   private var provinceCodes: [[UInt8]] = []
   /// `district code / commune name` and `province code / commune name`; a name that means two
   /// communes has several.
-  private var oldByDistrict = ByteTable()
+  private var oldByDistrict = ByteGroups()
   private var oldByProvince = ByteGroups()
   private var newByProvince = ByteGroups()
   private var newCodesProperty: Int?
@@ -48,18 +49,18 @@ struct PlaceResolver: Sendable {
     newCodesProperty = old.index(ofProperty: "new_codes")
     addProvinces(provinces.old, isOld: true)
     addProvinces(provinces.new, isOld: false)
+    var knownDistricts: Set<[UInt8]> = []
     for (position, entry) in old.entries.enumerated() {
       let province = Array(entry.values[oldProvince].utf8)
       let districtCode = Array(entry.values[district].utf8)
-      for name in Self.keys(of: entry.values[districtName]) {
-        let key = province + [0x2f] + name
-        if districts.number(for: key.span) == nil {
-          districts.insert(key.span, districtCodes.count)
-          districtCodes.append(districtCode)
+      if knownDistricts.insert(districtCode).inserted {
+        for name in Self.keys(of: entry.values[districtName]) {
+          districts.append(districtCodes.count, to: province + [0x2f] + name)
         }
+        districtCodes.append(districtCode)
       }
       for name in Self.keys(of: entry.name) {
-        oldByDistrict.insert((districtCode + [0x2f] + name).span, position)
+        oldByDistrict.append(position, to: districtCode + [0x2f] + name)
         oldByProvince.append(position, to: province + [0x2f] + name)
       }
     }
@@ -170,7 +171,7 @@ struct PlaceResolver: Sendable {
   private func namesDistrict(_ parts: [Range<Int>], _ text: Span<UInt8>) -> Bool {
     guard let province = province(key(of: parts[0], text), oldProvinces, 0) else { return false }
     return Self.alternatives(key(of: parts[1], text)).contains {
-      districts.number(for: (province + [0x2f] + $0).span) != nil
+      districts.members(of: province + [0x2f] + $0) != nil
     }
   }
 
@@ -190,11 +191,15 @@ struct PlaceResolver: Sendable {
     guard isCurrent else {
       switch Set(former.entries.map { old.entries[$0].code }).count {
       case 0: return PlaceResolution(outcome: .unknown, entry: -1)
-      case 1: return PlaceResolution(outcome: .found, entry: Int32(former.entries[0]))
+      case 1 where !former.mayBeDistrict:
+        return PlaceResolution(outcome: .found, entry: Int32(former.entries[0]))
       default: return PlaceResolution(outcome: .ambiguous, entry: -1)
       }
     }
-    let current = communes(keys[0], keys[1], newProvinces, 1, newByProvince, new, commune)
+    let current =
+      province(keys[0], newProvinces, 1).map {
+        communes($0, keys[1], newByProvince, new, commune)
+      } ?? Match()
     // A district in the address speaks for the older list; else the closer name decides.
     let useFormer =
       !former.entries.isEmpty
@@ -237,37 +242,49 @@ struct PlaceResolver: Sendable {
     /// 3: the very spelling with its kind of unit; 2: the kind, marks not regarded; 1: the name.
     var closeness = 0
     var hasDistrict = false
+    /// The name is that of a district, too: Đông Anh, Hà Nội.
+    var mayBeDistrict = false
   }
 
   /// By district where the address names one of the province, else by the province alone.
   private func formerCommunes(
     _ keys: [[UInt8]], _ parts: [Range<Int>], _ text: Span<UInt8>
   ) -> Match {
-    if keys.count >= 3, let province = province(keys[0], oldProvinces, 0) {
-      for district in Self.alternatives(keys[1]) {
-        guard let code = districts.number(for: (province + [0x2f] + district).span) else {
-          continue
-        }
-        for (rank, commune) in Self.communeKeys(keys[2]).enumerated() {
-          if let found = oldByDistrict.number(
-            for: (districtCodes[code] + [0x2f] + commune).span)
-          {
-            return Match(entries: [found], closeness: rank == 0 ? 2 : 1, hasDistrict: true)
-          }
-        }
+    guard let province = province(keys[0], oldProvinces, 0) else { return Match() }
+    var mayBeDistrict = false
+    // Phường Long Biên is not Quận Long Biên.
+    let isCommune = Self.communeKinds.contains { keys[1].starts(with: $0) }
+    for district in isCommune ? [] : Self.alternatives(keys[1]) {
+      guard let codes = districts.members(of: province + [0x2f] + district) else { continue }
+      mayBeDistrict = true
+      guard keys.count >= 3 else { break }
+      // Huyện Kỳ Anh and Thị xã Kỳ Anh: the commune may tell which.
+      var match = Match(hasDistrict: true)
+      for code in codes {
+        let found = communes(
+          districtCodes[code], keys[2], oldByDistrict, old, text.extracting(parts[2]))
+        match.entries += found.entries
+        match.closeness = max(match.closeness, found.closeness)
       }
+      if !match.entries.isEmpty { return match }
     }
-    return communes(
-      keys[0], keys[1], oldProvinces, 0, oldByProvince, old, text.extracting(parts[1]))
+    // A district without such a commune is no commune itself.
+    if mayBeDistrict, keys.count >= 3 { return Match() }
+    var match = communes(province, keys[1], oldByProvince, old, text.extracting(parts[1]))
+    match.mayBeDistrict = mayBeDistrict
+    return match
   }
 
+  private static let communeKinds = ["thi tran ", "phuong ", "xa ", "dac khu "]
+    .map { Array($0.utf8) }
+
+  /// The communes of a name in a district or province.
   private func communes(
-    _ provinceKey: [UInt8], _ key: [UInt8], _ provinces: ByteTable, _ listNumber: Int,
-    _ table: ByteGroups, _ list: CodeList, _ written: Span<UInt8>
+    _ unit: [UInt8], _ key: [UInt8], _ table: ByteGroups, _ list: CodeList,
+    _ written: Span<UInt8>
   ) -> Match {
-    guard let province = province(provinceKey, provinces, listNumber) else { return Match() }
     for (rank, commune) in Self.communeKeys(key).enumerated() {
-      guard let found = table.members(of: province + [0x2f] + commune) else { continue }
+      guard let found = table.members(of: unit + [0x2f] + commune) else { continue }
       var match = Match(entries: found, closeness: rank == 0 ? 2 : 1)
       // Names that differ in their marks only: the very spelling decides.
       let same = found.filter { spells(list.entries[$0].name, written) }
@@ -280,11 +297,6 @@ struct PlaceResolver: Sendable {
     return Match()
   }
 
-  private static let largerKinds: Set<Int> = {
-    let words = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "].map { Array($0.utf8) }
-    return Set(kinds.indices.filter { words.contains(kinds[$0].full) })
-  }()
-
   /// Whether a written part spells a name, case and the kind of unit not regarded.
   private func spells(_ name: String, _ written: Span<UInt8>) -> Bool {
     var small: [UInt8] = []
@@ -292,15 +304,24 @@ struct PlaceResolver: Sendable {
     var wanted: [UInt8] = []
     appendLowercased(Array(name.utf8).span, to: &wanted)
     if small == wanted { return true }
-    guard let blank = wanted.firstIndex(of: 0x20) else { return false }
-    let bare = wanted[wanted.index(after: blank)...]
-    return small.count >= bare.count && small.suffix(bare.count) == bare
+    let words = Self.keys(of: name).last?.split(separator: 0x20).count ?? 0
+    let bare = Array(wanted.split(separator: 0x20).suffix(words).joined(separator: [0x20]))
+    while small.last == 0x20 || small.last == 0x2e { small.removeLast() }
+    guard small.count >= bare.count, small.suffix(bare.count).elementsEqual(bare) else {
+      return false
+    }
+    return small.count == bare.count || !Self.isLetter(small[small.count - bare.count - 1])
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte >= 0x61 && byte <= 0x7a
   }
 
   /// What a part can mean as a commune: the key as written, then without its kind, unless the kind
   /// is that of a district or province.
   private static func communeKeys(_ key: [UInt8]) -> [[UInt8]] {
-    if let number = kind(of: key[...]), largerKinds.contains(number) { return [key] }
+    let larger = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "].map { Array($0.utf8) }
+    if larger.contains(where: { key.starts(with: $0) }) { return [key] }
     return alternatives(key)
   }
 
