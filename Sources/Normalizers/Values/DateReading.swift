@@ -117,6 +117,7 @@ package struct DateParser: Sendable {
     // A word for "month" stands before the next number: it says which number is the month.
     var awaitsMonth = false
     var isOpen = false
+    var hasFiller = false
     while position < bytes.count {
       let byte = bytes[position]
       if byte >= 48, byte <= 57 {
@@ -149,7 +150,7 @@ package struct DateParser: Sendable {
         switch Self.meaning(of: word) {
         case .month(let number) where !awaitsMonth: parts.append(.month(number))
         case .monthFollows where !awaitsMonth: awaitsMonth = true
-        case .filler where !awaitsMonth: break
+        case .filler where !awaitsMonth: hasFiller = true
         case .until where parts.isEmpty: break
         case .open where parts.isEmpty: isOpen = true
         default: return DateReading(.unreadable)
@@ -164,7 +165,8 @@ package struct DateParser: Sendable {
       }
       if parts.count > 3 { return DateReading(.unreadable) }
     }
-    if awaitsMonth { return DateReading(.unreadable) }
+    // "Nam" alone is no empty year but a sex that stands in the wrong column.
+    if awaitsMonth || hasFiller && parts.isEmpty { return DateReading(.unreadable) }
     if isOpen || parts.isEmpty {
       return DateReading(parts.isEmpty ? .open : .unreadable)
     }
