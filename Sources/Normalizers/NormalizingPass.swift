@@ -637,6 +637,8 @@ struct NormalizingPass {
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
     if losesLetters(range) { find(.textLostLetters, field.address) }
+    // Letters of another encoding make no Vietnamese name, and are looked for in names alone.
+    if mayBeMisread(chunk.text.span.extracting(range)) { find(.textUndecodable, field.address) }
     let start = chunk.text.count
     var output = borrowBuffer()
     let rewriting = appendPersonName(chunk.text.span.extracting(range), to: &output)

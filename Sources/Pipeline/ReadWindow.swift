@@ -26,6 +26,9 @@ public struct ReadWindow: Sendable {
     public var rule: String
   }
 
+  /// The names of encodings that can be told.
+  public static var encodings: [String] { LegacyEncoding.allCases.map(\.rawValue) }
+
   private let request: Request
   public init(_ request: Request) { self.request = request }
 

@@ -24,11 +24,12 @@ struct RowSorter: Sendable {
   func sort(_ chunk: inout RawChunk) -> [Line] {
     var lines: [Line] = []
     var inSignature = false
+    var closeLooks = 0
     var kept = 0
     for index in chunk.records.indices {
       var record = chunk.records[index]
       let count = Int(record.fieldCount)
-      if let rule = layoutRule(record, chunk, &inSignature) {
+      if let rule = layoutRule(record, chunk, &inSignature, &closeLooks) {
         lines.append(Line(rule: rule, line: Int(record.line)))
         chunk.recordBytes -= Int(record.span.count)
         for fragment in chunk.fragments.indices
@@ -45,6 +46,8 @@ struct RowSorter: Sendable {
     return lines
   }
 
+  private static let mostCloseLooks = 1000
+
   /// More cells than columns are no harm while they are empty.
   private func isRagged(_ record: RawRecord, _ chunk: RawChunk) -> Bool {
     guard record.fieldCount > columnCount else { return true }
@@ -53,7 +56,7 @@ struct RowSorter: Sendable {
 
   @inline(__always)
   private func layoutRule(
-    _ record: RawRecord, _ chunk: RawChunk, _ inSignature: inout Bool
+    _ record: RawRecord, _ chunk: RawChunk, _ inSignature: inout Bool, _ closeLooks: inout Int
   ) -> StageRule? {
     let first = Int(record.firstField)
     var identified = 0
@@ -62,7 +65,9 @@ struct RowSorter: Sendable {
     }
     // A record names its person by something beside a name: most rows are done here.
     if identified >= 2, !headerLike(record, chunk) { return nil }
-    return closeLook(record, chunk, &inSignature)
+    // A chunk full of odd rows is no table with a few lines of layout.
+    closeLooks += 1
+    return closeLooks <= Self.mostCloseLooks ? closeLook(record, chunk, &inSignature) : nil
   }
 
   /// Whether the first identifying cell equals its heading, byte for byte in most files.

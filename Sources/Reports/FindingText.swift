@@ -25,7 +25,9 @@ struct FindingText {
   /// The message of a finding about a file: its arguments are names of columns and counts.
   func message(_ finding: FileFinding) -> String {
     filled(context.catalogue[finding.rule].message[context.language]) { name in
-      finding.arguments[name] ?? label(path: name).map(quoted)
+      // A field's path is told by its label; headings and counts stand as they are.
+      finding.arguments[name].map { label(path: $0).map(quoted) ?? $0 }
+        ?? label(path: name).map(quoted)
     }
   }
 

@@ -19,6 +19,13 @@ struct Read: ParsableCommand {
   var element: String?
   @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
 
+  func validate() throws {
+    if let encoding, !ReadWindow.encodings.contains(encoding) {
+      throw ValidationError(
+        "--encoding knows \(ReadWindow.encodings.joined(separator: ", ")), not `\(encoding)`")
+    }
+  }
+
   func run() throws {
     let window = ReadWindow(
       ReadWindow.Request(path: file, format: format, encoding: encoding, element: element))
