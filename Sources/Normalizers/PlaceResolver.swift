@@ -16,7 +16,10 @@ struct PlaceResolution: Sendable {
 ///
 /// Names are compared folded, with or without the kind of unit in front. An address without its
 /// district is resolved only where the province has one commune of that name.
-struct PlaceResolver: Sendable {
+///
+/// A class, so that asking it copies no tables. Only its initializer writes to it, step by step;
+/// from then on many threads read it.
+final class PlaceResolver: @unchecked Sendable {
   /// The communes before, and from, 2025-07-01.
   let old: CodeList
   let new: CodeList
@@ -72,7 +75,7 @@ struct PlaceResolver: Sendable {
     }
   }
 
-  private mutating func addProvinces(_ list: CodeList, isOld: Bool) {
+  private func addProvinces(_ list: CodeList, isOld: Bool) {
     for entry in list.entries {
       for name in Self.keys(of: entry.name) {
         if isOld {

@@ -85,8 +85,17 @@ struct RunSink {
     summary.fragments += 1
     reports[fragment.file].fragmentCount += 1
     summary.findingCounts[Int(fragment.rule.number)] += 1
+    // Counted already: told here with its place, the first ones of each file.
+    if reports[fragment.file].fragmentCount <= Self.mostFragmentsTold {
+      fileFindings.append(
+        FileFinding(
+          rule: fragment.rule, file: fragment.file, span: fragment.span,
+          line: fragment.causeLine,
+          arguments: ["line": "\(fragment.causeLine)", "column": "\(fragment.causeColumn)"]))
+    }
     try writer?.append(fragment)
   }
+  private static let mostFragmentsTold = 20
 
   /// Accounts for the bytes of a chunk of child rows.
   mutating func takeChildren(_ chunk: RawChunk, _ file: Int) {

@@ -39,12 +39,12 @@ struct KeyPages {
       var end = min(start + keysPerPage, entries.count)
       // Equal keys stay on one page, so that one page answers for a key.
       while end < entries.count, entries[end].key == entries[end - 1].key { end += 1 }
-      var page = Data(capacity: (end - start) * 16)
-      for entry in entries[start..<end] {
-        append(entry.key, to: &page)
-        append(entry.record, to: &page)
+      var page = [UInt8](repeating: 0, count: (end - start) * 16)
+      for (index, entry) in entries[start..<end].enumerated() {
+        put(entry.key, at: index * 16, in: &page)
+        put(entry.record, at: index * 16 + 8, in: &page)
       }
-      try insert.execute(arguments: [identity, entries[start].key, run, page])
+      try insert.execute(arguments: [identity, entries[start].key, run, Data(page)])
       start = end
     }
   }
@@ -79,10 +79,10 @@ struct KeyPages {
     return Int64(bitPattern: value)
   }
 
-  private static func append(_ number: Int64, to data: inout Data) {
+  private static func put(_ number: Int64, at offset: Int, in page: inout [UInt8]) {
     var rest = UInt64(bitPattern: number)
-    for _ in 0..<8 {
-      data.append(UInt8(truncatingIfNeeded: rest))
+    for index in offset..<offset + 8 {
+      page[index] = UInt8(truncatingIfNeeded: rest)
       rest >>= 8
     }
   }

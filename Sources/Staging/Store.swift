@@ -24,7 +24,8 @@ public final class Store {
     configuration.label = "hoso"
     configuration.busyMode = .callback(Self.patience(waiting))
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA cache_size = -24000")
+      // In pages: in bytes it would be reckoned by the page size before ours is set. 16 MiB.
+      try db.execute(sql: "PRAGMA cache_size = 512")
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
       if isTemporary {
         try db.execute(sql: "PRAGMA journal_mode = OFF")

@@ -14,7 +14,8 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
   var isComplete = true
   var testDescription: String { name }
 
-  init(_ name: String, _ bytes: [UInt8], accepted: Int, _ rules: [String], isComplete: Bool = true) {
+  init(_ name: String, _ bytes: [UInt8], accepted: Int, _ rules: [String], isComplete: Bool = true)
+  {
     (self.name, self.bytes, self.accepted) = (name, bytes, accepted)
     (self.rules, self.isComplete) = (rules, isComplete)
   }
@@ -34,7 +35,8 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
     DamagedFile(
       "cut.csv.gz", Array(packed.prefix(packed.count / 2)), accepted: 45, ["file-truncated"],
       isComplete: false),
-    DamagedFile("cut-at-once.csv.gz", Array(packed.prefix(12)), accepted: 0, ["file-truncated"],
+    DamagedFile(
+      "cut-at-once.csv.gz", Array(packed.prefix(12)), accepted: 0, ["file-truncated"],
       isComplete: false),
     DamagedFile(
       "cut.zip", Array(archive.prefix(archive.count / 2)), accepted: 45, ["file-truncated"],
@@ -60,7 +62,8 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
     DamagedFile("blank.csv", "\n \n\r\n", accepted: 0, ["file-empty"]),
     DamagedFile("header-only.csv", People.header + "\n", accepted: 0, ["file-empty"]),
     DamagedFile(
-      "ragged.csv", People.csv(changing: 51) { $0.split(separator: ",").prefix(5).joined(separator: ",") },
+      "ragged.csv",
+      People.csv(changing: 51) { $0.split(separator: ",").prefix(5).joined(separator: ",") },
       accepted: 99, ["field-count-differs"]),
     DamagedFile(
       "bytes.csv",
@@ -86,7 +89,8 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
       ["xml-malformed"]),
     DamagedFile(
       "open-comment.xml", People.xml { "<!-- " + $0 }, accepted: 99, ["xml-malformed"]),
-    DamagedFile("nul.xml", People.xml { $0.replacing("Sơn", with: "S\0n") }, accepted: 99,
+    DamagedFile(
+      "nul.xml", People.xml { $0.replacing("Sơn", with: "S\0n") }, accepted: 99,
       ["xml-malformed"]),
     DamagedFile("cut.xml", String(People.xml().prefix(20_000)), accepted: 40, ["xml-malformed"]),
     DamagedFile(
@@ -115,7 +119,8 @@ struct DamagedFileTests {
     let told = try Runs.run(
       [try place.file(damaged.name, damaged.bytes)], store: place.path + "/store.sqlite")
     #expect(told.summary.accepted >= damaged.accepted, "\(told.rules)")
-    #expect(damaged.rules.isEmpty || damaged.rules.contains { told.rules[$0] != nil }, "\(told.rules)")
+    #expect(
+      damaged.rules.isEmpty || damaged.rules.contains { told.rules[$0] != nil }, "\(told.rules)")
     #expect(told.summary.complete == damaged.isComplete)
     #expect(told.summary.balanced)
     #expect(told.adds)
@@ -132,9 +137,11 @@ struct DamagedFileTests {
     #expect(told.summary.balanced)
   }
 
-  @Test("an archive whose members leave its folder is refused", arguments: [
-    "../evil.csv", "/etc/evil.csv", "a/../../evil.csv", "..\\evil.csv",
-  ])
+  @Test(
+    "an archive whose members leave its folder is refused",
+    arguments: [
+      "../evil.csv", "/etc/evil.csv", "a/../../evil.csv", "..\\evil.csv",
+    ])
   func pathTricks(_ name: String) throws {
     let place = try Workplace()
     let archive = Packed.zip([(name, Array(People.csv(0..<3).utf8))])
@@ -155,7 +162,8 @@ struct DamagedFileTests {
     #expect(throws: ReadError.self) { try Runs.run([place.path + "/none.csv"]) }
   }
 
-  @Test("a stray picture is told and harms nothing; binary data under a table's name is unread input")
+  @Test(
+    "a stray picture is told and harms nothing; binary data under a table's name is unread input")
   func strays() throws {
     let place = try Workplace()
     _ = try place.file("in/a.csv", People.csv(0..<100))

@@ -41,8 +41,10 @@ struct ExitStatusTests {
       (["check", good, "--records", none + "/r"], none + "/r"),
       (["check", good, "--report", good], good),
       (["import", good, "--store", none + "/s"], none + "/s"),
-      (["import", good, "--store", text], text), (["import", good, "--store", place.path], place.path),
-      (["status", "--store", none], none), (["report", "1", "--store", none, "--output", "x"], none),
+      (["import", good, "--store", text], text),
+      (["import", good, "--store", place.path], place.path),
+      (["status", "--store", none], none),
+      (["report", "1", "--store", none, "--output", "x"], none),
       (["read", none], none),
     ]
     for (arguments, names) in cases {
@@ -56,21 +58,25 @@ struct ExitStatusTests {
     #expect(!FileManager.default.fileExists(atPath: none))
   }
 
-  @Test("64 when it is used wrongly", arguments: [
-    ["check"], ["frobnicate"], ["check", "x", "--today", "nonsense"],
-    ["check", "x", "--today", "2026-02-30"], ["check", "x", "--jobs", "0"],
-    ["check", "x", "--unknown"], ["check", "x", "--format", "yaml"], ["import", "x"],
-    ["check", "x", "--fail-on", "bad"], ["report", "one", "--store", "s", "--output", "x"],
-  ])
+  @Test(
+    "64 when it is used wrongly",
+    arguments: [
+      ["check"], ["frobnicate"], ["check", "x", "--today", "nonsense"],
+      ["check", "x", "--today", "2026-02-30"], ["check", "x", "--jobs", "0"],
+      ["check", "x", "--unknown"], ["check", "x", "--format", "yaml"], ["import", "x"],
+      ["check", "x", "--fail-on", "bad"], ["report", "one", "--store", "s", "--output", "x"],
+    ])
   func misused(_ arguments: [String]) throws {
     #expect(try Program(arguments).ended().status == 64)
   }
 
-  @Test("a broken pack is told with file and line", arguments: [
-    ("rules/party/party-probation-overdue.yaml", "colour: red", "unknown key"),
-    ("rules/party/party-probation-overdue.yaml", "{{{", ""),
-    ("sources/wide-csv.yaml", "x: [1", ""), ("pack.yaml", "x: [1", ""),
-  ])
+  @Test(
+    "a broken pack is told with file and line",
+    arguments: [
+      ("rules/party/party-probation-overdue.yaml", "colour: red", "unknown key"),
+      ("rules/party/party-probation-overdue.yaml", "{{{", ""),
+      ("sources/wide-csv.yaml", "x: [1", ""), ("pack.yaml", "x: [1", ""),
+    ])
   func brokenPack(_ file: String, _ added: String, _ reason: String) throws {
     let place = try Workplace()
     let pack = place.path + "/pack"
@@ -86,7 +92,8 @@ struct ExitStatusTests {
     #expect(!FileManager.default.fileExists(atPath: place.path + "/store.sqlite"))
   }
 
-  @Test("a full disk behind standard output is told, not a crash",
+  @Test(
+    "a full disk behind standard output is told, not a crash",
     .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func fullDisk() throws {
     let place = try Workplace()

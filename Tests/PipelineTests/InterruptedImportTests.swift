@@ -29,8 +29,9 @@ struct InterruptedImportTests {
       let disturbed = try importing(path, store)
       // Spread over the whole run, the last ones around its end.
       let wait = duration * moment / 8
-      Thread.sleep(forTimeInterval: Double(wait.components.attoseconds) / 1e18
-        + Double(wait.components.seconds))
+      Thread.sleep(
+        forTimeInterval: Double(wait.components.attoseconds) / 1e18
+          + Double(wait.components.seconds))
       disturbed.kill()
       #expect(try importing(path, store).ended().status == 0)
       let found = try StoreContents(store)
@@ -57,7 +58,8 @@ struct InterruptedImportTests {
   func different() throws {
     let place = try Workplace()
     let paths = [
-      try place.file("a.csv", People.csv(0..<1000)), try place.file("b.csv", People.csv(900..<1900)),
+      try place.file("a.csv", People.csv(0..<1000)),
+      try place.file("b.csv", People.csv(900..<1900)),
     ]
     let store = place.path + "/store.sqlite"
     let both = try paths.map { try importing($0, store) }.map { $0.ended() }

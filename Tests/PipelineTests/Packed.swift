@@ -14,7 +14,8 @@ enum Packed {
   }
 
   /// Source: APPNOTE.TXT, 4.3.
-  static func zip(_ members: [(name: String, bytes: [UInt8])], wrongChecksum: Bool = false) -> [UInt8]
+  static func zip(_ members: [(name: String, bytes: [UInt8])], wrongChecksum: Bool = false)
+    -> [UInt8]
   {
     var out: [UInt8] = []
     var directory: [UInt8] = []

@@ -23,7 +23,8 @@ enum People {
       "Tôn giáo": "Không", "Ngày cấp CCCD": "15/08/2021",
       "Số CCCD": "001" + (isMan ? "0" : "1") + two(year % 100)
         + digits((123_457 + number * 37) % 1_000_000, 6),
-      "Điện thoại": "090" + digits(1_234_567 + number, 7), "Số sổ BHXH": "\(1_234_567_890 + number)",
+      "Điện thoại": "090" + digits(1_234_567 + number, 7),
+      "Số sổ BHXH": "\(1_234_567_890 + number)",
       "Nơi ở hiện nay": "Số \(number), Phố Huế, Hà Nội", "Cơ quan quản lý": "Sở Nội vụ tỉnh X",
       "Đơn vị sử dụng": "Phòng Tổ chức", "Ngày tuyển dụng": "01/09/\(year + 25)",
       "Ngày vào cơ quan": "01/09/\(year + 25)", "Trình độ phổ thông": "12/12",
@@ -42,7 +43,9 @@ enum People {
   }
 
   /// Header and one line a person, without line ends.
-  static func lines(_ numbers: Range<Int>) -> [String] { [header] + numbers.map { line(cells($0)) } }
+  static func lines(_ numbers: Range<Int>) -> [String] {
+    [header] + numbers.map { line(cells($0)) }
+  }
 
   static func csv(_ numbers: Range<Int>) -> String {
     lines(numbers).joined(separator: "\n") + "\n"

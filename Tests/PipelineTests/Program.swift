@@ -47,7 +47,8 @@ struct Program {
   /// Waits for its end. What it prints here fits into the buffers of pipes.
   func ended() -> Ended {
     process.waitUntilExit()
-    let printed = process.standardOutput as? Pipe === output
+    let printed =
+      process.standardOutput as? Pipe === output
       ? output.fileHandleForReading.readDataToEndOfFile() : Data()
     return Ended(
       status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),

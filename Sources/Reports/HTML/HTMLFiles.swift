@@ -45,9 +45,11 @@ struct HTMLFiles {
   }
 
   private func findings(_ run: some RunReading) -> Markup {
-    guard !run.fileFindings.isEmpty else { return "" }
+    // What is told of fragments stands in their own list below.
+    let told = run.fileFindings.filter { $0.arguments["line"] == nil }
+    guard !told.isEmpty else { return "" }
     let words = FindingText(context: context)
-    let items: [Markup] = run.fileFindings.prefix(Self.findingLimit).map { finding in
+    let items: [Markup] = told.prefix(Self.findingLimit).map { finding in
       let severity = context.catalogue[finding.rule].severity
       let line = finding.line.map { say("dòng \(say.number($0))", "line \(say.number($0))") }
       let place = [finding.file.map { run.files[$0].name }, line].compactMap { $0 }
@@ -58,7 +60,7 @@ struct HTMLFiles {
 
         """
     }
-    let hidden = run.fileFindings.count - items.count
+    let hidden = told.count - items.count
     let more: Markup =
       hidden > 0
       ? "<p class=\"quiet\">\(say("… và \(hidden) điểm khác.", "… and \(hidden) more."))</p>" : ""
