@@ -751,6 +751,8 @@ struct NormalizingPass {
   private mutating func identifier(
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
+    // Twelve digits, or letters and digits alone, are in form already: as nearly all are.
+    if isInForm(range, field) { return Value(kind: .text, text: range, source: 0) }
     let start = chunk.text.count
     let isNumber = field.operation != .identifier
     var output = borrowBuffer()
@@ -785,9 +787,34 @@ struct NormalizingPass {
     return Value(kind: .text, text: start..<chunk.text.count, source: 0)
   }
 
+  /// Whether there is nothing that the normalizer of an identifier could change.
+  @inline(__always)
+  private func isInForm(_ range: Range<Int>, _ field: FieldPlan) -> Bool {
+    if field.isUpper { return false }
+    if field.operation == .personalID, range.count != 12 { return false }
+    let needsDigits = field.operation != .identifier
+    for index in range {
+      let byte = chunk.text[index]
+      if byte >= 48, byte <= 57 { continue }
+      guard !needsDigits, byte | 0x20 >= 0x61, byte | 0x20 <= 0x7a, byte | 0x20 != 0x65 else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Ten digits with a zero in front need no rewriting.
+  @inline(__always)
+  private func isPlainPhone(_ range: Range<Int>) -> Bool {
+    guard range.count == 10, chunk.text[range.lowerBound] == 48 else { return false }
+    for index in range where chunk.text[index] < 48 || chunk.text[index] > 57 { return false }
+    return chunk.text[range.lowerBound + 1] != 48
+  }
+
   private mutating func phone(
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
+    if isPlainPhone(range) { return Value(kind: .text, text: range, source: 0) }
     buffer.removeAll(keepingCapacity: true)
     let prefixes =
       normalizer.phonePrefixes >= 0 ? normalizer.lists[normalizer.phonePrefixes] : nil
