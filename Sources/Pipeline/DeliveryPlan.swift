@@ -131,6 +131,8 @@ struct DeliveryPlanner {
       if let delimiter = profile.delimiter { score += delimiter == head.dialect.delimiter ? 5 : -5 }
     } else {
       score = xmlScore(file, head)
+      // A profile that knows the record's element itself goes before all others.
+      if file.recordPath != profile.xml?.record { score /= 100 }
     }
     return score
   }
@@ -219,9 +221,27 @@ struct DeliveryPlanner {
     _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
   ) -> DeliveryPlan.File? {
     guard let xml = profile.xml, let layout = mapper.bind(xml: profile) else { return nil }
-    let planned = DeliveryPlan.File(
+    var planned = DeliveryPlan.File(
       number: number, file: file, format: .xml, recordPath: xml.record, layout: layout)
-    return xmlScore(planned, head) >= 30 ? planned : nil
+    if xmlScore(planned, head) >= 30 { return planned }
+    // Elements of other names: the one that repeats, if what is in it is known by its names, just
+    // as columns are known by their headings.
+    let start = Array(head.bytes.prefix(64 << 10))
+    planned.recordPath = guessRecordPath(start.span)
+    return xmlScore(planned, head) >= 60 && namesPersons(planned, head) ? planned : nil
+  }
+
+  /// Whether the first records carry the fields without which every record would be refused.
+  private func namesPersons(_ file: DeliveryPlan.File, _ head: FileHead) -> Bool {
+    guard let bind = file.layout.bindPath else { return false }
+    var carried: Set<FieldAddress> = []
+    for case .field(let address) in firstPaths(head, file.recordPath).map(bind) {
+      carried.insert(address)
+    }
+    let needed = pack.schema.person.fields.enumerated().filter {
+      $1.constraint.required == .error
+    }.map { FieldAddress(section: 0, field: $0.offset) }
+    return needed.count { carried.contains($0) } * 2 > needed.count
   }
 
   // MARK: What reports say of the files
