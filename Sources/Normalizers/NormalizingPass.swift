@@ -1130,12 +1130,17 @@ struct NormalizingPass {
   /// What the end of an address names, from memory where it came before.
   private mutating func remembered(_ tail: Range<Int>, _ isCurrent: Bool) -> PlaceResolution {
     let hash = hashBytes(chunk.text.span.extracting(tail), seed: isCurrent ? 7 : 3)
-    let place = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 1)
+    // Two places for each hash: with one, a quarter of all addresses would drive each other out.
+    let place = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 2)
     if scratch.placeMemory[place].hash == hash { return scratch.placeMemory[place].resolution }
+    if scratch.placeMemory[place + 1].hash == hash {
+      return scratch.placeMemory[place + 1].resolution
+    }
     let made = places ?? normalizer.places.get()
     places = made
     guard let resolver = made.resolver else { return PlaceResolution(outcome: .none, entry: -1) }
     let resolution = resolver.resolve(chunk.text.span.extracting(tail), isCurrent: isCurrent)
+    scratch.placeMemory[place + 1] = scratch.placeMemory[place]
     scratch.placeMemory[place].hash = hash
     scratch.placeMemory[place].resolution = resolution
     return resolution

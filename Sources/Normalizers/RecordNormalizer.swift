@@ -267,7 +267,7 @@ public struct NormalizerScratch: Sendable {
   /// - Parameter isSmall: For one value rather than a file.
   public init(isSmall: Bool = false) {
     codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
-    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 1 : 1 << 17)
+    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 2 : 1 << 17)
   }
 }
 
