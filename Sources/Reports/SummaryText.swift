@@ -38,9 +38,11 @@ public struct SummaryText: Sendable {
   private func head(_ summary: RunSummary, _ delivery: String) -> String {
     let pack = [summary.pack, summary.packVersion].filter { !$0.isEmpty }.joined(separator: " ")
     let title = "\(say("Đợt gửi", "Delivery")): \(delivery)".safeForTerminal
+    // A check has no number: nothing of it is kept.
+    let run = summary.run > 0 ? "\(say("Lần chạy", "Run")) \(summary.run) · " : ""
     return """
       \(title)
-      \(say("Lần chạy", "Run")) \(summary.run) · \
+      \(run)\
       \(say("tính theo ngày", "judged as of")) \(say.date(summary.today)) · \
       \(say("nguồn", "source")) \(summary.source) · \(say("bộ quy tắc", "rules")) \(pack)
 

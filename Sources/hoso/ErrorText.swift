@@ -42,14 +42,17 @@ struct ErrorText {
     }
     switch PipelineFailure(error) {
     case .unreadable(let path, let reason):
-      return say("không đọc được \(path): \(reason).", "\(path) cannot be read: \(reason).")
+      return say(
+        "không đọc được \(path): \(vietnamese(reason)).", "\(path) cannot be read: \(reason).")
     case .truncated(let path, let reason):
       return say(
-        "\(path) bị cụt hoặc hỏng: \(reason).", "\(path) ends early or is damaged: \(reason).")
+        "\(path) bị cụt hoặc hỏng: \(vietnamese(reason)).",
+        "\(path) ends early or is damaged: \(reason).")
     case .refused(let path, let reason):
-      return say("\(path) bị từ chối: \(reason).", "\(path) was refused: \(reason).")
+      return say(
+        "\(path) bị từ chối: \(vietnamese(reason)).", "\(path) was refused: \(reason).")
     case .store(let reason):
-      return say("kho dữ liệu: \(reason).", "the store: \(reason).")
+      return say("kho dữ liệu: \(vietnamese(reason)).", "the store: \(reason).")
     case .report(let path):
       return say(
         "không ghi được báo cáo \(path). Hãy kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa rồi chạy lại; kho dữ liệu chưa thay đổi.",
@@ -60,5 +63,58 @@ struct ErrorText {
       return say(
         "lỗi ngoài dự kiến (\(type(of: error))).", "an unexpected error (\(type(of: error))).")
     }
+  }
+
+  /// What readers and the store say of a cause, in Vietnamese; the system's own words stay.
+  private func vietnamese(_ reason: String) -> String {
+    let words = [
+      ("no such file or folder", "không có tệp hoặc thư mục này"),
+      ("no such file", "không có tệp này"),
+      ("No such file or directory", "không có tệp hoặc thư mục này"),
+      ("Permission denied", "không có quyền truy cập"),
+      (
+        "a link leads nowhere, or its folder may not be read",
+        "liên kết hỏng hoặc không có quyền đọc"
+      ),
+      ("a link to a folder is not followed", "không đi theo liên kết tới thư mục"),
+      (
+        "a member's name leaves the folder of the archive",
+        "tên tệp trong tệp nén trỏ ra ngoài thư mục"
+      ),
+      ("a member has no readable name", "tên tệp trong tệp nén không đọc được"),
+      ("a member above 64 GiB", "tệp trong tệp nén lớn hơn 64 GiB"),
+      ("more than 10,000 members", "tệp nén có hơn 10.000 tệp"),
+      ("neither CSV nor XML", "không phải CSV cũng không phải XML"),
+      ("not a plain file", "không phải tệp thường"),
+      ("the archive holds no files", "tệp nén không chứa tệp nào"),
+      ("the archive's directory is damaged", "mục lục của tệp nén bị hỏng"),
+      ("the folder holds no files", "thư mục không có tệp nào"),
+      ("the folder may not be listed", "không có quyền xem thư mục"),
+      ("the file ends early", "tệp kết thúc sớm"),
+      ("the compressed data is damaged", "dữ liệu nén bị hỏng"),
+      ("no temporary file can be made", "không tạo được tệp tạm"),
+      (
+        "a temporary file cannot be written; the disk may be full",
+        "không ghi được tệp tạm; có thể đĩa đã đầy"
+      ),
+      (
+        "the file cannot be made; check the folder and your permissions",
+        "không tạo được tệp; hãy kiểm tra thư mục và quyền ghi"
+      ),
+      (
+        "not a store of this version of hoso", "không phải kho dữ liệu của phiên bản hoso này"
+      ),
+      ("database or disk is full", "đĩa đã đầy"),
+      ("attempt to write a readonly database", "kho dữ liệu chỉ cho đọc"),
+      (
+        "another import is still running; try again later",
+        "một lần nhập khác vẫn đang chạy; hãy thử lại sau"
+      ),
+      ("the document declares entities", "tài liệu khai báo thực thể"),
+    ]
+    for (english, local) in words where reason.contains(english) {
+      return reason.replacing(english, with: local)
+    }
+    return reason
   }
 }
