@@ -45,7 +45,7 @@ struct DeliveryPlanner {
     var findings: [FileFinding] = []
     for (number, file) in files.enumerated() {
       do {
-        let head = try FileHead(file.open(), wanted)
+        let head = try FileHead(file.open(), name: file.name, wanted)
         if head.kind == .xml { try refuseForbidden(head, file.name) }
         heads.append(head)
       } catch {

@@ -20,7 +20,11 @@ struct FileHead {
   static let size = 256 << 10
 
   /// Looks at a file's beginning. What ends early is looked at as far as it goes.
-  init(_ source: any ByteSource, _ profile: SourceProfile? = nil) throws(ReadError) {
+  ///
+  /// - Parameter name: The file's name: what calls itself XML is held to it.
+  init(
+    _ source: any ByteSource, name: String, _ profile: SourceProfile? = nil
+  ) throws(ReadError) {
     var source = source
     var raw: [UInt8] = []
     var atEnd = false
@@ -51,7 +55,7 @@ struct FileHead {
     encoding = utf16 == .littleEndian ? "utf-16le" : utf16 == .bigEndian ? "utf-16be" : "utf-8"
     if text.allSatisfy({ $0 == 0x20 || ($0 >= 9 && $0 <= 13) }) {
       kind = .empty
-    } else if Self.looksLikeXML(text) {
+    } else if Self.looksLikeXML(text, name) {
       kind = .xml
     } else if utf16 == nil, Self.isBinary(raw) {
       kind = .binary
@@ -102,13 +106,10 @@ struct FileHead {
     return broken * 10 <= sound
   }
 
-  private static func looksLikeXML(_ text: [UInt8]) -> Bool {
-    guard let first = text.firstIndex(where: { $0 > 0x20 }), text[first] == UInt8(ascii: "<"),
-      first + 1 < text.count
-    else { return false }
-    let next = text[first + 1]
-    return next == UInt8(ascii: "?") || next == UInt8(ascii: "!") || next == UInt8(ascii: "_")
-      || (next | 0x20) >= 0x61 && (next | 0x20) <= 0x7a || next >= 0x80
+  /// No table begins with `<`.
+  private static func looksLikeXML(_ text: [UInt8], _ name: String) -> Bool {
+    if text.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") { return true }
+    return name.lowercased().hasSuffix(".xml") && !isBinary(text)
   }
 
   /// Pictures, documents, programs: their first bytes, or many control bytes.

@@ -23,7 +23,7 @@ public struct ProfileProposal: Sendable {
   public func yaml(for paths: [String]) throws -> String {
     let files = try DeliveryFiles.list(paths)
     var heads: [(file: DeliveryFile, head: FileHead)] = []
-    for file in files { heads.append((file, try FileHead(file.open()))) }
+    for file in files { heads.append((file, try FileHead(file.open(), name: file.name))) }
     let tables = heads.filter { $0.head.kind == .csv }
     let documents = heads.filter { $0.head.kind == .xml }
     if let first = documents.first, tables.isEmpty { return try xml(first.file, first.head) }

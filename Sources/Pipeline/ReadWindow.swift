@@ -40,9 +40,10 @@ public struct ReadWindow: Sendable {
   public func run(_ write: ([UInt8]) throws -> Void) throws -> [Damage] {
     var damages: [Damage] = []
     for file in try DeliveryFiles.list([request.path]) {
-      let head = try FileHead(file.open())
+      let head = try FileHead(file.open(), name: file.name)
       switch head.kind {
-      case .empty: continue
+      case .empty:
+        damages.append(Damage(file: file.name, line: 1, column: 1, rule: StageRule.fileEmpty.id))
       case .binary:
         throw ReadError.refused(path: file.name, reason: "neither CSV nor XML")
       case .csv: try readCSV(file, head, write, &damages)
