@@ -1,6 +1,7 @@
 internal import LegacyText
 internal import Readers
 internal import RecordModel
+internal import Reports
 
 /// What the readers alone see of a file, without schema or rules.
 public struct ReadWindow: Sendable {
@@ -137,7 +138,7 @@ public struct ReadWindow: Sendable {
     output.append(contentsOf: #","fields":["#.utf8)
     for (column, cell) in cells.enumerated() {
       if column > 0 { output.append(0x2c) }
-      appendJSON(cell, &output)
+      output.append(json: cell)
     }
     output.append(contentsOf: "]}\n".utf8)
   }
@@ -169,9 +170,9 @@ public struct ReadWindow: Sendable {
           if !isFirst { output.append(0x2c) }
           isFirst = false
           output.append(0x5b)
-          appendJSON(chunk.paths[Int(field.column)], &output)
+          output.append(json: chunk.paths[Int(field.column)])
           output.append(0x2c)
-          appendJSON(cellText(chunk.bytes, field, nil, trimmed: false), &output)
+          output.append(json: cellText(chunk.bytes, field, nil, trimmed: false))
           output.append(0x5d)
         }
         output.append(contentsOf: "]}\n".utf8)
@@ -212,24 +213,6 @@ public struct ReadWindow: Sendable {
     for byte in cell.utf8 {
       if byte == 0x22 { output.append(0x22) }
       output.append(byte)
-    }
-    output.append(0x22)
-  }
-
-  private func appendJSON(_ text: String, _ output: inout [UInt8]) {
-    output.append(0x22)
-    for byte in text.utf8 {
-      switch byte {
-      case 0x22, 0x5c: output.append(contentsOf: [0x5c, byte])
-      case 0x0a: output.append(contentsOf: [0x5c, 0x6e])
-      case 0x0d: output.append(contentsOf: [0x5c, 0x72])
-      case 0x09: output.append(contentsOf: [0x5c, 0x74])
-      case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        output.append(contentsOf: Array("\\u00".utf8))
-        output.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-      default: output.append(byte)
-      }
     }
     output.append(0x22)
   }

@@ -43,7 +43,7 @@ extension [UInt8] {
   }
 
   /// Appends a text as a JSON string.
-  mutating func append(json text: String) {
+  package mutating func append(json text: String) {
     let bytes = Array(text.utf8)
     append(json: bytes, 0..<bytes.count)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RecordModel
+import Reports
 import RuleEngine
 
 /// Lists, shows and tests the rules of a pack.
@@ -69,21 +70,15 @@ struct JSONLine {
   init(_ members: [(String, String)]) { self.members = members }
 
   var text: String {
-    "{" + members.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + "}"
-  }
-
-  private func quoted(_ text: String) -> String {
-    var output = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\""
-      case "\\": output += "\\\\"
-      case "\n": output += "\\n"
-      case "\t": output += "\\t"
-      default: output.unicodeScalars.append(scalar)
-      }
+    var line: [UInt8] = [UInt8(ascii: "{")]
+    for (index, (name, value)) in members.enumerated() {
+      if index > 0 { line.append(UInt8(ascii: ",")) }
+      line.append(json: name)
+      line.append(UInt8(ascii: ":"))
+      line.append(json: value)
     }
-    return output + "\""
+    line.append(UInt8(ascii: "}"))
+    return String(decoding: line, as: UTF8.self)
   }
 }
 

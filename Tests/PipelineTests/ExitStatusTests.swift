@@ -103,4 +103,24 @@ struct ExitStatusTests {
     #expect(ended.status == 2)
     #expect(ended.errors.contains("standard output"))
   }
+
+  @Test("a control character in a title stays inside valid JSON")
+  func controlCharacters() throws {
+    let place = try Workplace()
+    let pack = place.path + "/pack"
+    try FileManager.default.copyItem(atPath: PackFixture.rules.path, toPath: pack)
+    let path = pack + "/sources/folder-tsv.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let changed = text.replacing("Folder of tab-separated", with: "Folder\\r\\u0001of")
+    #expect(changed != text)
+    try Data(changed.utf8).write(to: URL(fileURLWithPath: path))
+    let listed = try Program.run(
+      "sources", "list", "--format", "json", "--language", "en", "--rules", pack)
+    #expect(listed.status == 0)
+    let titles = try listed.output.split(separator: "\n").map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
+      return object?["title"] ?? ""
+    }
+    #expect(titles.contains { $0.hasPrefix("Folder\r\u{1}of") })
+  }
 }
