@@ -55,31 +55,28 @@ extension NormalizingPass {
       newField[origin] = target
     }
     chunk.rows[chunk.rows.count - 1].section = UInt16(chosen.section)
-    let number = number(of: chosen.section)
+    let number = UInt16(clamping: number(of: chosen.section))
     for index in rowFinding..<chunk.findings.count
     where Int(chunk.findings[index].field.section) == route.intake {
-      let field = newField[Int(chunk.findings[index].field.field)]
-      chunk.findings[index].field =
-        field >= 0
-        ? FieldAddress(section: chosen.section, field: field)
-        : FieldAddress(section: chosen.section)
-      chunk.findings[index].row = UInt16(clamping: number)
-      if field >= 0 {
-        let rules = normalizer.fieldRules[chunk.findings[index].field]
-        if chunk.findings[index].rule == unreadableOfIntake(route, index: index, newField) {
-          chunk.findings[index].rule = rules.unreadable
-        }
+      let origin = chunk.findings[index].field
+      let target = newField[Int(origin.field)]
+      chunk.findings[index].field = address(target, in: chosen.section)
+      chunk.findings[index].row = number
+      if target >= 0, chunk.findings[index].rule == normalizer.fieldRules[origin].unreadable {
+        chunk.findings[index].rule = normalizer.fieldRules[chunk.findings[index].field].unreadable
       }
     }
     for index in rowChange..<chunk.changes.count
     where Int(chunk.changes[index].field.section) == route.intake {
-      let field = newField[Int(chunk.changes[index].field.field)]
-      chunk.changes[index].field =
-        field >= 0
-        ? FieldAddress(section: chosen.section, field: field)
-        : FieldAddress(section: chosen.section)
-      chunk.changes[index].row = UInt16(clamping: number)
+      let target = newField[Int(chunk.changes[index].field.field)]
+      chunk.changes[index].field = address(target, in: chosen.section)
+      chunk.changes[index].row = number
     }
+  }
+
+  /// A field that a row's field became; the section when the field has no place there.
+  private func address(_ field: Int, in section: Int) -> FieldAddress {
+    field >= 0 ? FieldAddress(section: section, field: field) : FieldAddress(section: section)
   }
 
   /// A code of the intake's list as one of the list of the section where the row went.
@@ -107,15 +104,6 @@ extension NormalizingPass {
     return Value(
       kind: .code, text: start..<chunk.text.count, source: value.source,
       entry: UInt16(truncatingIfNeeded: entry))
-  }
-
-  /// The rule that says "unreadable" of the intake field that a moved finding came from.
-  func unreadableOfIntake(
-    _ route: NormalizationSpec.Route, index: Int, _ newField: [Int]
-  ) -> RuleIndex? {
-    let target = Int(chunk.findings[index].field.field)
-    guard let origin = newField.firstIndex(of: target) else { return nil }
-    return normalizer.fieldRules[FieldAddress(section: route.intake, field: origin)].unreadable
   }
 
   func fits(_ route: NormalizationSpec.Route.Case, _ values: [Value]) -> Bool {
