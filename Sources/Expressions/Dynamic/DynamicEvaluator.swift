@@ -85,11 +85,24 @@ struct DynamicEvaluator {
   private mutating func logical(
     _ first: SyntaxNode, _ second: SyntaxNode, decisive: Bool
   ) throws(DynamicFault) -> Bool {
+    try decide([first, second], decisive: decisive) {
+      evaluator, node throws(DynamicFault) in
+      guard case .bool(let value) = try evaluator.evaluate(node) else {
+        throw .noSuchOverload("&&")
+      }
+      return value
+    }
+  }
+
+  /// Whether one item gives the decisive answer, which outweighs faults of the others.
+  mutating func decide<Item>(
+    _ items: [Item], decisive: Bool,
+    _ test: (inout Self, Item) throws(DynamicFault) -> Bool
+  ) throws(DynamicFault) -> Bool {
     var fault: DynamicFault?
-    for node in [first, second] {
+    for item in items {
       do throws(DynamicFault) {
-        guard case .bool(let value) = try evaluate(node) else { throw .noSuchOverload("&&") }
-        if value == decisive { return decisive }
+        if try test(&self, item) == decisive { return decisive }
       } catch .budgetExceeded {
         throw .budgetExceeded
       } catch {

@@ -108,18 +108,9 @@ extension DynamicEvaluator {
   private mutating func decide(
     _ turns: [[(name: String, value: DynamicValue)]], _ body: SyntaxNode, decisive: Bool
   ) throws(DynamicFault) -> Bool {
-    var fault: DynamicFault?
-    for turn in turns {
-      do throws(DynamicFault) {
-        if try condition(body, turn) == decisive { return decisive }
-      } catch .budgetExceeded {
-        throw .budgetExceeded
-      } catch {
-        fault = fault ?? error
-      }
+    try decide(turns, decisive: decisive) { evaluator, turn throws(DynamicFault) in
+      try evaluator.condition(body, turn)
     }
-    if let fault { throw fault }
-    return !decisive
   }
 
   private mutating func transformEntries(
