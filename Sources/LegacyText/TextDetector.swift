@@ -28,6 +28,29 @@ public struct TextDetector: Sendable {
     }
   }
 
+  /// Fills in the details of a reading that somebody told: which of its forms each column has.
+  ///
+  /// Text told to be in an encoding may have its bytes as code points of UTF-8 all the same. Nothing
+  /// is kept as it is for want of a margin.
+  public func decide(columns: [[[UInt8]]], told: TextReading) -> [TextDecision] {
+    columns.map { column in
+      let sample = ColumnSample(column, limit: sampleLimit)
+      var decision = TextDecision(reading: told, best: told, runnerUp: nil, margin: .infinity)
+      let forms = readingCandidates(sample.traits).filter { $0.reading.isForm(of: told) }
+      if !sample.isPlain, sample.traits.hasValidUTF8, forms.count > 1 {
+        let costs = ReadingCosts(sample.values, forms, [told])
+        let all = Array(sample.values.indices)
+        if let found = costs.decision(over: all) { decision = found }
+        decision.others = costs.cover(all, from: decision.best, margin: rowMargin).filter {
+          $0 != decision.best
+        }
+      }
+      sample.addDetails(to: &decision.best)
+      decision.reading = decision.best
+      return decision
+    }
+  }
+
   /// Decides about one column that has no neighbours.
   public func decide(column: [[UInt8]]) -> TextDecision {
     decide(ColumnSample(column, limit: sampleLimit), favoured: [])
@@ -154,6 +177,13 @@ struct ColumnSample: Sendable {
 }
 
 extension TextReading {
+  /// The reading without what may differ from column to column of one encoding.
+  public var withoutForm: TextReading {
+    var plain = withoutDetails
+    plain.composes = false
+    return plain
+  }
+
   /// The reading as candidates have it.
   var withoutDetails: TextReading {
     var plain = self

@@ -48,7 +48,13 @@ public struct TextReading: Hashable, Sendable {
 
   /// The name by which decisions are reported: `tcvn3`, `tcvn3-in-utf-8`, `mojibake-cp1252-twice`,
   /// `utf-8-nfd`, …
-  public var name: String {
+  public var name: String { name(carriedBy: carrier) }
+
+  /// The name where text was brought to UTF-8 before it was looked at: `tcvn3-in-utf-16le`.
+  ///
+  /// - Parameter file: What the bytes of the file are in; counts only for text taken as UTF-8.
+  public func name(carriedBy file: LegacyEncoding) -> String {
+    let carrier = carrier == .utf8 ? file : carrier
     var name = carrier.rawValue
     if let first = firstRepair {
       name = repairName(first)
