@@ -21,6 +21,10 @@ public struct TextDecision: Hashable, Sendable {
   public static let asIs = TextDecision(
     reading: .utf8, best: .utf8, runnerUp: nil, margin: .infinity)
 
+  /// Nothing depends on the encoding.
+  static let ascii = TextDecision(
+    reading: TextReading(.ascii), best: TextReading(.ascii), runnerUp: nil, margin: .infinity)
+
   /// Whether the column says by itself what it is in: not ASCII, and by a margin.
   public var isEvidence: Bool {
     isDecided && best.withoutForm != TextReading(.ascii)

@@ -19,12 +19,36 @@ public struct TextDetector: Sendable {
   /// - Returns: One decision a column, in the same order.
   public func decide(columns: [[[UInt8]]]) -> [TextDecision] {
     let samples = columns.map { ColumnSample($0, limit: sampleLimit) }
-    let first = samples.map { decide($0, favoured: []) }
-    let favoured = habits(of: first, samples)
-    guard !favoured.isEmpty else { return first }
-    return zip(first, samples).map { decision, sample in
-      decision.margin >= strongMargin || sample.isPlain
-        ? decision : decide(sample, favoured: favoured)
+    var decisions = samples.map { decide($0, favoured: []) }
+    let favoured = habits(of: decisions, samples)
+    for (index, sample) in samples.enumerated() where !favoured.isEmpty && !sample.isPlain {
+      if decisions[index].margin >= strongMargin { continue }
+      decisions[index] = decide(sample, favoured: favoured)
+    }
+    unify(&decisions, samples)
+    return decisions
+  }
+
+  /// Gives columns whose values say the same under several readings the one that reads most others.
+  private func unify(_ decisions: inout [TextDecision], _ samples: [ColumnSample]) {
+    let single = decisions.indices.filter {
+      decisions[$0].isEvidence && decisions[$0].others.isEmpty
+    }
+    let kinds = Set(single.map { decisions[$0].reading.withoutForm })
+    guard kinds.count > 1 else { return }
+    let reach = kinds.map { kind in
+      (kind: kind, columns: single.filter { samples[$0].saysTheSame(kind, decisions[$0].reading) })
+    }.sorted {
+      ($1.columns.count, $0.kind.name) < ($0.columns.count, $1.kind.name)
+    }
+    var settled: Set<Int> = []
+    for (kind, columns) in reach {
+      for column in columns where settled.insert(column).inserted {
+        guard decisions[column].reading.withoutForm != kind else { continue }
+        decisions[column].best = kind
+        samples[column].addDetails(to: &decisions[column].best)
+        decisions[column].reading = decisions[column].best
+      }
     }
   }
 
@@ -73,10 +97,7 @@ public struct TextDetector: Sendable {
   }
 
   private func decide(_ sample: ColumnSample, favoured: Set<TextReading>) -> TextDecision {
-    guard !sample.isPlain else {
-      return TextDecision(
-        reading: TextReading(.ascii), best: TextReading(.ascii), runnerUp: nil, margin: .infinity)
-    }
+    guard !sample.isPlain else { return .ascii }
     let costs = sample.costs(favoured)
     let all = Array(0..<sample.values.count)
     guard var decision = costs.decision(over: all) else {
@@ -149,6 +170,18 @@ struct ColumnSample: Sendable {
 
   func costs(_ favoured: Set<TextReading>) -> ReadingCosts {
     ReadingCosts(values, readingCandidates(traits), favoured)
+  }
+
+  /// Whether two readings make the same of every value.
+  func saysTheSame(_ first: TextReading, _ second: TextReading) -> Bool {
+    if first == second.withoutForm { return true }
+    var texts: ([UInt8], [UInt8]) = ([], [])
+    return values.allSatisfy { value in
+      texts.0.removeAll(keepingCapacity: true)
+      texts.1.removeAll(keepingCapacity: true)
+      let suits = first.decode(value.span, into: &texts.0)
+      return suits && second.decode(value.span, into: &texts.1) && texts.0 == texts.1
+    }
   }
 
   /// What the values show beyond the reading itself.

@@ -18,11 +18,13 @@ public struct TextWindow {
     told = encoding.flatMap { TextReading(named: $0) }
   }
 
-  private func survey(asLines: Bool = false) throws -> TextSurvey {
-    let carrier = told?.carrier
-    let text = try TextFile(file, told: carrier, asLines: asLines)
-    let isUTF16 = carrier == .utf16le || carrier == .utf16be
-    return try TextSurvey(text, told: isUTF16 ? .utf8 : told)
+  /// The reading told, for text that was brought to UTF-8 where it was UTF-16.
+  private var toldInUTF8: TextReading? {
+    told.map { $0.carrier == .utf16le || $0.carrier == .utf16be ? .utf8 : $0 }
+  }
+
+  private func survey() throws -> TextSurvey {
+    try TextSurvey(try TextFile(file, told: told?.carrier), told: toldInUTF8)
   }
 
   /// Looks at the whole file and decides how each column is read.
@@ -51,14 +53,17 @@ public struct TextWindow {
 
   /// Writes each line in its normal form; empty lines stay.
   ///
+  /// Lines need not have anything in common: each is read by itself, and by what the others show.
+  ///
   /// - Returns: As `convert`.
   /// - Throws: As `convert`.
   public func normalizeLines(
     as form: LineForm, _ write: ([UInt8]) throws -> Void
   ) throws -> Int {
-    let survey = try survey(asLines: true)
+    let text = try TextFile(file, told: told?.carrier, asLines: true)
+    let lines = try LineReadings(text, told: toldInUTF8)
     var unread = 0
-    var reader = try survey.file.reader()
+    var reader = try text.reader()
     while let chunk = try reader.next() {
       var output: [UInt8] = []
       var decoded: [UInt8] = []
@@ -67,8 +72,7 @@ public struct TextWindow {
       for value in chunk.values {
         for index in position..<value.range.lowerBound { output.append(bytes[index]) }
         decoded.removeAll(keepingCapacity: true)
-        let decision = survey.decision(value.column)
-        if !decision.decode(bytes.extracting(value.range), into: &decoded) { unread += 1 }
+        if !lines.decode(bytes.extracting(value.range), into: &decoded) { unread += 1 }
         append(decoded, as: form, to: &output)
         position = value.range.upperBound
       }
@@ -90,5 +94,25 @@ public struct TextWindow {
       appendFoldedKey(text.span, to: &key)
       output.append(contentsOf: key)
     }
+  }
+}
+
+/// How each line of a list is read.
+private struct LineReadings {
+  private let mixture: TextMixture
+  private let told: TextDecision?
+
+  init(_ file: TextFile, told: TextReading?) throws {
+    var samples = ColumnSamples(limit: 2_000)
+    var reader = try file.reader()
+    while let chunk = try reader.next() {
+      for value in chunk.values { samples.note(chunk.bytes.span.extracting(value.range)) }
+    }
+    mixture = TextMixture(told == nil ? samples.values : [])
+    self.told = told.flatMap { TextDetector().decide(columns: [samples.values], told: $0).first }
+  }
+
+  func decode(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
+    (told ?? mixture.decide(bytes)).decode(bytes, into: &output)
   }
 }
