@@ -21,6 +21,17 @@ public struct TextDecision: Hashable, Sendable {
   public static let asIs = TextDecision(
     reading: .utf8, best: .utf8, runnerUp: nil, margin: .infinity)
 
+  /// What somebody told, taken at his word.
+  public static func told(_ reading: TextReading) -> TextDecision {
+    TextDecision(reading: reading, best: reading, runnerUp: nil, margin: .infinity)
+  }
+
+  /// Good text in NFC, or plain ASCII, of which nothing is to be changed.
+  public var isGood: Bool { reading.isIdentity && others.isEmpty && doubts.isEmpty }
+
+  /// Whether a value in ASCII comes out as it is.
+  public var leavesASCII: Bool { ([reading] + others).allSatisfy(\.leavesASCII) }
+
   /// Nothing depends on the encoding.
   static let ascii = TextDecision(
     reading: TextReading(.ascii), best: TextReading(.ascii), runnerUp: nil, margin: .infinity)
@@ -89,15 +100,21 @@ public struct TextDecision: Hashable, Sendable {
     return reading(for: bytes).decode(bytes, into: &output)
   }
 
+  /// The reading of a value that has no column, if that is beyond doubt.
+  public static func ofOneValue(_ value: [UInt8]) -> TextReading? {
+    let own = TextDetector().decide(column: [value])
+    let isGood = own.best.isKept && !mayBeMisread(value.span)
+    let isSure = own.isDecided && (isGood || own.margin >= TextDetector().rowMargin)
+    return isSure ? own.best : nil
+  }
+
   /// Appends a value as it would be read without its column, if that is beyond doubt.
   private func decodeByItself(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
     var value: [UInt8] = []
     appendCopy(of: bytes, to: &value)
-    let own = TextDetector().decide(column: [value])
-    let isGood = own.best.isKept && !mayBeMisread(bytes)
-    guard own.isDecided, isGood || own.margin >= TextDetector().rowMargin else { return false }
+    guard let own = Self.ofOneValue(value) else { return false }
     let start = output.count
-    if own.best.decode(bytes, into: &output) { return true }
+    if own.decode(bytes, into: &output) { return true }
     output.removeLast(output.count - start)
     return false
   }

@@ -16,16 +16,24 @@ public struct TextDetector: Sendable {
   /// Decides about all columns of a file; undecided ones follow their neighbours.
   ///
   /// - Parameter columns: Distinct values of each column, as bytes of the file.
+  /// - Parameter expected: What the file is said to be in. It is believed unless the values speak
+  ///   against it, and where they say nothing.
   /// - Returns: One decision a column, in the same order.
-  public func decide(columns: [[[UInt8]]]) -> [TextDecision] {
+  public func decide(columns: [[[UInt8]]], expected: TextReading? = nil) -> [TextDecision] {
     let samples = columns.map { ColumnSample($0, limit: sampleLimit) }
-    var decisions = samples.map { decide($0, favoured: []) }
-    let favoured = habits(of: decisions, samples)
+    let said = Set([expected].compactMap { $0?.withoutForm })
+    var decisions = samples.map { decide($0, favoured: said) }
+    let favoured = habits(of: decisions, samples).union(said)
     for (index, sample) in samples.enumerated() where !favoured.isEmpty && !sample.isPlain {
       if decisions[index].margin >= strongMargin { continue }
       decisions[index] = decide(sample, favoured: favoured)
     }
     unify(&decisions, samples)
+    if let expected {
+      for index in decisions.indices where !decisions[index].isDecided {
+        decisions[index] = decide(columns: [samples[index].values], told: expected)[0]
+      }
+    }
     return decisions
   }
 

@@ -40,6 +40,11 @@ public struct TextReading: Hashable, Sendable {
     (carrier == .utf8 || carrier == .ascii) && references == 0 && firstRepair == nil && !composes
   }
 
+  var leavesASCII: Bool {
+    references == 0 && carrier.keepsASCII
+      && [firstRepair, secondRepair].allSatisfy { $0?.encoding.keepsASCII ?? true }
+  }
+
   /// Whether nothing but the composing of letters happens to the text.
   var isKept: Bool { isIdentity || (carrier == .utf8 && references == 0 && firstRepair == nil) }
 

@@ -45,8 +45,8 @@ struct FieldPlan: Sendable {
 
 /// What one column or path does.
 enum ColumnPlan: Sendable {
-  case field(Int, encoding: LegacyEncoding?)
-  case part(join: Int, part: Int, encoding: LegacyEncoding?)
+  case field(Int, text: TextPlan?)
+  case part(join: Int, part: Int, text: TextPlan?)
   case row(section: Int)
   case skip
   /// Not known: told once, when it holds something.
@@ -59,7 +59,7 @@ public struct FilePlan: Sendable {
   var columns: [ColumnPlan] = []
   /// XML: what a path is for, asked once a chunk.
   var bindPath: (@Sendable (String) -> FileLayout.Binding)?
-  var encoding: LegacyEncoding?
+  var texts: FileTexts
   var fields: [FieldPlan] = []
   var joins: [(field: Int, parts: Int, separator: [UInt8])] = []
   var valueMaps: [ByteTable] = []

@@ -48,7 +48,7 @@ struct NormalizingPass {
 
   mutating func run() {
     let pathPlans = raw.paths.map { path in
-      plan.bindPath.map { normalizer.column($0(path), plan.encoding, plan) } ?? .skip
+      plan.bindPath.map { normalizer.column($0(path), plan.texts.path(path), plan) } ?? .skip
     }
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
@@ -99,13 +99,13 @@ struct NormalizingPass {
     case .skip: return
     case .unmapped:
       if !unmappedSeen.isEmpty, field.count > 0 { unmappedSeen[Int(field.column)] = true }
-    case .field(let index, let encoding):
+    case .field(let index, let text):
       if field.flags.contains(.elementStart) { return }
-      normalize(field.range, field.flags, encoding, plan.fields[index])
-    case .part(let join, let part, let encoding):
+      normalize(field.range, field.flags, text, plan.fields[index])
+    case .part(let join, let part, let text):
       if field.flags.contains(.elementStart) { return }
       var kinds: UInt32 = 0
-      scratch.joined[join][part] = unwrapped(field.range, field.flags, encoding, &kinds)
+      scratch.joined[join][part] = unwrapped(field.range, field.flags, text, &kinds)
     case .row(let section):
       if field.flags.contains(.elementStart) { beginRow(section) }
     }

@@ -47,7 +47,7 @@ struct FileWork: Sendable {
   var delimiter: UInt8
   var quote: UInt8
   var columnCount: Int
-  var encodings: [LegacyEncoding?]
+  var texts: FileTexts
   var children: [ChildJoin]
 }
 
@@ -113,8 +113,7 @@ struct ChunkWorker: Sendable {
       var text = ""
       if isHere, start < end {
         let field = RawField(offset: start, count: end - start, column: 0)
-        text = cellText(
-          raw.bytes, field, file.encodings.first.flatMap { $0 }, trimmed: false)
+        text = cellText(raw.bytes, field, file.texts.rest, trimmed: false)
       }
       return StoredFragment(
         file: file.number, line: fragment.line, span: fragment.span,
@@ -186,13 +185,14 @@ struct ChunkWorker: Sendable {
       let column = Int(field.column)
       if !raw.paths.isEmpty {
         // The file's list of paths is not known before its end: the path goes along.
-        let text = cellText(raw.bytes, field, nil, trimmed: false)
+        let text = cellText(
+          raw.bytes, field, file.texts.path(raw.paths[column]), trimmed: false)
         return RawCell(column: 0, text: raw.paths[column] + "\u{1f}" + text)
       }
-      let encoding = column < file.encodings.count ? file.encodings[column] : nil
       return RawCell(
         column: column,
-        text: cellText(raw.bytes, field, encoding, quote: file.quote, trimmed: false))
+        text: cellText(
+          raw.bytes, field, file.texts.column(column), quote: file.quote, trimmed: false))
     }
   }
 
@@ -244,9 +244,11 @@ struct ChunkWorker: Sendable {
     let source = chunk.values[Int(record.firstValue) + Int(field.field)].source
     guard source > 0 else { return false }
     let slice = raw.fields[Int(source) - 1]
+    let column = Int(slice.column)
+    let text = raw.paths.isEmpty ? file.texts.column(column) : file.texts.path(raw.paths[column])
     guard
       let reading = normalizer.read(
-        Array(raw.bytes[slice.range]), flags: slice.flags, as: other, file.plan)
+        Array(raw.bytes[slice.range]), flags: slice.flags, text: text, as: other, file.plan)
     else { return false }
     return checker.satisfies(reading.value, other, in: reading.text)
   }
