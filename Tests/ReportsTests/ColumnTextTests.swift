@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What reports say of the text of columns")
 struct ColumnTextTests {
-  static let run = {
+  static var run: FakeRun {
     var run = FakeRun.small
     run.files[0].texts = [
       ColumnText(
@@ -18,7 +18,7 @@ struct ColumnTextTests {
         suggestions: ["tcvn3-in-utf-8", "utf-8"]),
     ]
     return run
-  }()
+  }
 
   @Test("the page names each column's encoding with its evidence, and what is not certain")
   func page() throws {
