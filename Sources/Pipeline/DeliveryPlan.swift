@@ -246,7 +246,7 @@ struct DeliveryPlanner {
       if let planned = bound[number] {
         report.texts = planned.columnTexts
         report.encoding = encoding(of: planned.columnTexts) ?? report.encoding
-        tellTexts(planned, &plan)
+        head.map { tellTexts(planned, $0, &plan) }
         report.delimiter = planned.dialect.delimiter
         report.columns = planned.layout.headings
         report.bindings = planned.layout.columns.map { name(of: $0, planned.layout) }

@@ -22,6 +22,8 @@ struct FileHead {
   private var firstRows: [[String]] = []
   /// XML: what the bytes are instead of what the document declares.
   var override: XMLEncodingOverride?
+  /// XML: the encoding that the document declares, or has when it declares none.
+  private(set) var declared = "UTF-8"
 
   static let size = 256 << 10
 
@@ -63,8 +65,8 @@ struct FileHead {
       kind = .empty
     } else if Self.looksLikeXML(text, name) {
       kind = .xml
-      // Declared or taken for UTF-8, and it is not: its bytes are legacy letters.
-      if !isValidUTF8, declaresUTF8 { override = .bytesAsLatin1 }
+      declared = declaredEncoding() ?? declared
+      override = overrideOfDeclaration()
     } else if utf16 == nil, Self.isBinary(raw) {
       kind = .binary
     } else {
@@ -76,20 +78,13 @@ struct FileHead {
     }
   }
 
-  /// By its byte-order mark, or by NUL bytes at every other place.
   private static func utf16Order(_ bytes: [UInt8]) -> UTF16Order? {
-    if bytes.starts(with: [0xff, 0xfe]) { return .littleEndian }
-    if bytes.starts(with: [0xfe, 0xff]) { return .bigEndian }
-    let sample = bytes.prefix(4096)
-    guard sample.count >= 8 else { return nil }
-    var zeros = (even: 0, odd: 0)
-    for (index, byte) in sample.enumerated() where byte == 0 {
-      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
+    let sample = Array(bytes.prefix(4096))
+    return switch unicodeForm(of: sample.span)?.encoding {
+    case .utf16le: .littleEndian
+    case .utf16be: .bigEndian
+    default: nil
     }
-    let half = sample.count / 2
-    if zeros.odd * 10 > half * 4, zeros.even * 20 < half { return .littleEndian }
-    if zeros.even * 10 > half * 4, zeros.odd * 20 < half { return .bigEndian }
-    return nil
   }
 
   /// Whether the text is UTF-8, some damaged cells not regarded.
@@ -138,13 +133,18 @@ struct FileHead {
     return controls * 10 > sample.count
   }
 
-  /// Whether an XML declaration names UTF-8, or nothing.
-  private var declaresUTF8: Bool {
+  private func declaredEncoding() -> String? {
     let start = String(decoding: bytes.prefix(200), as: UTF8.self)
-    guard let match = start.firstMatch(of: /<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']/) else {
-      return true
-    }
-    return match.1.lowercased() == "utf-8"
+    let match = start.firstMatch(of: /<\?xml[^>]*encoding\s*=\s*["']([^"']{1,40})["']/)
+    return match.map { String($0.1) }
+  }
+
+  /// What an XML file is in when its declaration cannot be true: legacy letters are taken for code
+  /// points until it is known what they are.
+  private func overrideOfDeclaration() -> XMLEncodingOverride? {
+    if declared.lowercased() == "utf-8" { return isValidUTF8 ? nil : .bytesAsLatin1 }
+    guard utf16 == nil, !XMLEncodingOverride.isKnown(declared) else { return nil }
+    return isValidUTF8 ? .named("utf-8") : .bytesAsLatin1
   }
 
   /// The distinct values of each column of a CSV file's first rows, as bytes.

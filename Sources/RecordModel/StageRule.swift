@@ -15,6 +15,7 @@ public enum StageRule: String, CaseIterable, Sendable {
   case columnMissing = "column-missing"
   case columnExpected = "column-expected"
   case columnsSwapped = "columns-swapped"
+  case encodingLabelFalse = "encoding-label-false"
   case textsMixed = "texts-mixed"
   case columnTextUndecided = "column-text-undecided"
   case columnMonthFirst = "column-month-first"

@@ -106,8 +106,8 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
       "outside.xml", People.xml(prologue: outside) { $0.replacing("Trần", with: "&x;") },
       accepted: 0, ["file-refused"], isComplete: false),
     DamagedFile(
-      "encoding.xml", People.xml().replacing("UTF-8", with: "klingon"), accepted: 0,
-      ["file-refused"], isComplete: false),
+      "encoding.xml", People.xml().replacing("UTF-8", with: "klingon"), accepted: 100,
+      ["encoding-label-false"]),
   ]
 }
 

@@ -95,6 +95,21 @@ struct TextCommandTests {
   }
 
   @Test(
+    "XML is read for what it is, whatever its declaration says",
+    arguments: ["", "UTF-8", "windows-1252", "ISO-8859-1", "TCVN", "x-vni", "VISCII"])
+  func declarations(_ declared: String) throws {
+    let encoding = declared.isEmpty ? "" : " encoding=\"\(declared)\""
+    let document =
+      "<?xml version=\"1.0\"\(encoding)?>\n"
+      + People.xml()
+      .replacing("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", with: "")
+    let path = try folder.file("khai-sai.xml", try encoded(document, .tcvn3))
+    let check = try Program.run("check", path, "--today", "2026-11-24", "--format", "json")
+    #expect(check.object["read"] == 100 && check.object["accepted"] == 100, "\(check.output)")
+    #expect(check.output.contains(#""column":"@HoTen","encoding":"tcvn3"#))
+  }
+
+  @Test(
     "lines come in the form asked for",
     arguments: [
       ("text", ["Nguyễn  Văn Ðức", "K’Ho", "Cafe\u{301} "], "Nguyễn Văn Đức\nK’Ho\nCafé\n"),

@@ -77,14 +77,26 @@ extension DeliveryPlanner {
     return names.count > 1 ? "mixed" : names.first
   }
 
+  private func encodings(of columns: [ColumnText]) -> String {
+    let names = Set(columns.filter { $0.suggestions.isEmpty }.flatMap(\.encodings))
+    return names.isEmpty ? "ASCII" : names.sorted().joined(separator: ", ")
+  }
+
   /// Several encodings in one file, and columns whose text is kept as received for want of evidence.
-  func tellTexts(_ file: DeliveryPlan.File, _ plan: inout DeliveryPlan) {
+  func tellTexts(_ file: DeliveryPlan.File, _ head: FileHead, _ plan: inout DeliveryPlan) {
+    if head.override != nil {
+      plan.findings.append(
+        FileFinding(
+          rule: pack.stageRules[.encodingLabelFalse], file: file.number, line: 1,
+          arguments: [
+            "declared": head.declared, "found": encodings(of: file.columnTexts),
+          ]))
+    }
     if encoding(of: file.columnTexts) == "mixed" {
-      let names = Set(file.columnTexts.filter { $0.suggestions.isEmpty }.flatMap(\.encodings))
       plan.findings.append(
         FileFinding(
           rule: pack.stageRules[.textsMixed], file: file.number,
-          arguments: ["encodings": names.sorted().joined(separator: ", ")]))
+          arguments: ["encodings": encodings(of: file.columnTexts)]))
     }
     for column in file.columnTexts where !column.suggestions.isEmpty {
       plan.findings.append(

@@ -29,4 +29,15 @@ public enum XMLEncodingOverride: Hashable, Sendable {
   case bytesAsLatin1
   /// A name as it would stand in an XML declaration, such as `windows-1258`.
   case named(String)
+
+  /// Whether a declared name can be relied on to decode a document.
+  ///
+  /// Vietnamese names cannot: what is declared as TCVN is seldom the table of that standard.
+  public static func isKnown(_ name: String) -> Bool {
+    let name = name.lowercased()
+    if ["tcvn", "viscii", "vni", "vps"].contains(where: { name.hasPrefix($0) }) { return false }
+    guard case .named(let name) = XMLEncoding(name: name) else { return true }
+    return XMLConverter.isSingleByte(name)
+      ? XMLConverter.table(name) != nil : XMLConverter(name) != nil
+  }
 }
