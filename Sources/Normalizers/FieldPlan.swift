@@ -39,13 +39,15 @@ struct FieldPlan: Sendable {
   /// Position in the plan's value maps; -1 for none.
   var valueMap = -1
   var unreadable: RuleIndex
+  /// The first field of the plan that is read like this one.
+  var alike = 0
   /// Where the code of a place goes; the plan of a place only.
   var placeCode: FieldAddress?
 }
 
 /// What one column or path does.
 enum ColumnPlan: Sendable {
-  case field(Int, encoding: LegacyEncoding?)
+  case field(FieldColumn)
   case part(join: Int, part: Int, encoding: LegacyEncoding?)
   case row(section: Int)
   case skip
@@ -53,8 +55,58 @@ enum ColumnPlan: Sendable {
   case unmapped
 }
 
+/// A column that carries a field, with all that the quick ways need of the field's plan.
+struct FieldColumn: Sendable {
+  /// Position in the plan's fields.
+  var position: Int
+  var encoding: LegacyEncoding?
+  var address: FieldAddress
+  var shape: Shape
+  /// Where the code of a place goes; the address itself when the field is no place.
+  var placeCode: FieldAddress
+  var dateIndex: Int
+  /// The same for all fields of the plan that are read alike.
+  var seed: UInt64
+
+  /// The form of values that nothing need be done to, where one look tells it.
+  enum Shape: Sendable { case other, date, digits, twelveDigits, identifier, phone }
+
+  init(_ position: Int, _ plan: FilePlan, encoding: LegacyEncoding?) {
+    let field = plan.fields[position]
+    (self.position, self.encoding, address) = (position, encoding, field.address)
+    placeCode = field.placeCode ?? field.address
+    dateIndex = field.dateIndex
+    shape = field.shape
+    let code = encoding.flatMap { LegacyEncoding.allCases.firstIndex(of: $0) } ?? 255
+    seed = UInt64(field.alike + 1) << 8 | UInt64(code)
+  }
+}
+
+extension FieldPlan {
+  fileprivate var shape: FieldColumn.Shape {
+    guard valueMap < 0, !isUpper else { return .other }
+    switch operation {
+    case .date: return .date
+    case .personalID: return .twelveDigits
+    case .insuranceNumber: return .digits
+    case .identifier: return .identifier
+    case .phone: return .phone
+    default: return .other
+    }
+  }
+
+  /// Whether the same bytes make the same value of both, findings left aside.
+  func isRead(like other: FieldPlan) -> Bool {
+    operation == other.operation && isUpper == other.isUpper && type == other.type
+      && list == other.list && versionList == other.versionList && valueMap == other.valueMap
+      && (dateIndex < 0) == (other.dateIndex < 0)
+      && (placeCode == nil) == (other.placeCode == nil)
+  }
+}
+
 /// A file's layout, compiled for the hot loop.
 public struct FilePlan: Sendable {
+  let identity = PlanIdentity()
   var section: Int
   var columns: [ColumnPlan] = []
   /// XML: what a path is for, asked once a chunk.

@@ -24,6 +24,8 @@ struct NormalizingPass {
   var rowSection = 0
   var rowNumber = 0
   var twoWay: UInt64 = 0
+  /// The number of the plan's first column in the memory of values.
+  var memoryBase = 0
   /// Position of the field in the raw chunk plus one; 0 for values of child files.
   var source: UInt32 = 0
 
@@ -52,6 +54,8 @@ struct NormalizingPass {
     }
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
+    scratch.memory.beginChunk()
+    memoryBase = scratch.memory.base(of: plan)
     defer {
       chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
     }
@@ -99,9 +103,9 @@ struct NormalizingPass {
     case .skip: return
     case .unmapped:
       if !unmappedSeen.isEmpty, field.count > 0 { unmappedSeen[Int(field.column)] = true }
-    case .field(let index, let encoding):
+    case .field(let column):
       if field.flags.contains(.elementStart) { return }
-      normalize(field.range, field.flags, encoding, plan.fields[index])
+      take(field, column)
     case .part(let join, let part, let encoding):
       if field.flags.contains(.elementStart) { return }
       var kinds: UInt32 = 0

@@ -102,41 +102,46 @@ extension NormalizingPass {
   }
 
   /// Normalizes one field of the person or of the row at hand.
-  @inline(__always)
   mutating func normalize(
-    _ rawRange: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?,
-    _ field: FieldPlan
+    _ range: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?, _ field: FieldPlan
   ) {
-    let slot: Int
-    if field.address.section == 0 {
-      slot = personBase + Int(field.address.field)
-    } else {
-      if rowSection != Int(field.address.section) { beginRow(Int(field.address.section)) }
-      slot = rowBase + Int(field.address.field)
-    }
-    if rawRange.isEmpty {
+    let slot = slot(of: field.address)
+    if range.isEmpty {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       return
     }
+    guard let (value, code) = read(range, flags, encoding, field, slot) else { return }
+    let place = resolution(of: value, isCurrent: field.operation == .currentPlace)
+    settle(place, field.address, code) { $0.placeCode(place, field) }
+  }
+
+  /// Reads a raw value that is not empty.
+  ///
+  /// - Returns: The value and where its code goes, when it is an address that may name a place.
+  mutating func read(
+    _ rawRange: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?,
+    _ field: FieldPlan, _ slot: Int
+  ) -> (address: Value, code: FieldAddress)? {
     var kinds: UInt32 = 0
     var range = unwrapped(rawRange, flags, encoding, &kinds)
     let traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
     if !traits.isDisjoint(with: .needsRewriting) || !flags.isDisjoint(with: [.nul, .broken]) {
-      guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return }
+      guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return nil }
     } else if traits.contains(.replacementCharacter) {
       find(.textLostLetters, field.address)
     }
     if range.isEmpty {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       if kinds != 0 { note(kinds, field.address, rawRange) }
-      return
+      return nil
     }
     var value = fitted(interpret(range, field, &kinds), range, field)
     value.source = source
     if chunk.values[slot].isPresent { value = merged(chunk.values[slot], value, field) }
     chunk.values[slot] = value
     if kinds != 0 { note(kinds, field.address, rawRange) }
-    if let code = field.placeCode { resolvePlace(value, field, code) }
+    guard let code = field.placeCode, value.kind == .text else { return nil }
+    return (value, code)
   }
 
   /// The slow path of text: composing, trimming, dropping what is not to be seen.

@@ -155,7 +155,7 @@ public struct RecordNormalizer: Sendable {
     {
       plan.orderColumn =
         plan.columns.firstIndex {
-          if case .field(position, _) = $0 { true } else { false }
+          if case .field(let column) = $0 { column.position == position } else { false }
         } ?? -1
     }
     let places = plan.fields.compactMap(\.placeCode)
@@ -175,7 +175,7 @@ public struct RecordNormalizer: Sendable {
   ) -> ColumnPlan {
     switch binding {
     case .field(let address):
-      plan.plans[address].map { .field($0, encoding: encoding) } ?? .skip
+      plan.plans[address].map { .field(FieldColumn($0, plan, encoding: encoding)) } ?? .skip
     case .part(let join, let part): .part(join: join, part: part, encoding: encoding)
     case .row(let section): .row(section: section)
     case .unmapped: .unmapped
@@ -213,6 +213,7 @@ public struct RecordNormalizer: Sendable {
       compiled.placeCode = place.code
       compiled.operation = place.isCurrent ? .currentPlace : .place
     }
+    compiled.alike = plan.fields.firstIndex { $0.isRead(like: compiled) } ?? plan.fields.count
     plan.plans[address] = plan.fields.count
     plan.fields.append(compiled)
     return plan.fields.count - 1
@@ -252,6 +253,9 @@ public struct ChildJoin: Sendable {
 public struct NormalizerScratch: Sendable {
   var codes: [CodeMemory]
   var placeMemory: [PlaceMemory]
+  var memory: ValueMemory
+  /// Take every value the whole way, as if none had been seen before.
+  let isSlow: Bool
   var joined: [[Range<Int>]] = []
 
   struct CodeMemory: Sendable {
@@ -265,7 +269,12 @@ public struct NormalizerScratch: Sendable {
   }
 
   /// - Parameter isSmall: For one value rather than a file.
-  public init(isSmall: Bool = false) {
+  public init(isSmall: Bool = false) { self.init(isSmall: isSmall, isSlow: false) }
+
+  /// - Parameter isSlow: For tests: the twin of the quick ways.
+  package init(isSmall: Bool, isSlow: Bool) {
+    self.isSlow = isSlow
+    memory = ValueMemory(isSmall: isSmall || isSlow)
     codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
     placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 2 : 1 << 17)
   }
@@ -280,7 +289,8 @@ extension RecordNormalizer {
   ) -> (value: Value, text: [UInt8])? {
     guard let position = plan.plans[field] else { return nil }
     var single = plan
-    (single.joins, single.columns) = ([], [.field(position, encoding: plan.encoding)])
+    single.joins = []
+    single.columns = [.field(FieldColumn(position, plan, encoding: plan.encoding))]
     var raw = RawChunk()
     raw.bytes = bytes
     raw.fields = [RawField(offset: 0, count: bytes.count, column: 0, flags: flags)]
