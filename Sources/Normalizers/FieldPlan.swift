@@ -62,21 +62,23 @@ struct FieldColumn: Sendable {
   var encoding: LegacyEncoding?
   var address: FieldAddress
   var shape: Shape
-  /// Where the code of a place goes; the address itself when the field is no place.
-  var placeCode: FieldAddress
   var dateIndex: Int
   /// The same for all fields of the plan that are read alike.
   var seed: UInt64
 
+  /// Values come again and again: ranks, units of pay, and dates in odd forms, but not names.
+  var isRemembered: Bool
+
   /// The form of values that nothing need be done to, where one look tells it.
-  enum Shape: Sendable { case other, date, digits, twelveDigits, identifier, phone }
+  enum Shape: Sendable {
+    case other, text, place, name, date, digits, twelveDigits, identifier, phone
+  }
 
   init(_ position: Int, _ plan: FilePlan, encoding: LegacyEncoding?) {
     let field = plan.fields[position]
     (self.position, self.encoding, address) = (position, encoding, field.address)
-    placeCode = field.placeCode ?? field.address
     dateIndex = field.dateIndex
-    shape = field.shape
+    (shape, isRemembered) = (field.shape, field.isRemembered)
     let code = encoding.flatMap { LegacyEncoding.allCases.firstIndex(of: $0) } ?? 255
     seed = UInt64(field.alike + 1) << 8 | UInt64(code)
   }
@@ -86,6 +88,9 @@ extension FieldPlan {
   fileprivate var shape: FieldColumn.Shape {
     guard valueMap < 0, !isUpper else { return .other }
     switch operation {
+    case .text, .lineText: return .text
+    case .place, .currentPlace: return placeCode == nil ? .other : .place
+    case .personName: return .name
     case .date: return .date
     case .personalID: return .twelveDigits
     case .insuranceNumber: return .digits
@@ -95,12 +100,21 @@ extension FieldPlan {
     }
   }
 
+  fileprivate var isRemembered: Bool {
+    switch operation {
+    case .code, .rankCode, .educationGrade, .integer, .decimal, .percent, .money, .heightCm,
+      .weightKg, .date:
+      true
+    default: valueMap >= 0 && placeCode == nil
+    }
+  }
+
   /// Whether the same bytes make the same value of both, findings left aside.
   func isRead(like other: FieldPlan) -> Bool {
     operation == other.operation && isUpper == other.isUpper && type == other.type
       && list == other.list && versionList == other.versionList && valueMap == other.valueMap
       && (dateIndex < 0) == (other.dateIndex < 0)
-      && (placeCode == nil) == (other.placeCode == nil)
+      && placeCode == nil && other.placeCode == nil
   }
 }
 

@@ -3,43 +3,29 @@ internal import RecordModel
 
 /// Addresses as codes of communes.
 extension NormalizingPass {
-  /// What the address that a value holds names.
-  mutating func resolution(of value: Value, isCurrent: Bool) -> PlaceResolution {
-    // Two parts say it all unless the second last names a district: then a third tells which.
-    let short = remembered(lastParts(value.textRange, 2), isCurrent)
-    return short.needsThird ? remembered(lastParts(value.textRange, 3), isCurrent) : short
-  }
-
-  /// Writes the code of a place, or says why there is none.
-  ///
-  /// - Parameter text: Called where the code is wanted; gives its place in the chunk's text.
-  @inline(__always)
-  mutating func settle(
-    _ resolution: PlaceResolution, _ field: FieldAddress, _ code: FieldAddress,
-    text: (inout Self) -> Range<Int>
-  ) {
-    let slot = (code.section == 0 ? personBase : rowBase) + Int(code.field)
+  /// Writes the code of the place that an address names, or says why there is none.
+  mutating func resolvePlace(_ value: Value, _ field: FieldPlan) {
+    guard value.kind == .text, let code = field.placeCode else { return }
+    let slot =
+      (code.section == 0 ? personBase : rowBase) + Int(code.field)
     guard chunk.values[slot].kind == .missing || chunk.values[slot].kind == .empty else { return }
+    let isCurrent = field.operation == .currentPlace
+    // Two parts say it all unless the second last names a district: then a third tells which.
+    var resolution = remembered(lastParts(value.textRange, 2), isCurrent)
+    if resolution.needsThird { resolution = remembered(lastParts(value.textRange, 3), isCurrent) }
     let detail = UInt32(resolution.entry + 1)
     switch resolution.outcome {
     case .none: break
     case .found:
-      let range = text(&self)
+      let start = chunk.text.count
+      appendCode(isCurrent ? normalizer.newCommunes : normalizer.oldCommunes, Int(resolution.entry))
       chunk.values[slot] = Value(
-        kind: .code, text: range, source: 0,
+        kind: .code, text: start..<chunk.text.count, source: 0,
         entry: UInt16(truncatingIfNeeded: resolution.entry))
-    case .unknown: find(.placeUnknown, field, detail: detail)
-    case .ambiguous: find(.placeAmbiguous, field, detail: detail)
-    case .split: find(.placeSplit, field, detail: detail)
+    case .unknown: find(.placeUnknown, field.address, detail: detail)
+    case .ambiguous: find(.placeAmbiguous, field.address, detail: detail)
+    case .split: find(.placeSplit, field.address, detail: detail)
     }
-  }
-
-  /// Appends the code of a place that was found.
-  mutating func placeCode(_ resolution: PlaceResolution, _ field: FieldPlan) -> Range<Int> {
-    let start = chunk.text.count
-    let isCurrent = field.operation == .currentPlace
-    appendCode(isCurrent ? normalizer.newCommunes : normalizer.oldCommunes, Int(resolution.entry))
-    return start..<chunk.text.count
   }
 
   /// What the end of an address names, from memory where it came before.

@@ -110,38 +110,37 @@ extension NormalizingPass {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       return
     }
-    guard let (value, code) = read(range, flags, encoding, field, slot) else { return }
-    let place = resolution(of: value, isCurrent: field.operation == .currentPlace)
-    settle(place, field.address, code) { $0.placeCode(place, field) }
+    let isDone = read(range, flags, encoding, field, slot)
+    if !isDone, field.placeCode != nil { resolvePlace(chunk.values[slot], field) }
   }
 
   /// Reads a raw value that is not empty.
   ///
-  /// - Returns: The value and where its code goes, when it is an address that may name a place.
+  /// - Returns: Whether nothing is left to do: the value is empty or unreadable.
+  @discardableResult
   mutating func read(
     _ rawRange: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?,
     _ field: FieldPlan, _ slot: Int
-  ) -> (address: Value, code: FieldAddress)? {
+  ) -> Bool {
     var kinds: UInt32 = 0
     var range = unwrapped(rawRange, flags, encoding, &kinds)
     let traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
     if !traits.isDisjoint(with: .needsRewriting) || !flags.isDisjoint(with: [.nul, .broken]) {
-      guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return nil }
+      guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return true }
     } else if traits.contains(.replacementCharacter) {
       find(.textLostLetters, field.address)
     }
     if range.isEmpty {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       if kinds != 0 { note(kinds, field.address, rawRange) }
-      return nil
+      return true
     }
     var value = fitted(interpret(range, field, &kinds), range, field)
     value.source = source
     if chunk.values[slot].isPresent { value = merged(chunk.values[slot], value, field) }
     chunk.values[slot] = value
     if kinds != 0 { note(kinds, field.address, rawRange) }
-    guard let code = field.placeCode, value.kind == .text else { return nil }
-    return (value, code)
+    return false
   }
 
   /// The slow path of text: composing, trimming, dropping what is not to be seen.

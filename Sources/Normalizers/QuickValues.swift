@@ -18,7 +18,7 @@ extension NormalizingPass {
     else { return normalize(field.range, field.flags, column.encoding, plan.fields[column.position]) }
     if isTaken(field.range, column, slot) { return }
     let number = memoryBase + column.position
-    guard field.count < 256, !scratch.memory.isForgotten(number) else {
+    guard column.isRemembered, field.count < 256, !scratch.memory.isForgotten(number) else {
       return normalize(field.range, field.flags, column.encoding, plan.fields[column.position])
     }
     let (hash, place) = known(field.range, seed: column.seed &+ UInt64(memoryBase) << 40)
@@ -44,6 +44,14 @@ extension NormalizingPass {
   private mutating func isTaken(_ range: Range<Int>, _ column: FieldColumn, _ slot: Int) -> Bool {
     switch column.shape {
     case .other: return false
+    case .text:
+      guard isQuicklyCanonical(chunk.text.span, range) else { return false }
+    case .name:
+      guard isQuicklyName(chunk.text.span.extracting(range)) else { return false }
+    case .place:
+      guard isQuicklyCanonical(chunk.text.span, range) else { return false }
+      takePlace(range, column, slot)
+      return true
     case .date:
       guard range.count == 10,
         let reading = plan.dates.tenBytes(chunk.text.span.extracting(range)),
@@ -63,6 +71,11 @@ extension NormalizingPass {
     }
     chunk.values[slot] = Value(kind: .text, text: range, source: source)
     return true
+  }
+
+  private mutating func takePlace(_ range: Range<Int>, _ column: FieldColumn, _ slot: Int) {
+    chunk.values[slot] = Value(kind: .text, text: range, source: source)
+    resolvePlace(chunk.values[slot], plan.fields[column.position])
   }
 
   @inline(__always)
@@ -115,23 +128,16 @@ extension NormalizingPass {
     let entry = scratch.memory[place]
     var value = entry.value
     value.source = source
-    var placed = 0
-    if entry.textCount > 0 || entry.placeCount > 0 {
-      placed = scratch.memory.place(place, in: &chunk.text)
-    }
     switch entry.form {
     case .none: break
     case .asRead: value.bits = Int64(range.lowerBound) << 32 | Int64(range.count)
-    case .rewritten: value.bits = Int64(placed) << 32 | Int64(entry.textCount)
+    case .rewritten:
+      let placed = scratch.memory.place(place, in: &chunk.text)
+      value.bits = Int64(placed) << 32 | Int64(entry.textCount)
     }
     chunk.values[slot] = value
     if entry.kinds != 0 { note(entry.kinds, column.address, range) }
     if column.dateIndex >= 0 { weigh(entry.evidence, column.dateIndex) }
-    guard entry.place.outcome != .none else { return }
-    let start = placed + Int(entry.textCount)
-    settle(entry.place, column.address, column.placeCode) {
-      _ in start..<start + Int(entry.placeCount)
-    }
   }
 
   /// Takes a value the whole way, and remembers what came of it.
@@ -142,16 +148,9 @@ extension NormalizingPass {
     let plan = plan.fields[column.position]
     let (findings, changes, end) = (chunk.findings.count, chunk.changes.count, chunk.text.count)
     let before = column.dateIndex >= 0 ? chunk.dateEvidence[column.dateIndex] : DateEvidence()
-    let address = read(field.range, field.flags, column.encoding, plan, slot)
-    let isClean = chunk.findings.count == findings
-    let textEnd = chunk.text.count
+    read(field.range, field.flags, column.encoding, plan, slot)
+    guard chunk.findings.count == findings else { return }
     var entry = ValueMemory.Entry()
-    if let address {
-      let place = resolution(of: address.address, isCurrent: plan.operation == .currentPlace)
-      settle(place, column.address, address.code) { $0.placeCode(place, plan) }
-      entry.place = place
-    }
-    guard isClean else { return }
     entry.value = chunk.values[slot]
     entry.kinds = chunk.changes.count > changes ? chunk.changes[changes].kinds : 0
     if column.dateIndex >= 0 {
@@ -163,23 +162,17 @@ extension NormalizingPass {
     case .text, .code:
       if text == field.range {
         entry.form = .asRead
-      } else if text.lowerBound >= end, text.upperBound <= textEnd {
+      } else if text.lowerBound >= end {
         (entry.form, rewritten) = (.rewritten, text)
       } else {
         return
       }
     default: entry.form = .none
     }
-    var code = 0..<0
-    if entry.place.outcome == .found {
-      code = textEnd..<chunk.text.count
-      // The code's place was taken by a column of its own: what stands there is not known here.
-      guard !code.isEmpty else { return }
-    }
     guard rewritten.count < 1 << 16 else { return }
     scratch.memory.keep(
       entry, hash: hash, text: chunk.text, raw: field.range, rewritten: rewritten,
-      placeCode: code, column: memoryBase + column.position)
+      column: memoryBase + column.position)
   }
 }
 

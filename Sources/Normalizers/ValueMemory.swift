@@ -2,10 +2,12 @@ internal import RecordModel
 
 /// What values turned out to be, by their bytes as read: one worker's, from chunk to chunk.
 ///
-/// Sexes, ranks, units, coefficients and communes come again and again. Eight in ten values of a
-/// wide table are known from before; to recall one costs a tenth of reading it anew. The bytes are
-/// compared on every hit, and a value is remembered only when it was read without a finding, so a
-/// memory, whatever it holds or has forgotten, changes no result.
+/// Sexes, ranks, degrees and coefficients come again and again: to recall one costs a tenth of
+/// reading it anew. The bytes are compared on every hit, and a value is remembered only when it was
+/// read without a finding, so a memory, whatever it holds or has forgotten, changes no result.
+///
+/// It stays small on purpose. Texts, names and places are many: to find them in a large table costs
+/// more, in waiting for memory, than to look at them again.
 struct ValueMemory: Sendable {
   /// Where the text of a value stands.
   enum Form: UInt8, Sendable {
@@ -20,16 +22,14 @@ struct ValueMemory: Sendable {
   struct Entry: Sendable {
     /// 0 when free.
     var hash: UInt64 = 0
-    /// The raw bytes in `bytes`, then the text if rewritten, then the code of the place.
+    /// The raw bytes in `bytes`, then the text if rewritten.
     var key: UInt32 = 0
     var keyCount: UInt16 = 0
     var textCount: UInt16 = 0
     var value = Value.missing
     var kinds: UInt32 = 0
     var form = Form.none
-    var placeCount: UInt8 = 0
     var evidence = DateReading.Evidence.none
-    var place = PlaceResolution(outcome: .none, entry: -1)
     /// The chunk to whose text the rewritten bytes were appended last, and where they stand there.
     var chunk: UInt32 = 0
     var placed: UInt32 = 0
@@ -50,12 +50,12 @@ struct ValueMemory: Sendable {
   /// The number of the chunk at hand, from 1.
   private(set) var chunk: UInt32 = 0
 
-  private static let mostBytes = 4 << 20
+  private static let mostBytes = 1 << 20
   private static let window: UInt32 = 8192
 
   /// - Parameter isSmall: Remembers nothing: for one value rather than a file.
   init(isSmall: Bool) {
-    entries = [Entry](repeating: Entry(), count: isSmall ? 0 : 1 << 15)
+    entries = [Entry](repeating: Entry(), count: isSmall ? 0 : 1 << 12)
   }
 
   mutating func beginChunk() { chunk += 1 }
@@ -119,7 +119,7 @@ struct ValueMemory: Sendable {
   /// - Parameter entry: Without its key and place in the chunk, which are filled in here.
   mutating func keep(
     _ entry: Entry, hash: UInt64, text: [UInt8], raw: Range<Int>, rewritten: Range<Int>,
-    placeCode: Range<Int>, column: Int
+    column: Int
   ) {
     judge(column)
     if bytes.count > Self.mostBytes { forget() }
@@ -128,15 +128,13 @@ struct ValueMemory: Sendable {
     entry.key = UInt32(bytes.count)
     entry.keyCount = UInt16(raw.count)
     entry.textCount = UInt16(rewritten.count)
-    entry.placeCount = UInt8(placeCode.count)
     entry.chunk = 0
     appendBytes(text, raw, to: &bytes)
     appendBytes(text, rewritten, to: &bytes)
-    appendBytes(text, placeCode, to: &bytes)
     entries[Int(truncatingIfNeeded: hash) & (entries.count - 1)] = entry
   }
 
-  /// Appends what a value has beside its raw bytes to the text of the chunk, once a chunk.
+  /// Appends the text of a rewritten value to that of the chunk, once a chunk.
   ///
   /// - Returns: Where it stands.
   @inline(__always)
@@ -145,7 +143,7 @@ struct ValueMemory: Sendable {
     let entry = entries[place]
     let start = Int(entry.key) + Int(entry.keyCount)
     let placed = text.count
-    appendBytes(bytes, start..<start + Int(entry.textCount) + Int(entry.placeCount), to: &text)
+    appendBytes(bytes, start..<start + Int(entry.textCount), to: &text)
     entries[place].chunk = chunk
     entries[place].placed = UInt32(placed)
     return placed
