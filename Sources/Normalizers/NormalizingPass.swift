@@ -7,6 +7,7 @@ internal import RecordModel
 /// behind them. Nothing is allocated per field.
 struct NormalizingPass {
   let normalizer: RecordNormalizer
+  /// As read; its bytes are the first of the chunk's text.
   let raw: RawChunk
   /// The plan of the file whose fields are being taken: the persons', or a child file's.
   var plan: FilePlan
@@ -17,6 +18,8 @@ struct NormalizingPass {
   var buffer: [UInt8] = []
   var unmappedSeen: [Bool] = []
   var places: LazyPlaceResolver.Made?
+  /// The address of the chunk that was resolved last.
+  var lastPlace: (text: Range<Int>, isCurrent: Bool, resolution: PlaceResolution)?
 
   // The record and row being filled.
   var personBase = 0
@@ -33,13 +36,15 @@ struct NormalizingPass {
   var rowFinding = 0
   var rowChange = 0
 
+  /// Takes the bytes of `raw` over: the chunk's text begins with them.
   init(
-    _ normalizer: RecordNormalizer, _ raw: RawChunk, _ plan: FilePlan, _ children: [ChildJoin]
+    _ normalizer: RecordNormalizer, _ raw: inout RawChunk, _ plan: FilePlan,
+    _ children: [ChildJoin]
   ) {
+    chunk = RecordChunk(text: [])
+    swap(&chunk.text, &raw.bytes)
     (self.normalizer, self.raw, self.plan) = (normalizer, raw, plan)
     self.children = children
-    chunk = RecordChunk(text: raw.bytes)
-    chunk.text.reserveCapacity(raw.bytes.count + raw.bytes.count / 3 + 1024)
     chunk.records.reserveCapacity(raw.records.count)
     chunk.values.reserveCapacity(raw.records.count * normalizer.templates[0].count)
     chunk.personFields = plan.personFields

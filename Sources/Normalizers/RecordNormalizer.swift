@@ -228,7 +228,17 @@ public struct RecordNormalizer: Sendable {
   public func process(
     _ raw: RawChunk, _ plan: FilePlan, children: [ChildJoin], scratch: inout NormalizerScratch
   ) -> RecordChunk {
-    var pass = NormalizingPass(self, raw, plan, children)
+    var raw = raw
+    return process(taking: &raw, plan, children: children, scratch: &scratch)
+  }
+
+  /// Normalizes a chunk, and moves its bytes instead of copying them: the text of what is returned
+  /// begins with them, and `raw` has none any more.
+  public func process(
+    taking raw: inout RawChunk, _ plan: FilePlan, children: [ChildJoin],
+    scratch: inout NormalizerScratch
+  ) -> RecordChunk {
+    var pass = NormalizingPass(self, &raw, plan, children)
     swap(&pass.scratch, &scratch)
     pass.run()
     swap(&pass.scratch, &scratch)
@@ -263,6 +273,7 @@ public struct NormalizerScratch: Sendable {
     var entry: Int32 = -1
     var change: UInt32 = 0
   }
+  /// Sixteen bytes, and few enough of them to stay in the processor's cache.
   struct PlaceMemory: Sendable {
     var hash: UInt64 = 0
     var resolution = PlaceResolution(outcome: .none, entry: -1)
@@ -276,7 +287,7 @@ public struct NormalizerScratch: Sendable {
     self.isSlow = isSlow
     memory = ValueMemory(isSmall: isSmall || isSlow)
     codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
-    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 2 : 1 << 17)
+    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 2 : 1 << 15)
   }
 }
 

@@ -81,8 +81,7 @@ struct ValueMemory: Sendable {
   func find(_ hash: UInt64, _ raw: Span<UInt8>) -> Int? {
     let place = Int(truncatingIfNeeded: hash) & (entries.count - 1)
     guard entries[place].hash == hash, Int(entries[place].keyCount) == raw.count else { return nil }
-    let key = Int(entries[place].key)
-    guard isSame(bytes.span, key, raw) else { return nil }
+    guard startsEqual(bytes.span, Int(entries[place].key), raw) else { return nil }
     return place
   }
 
@@ -91,27 +90,6 @@ struct ValueMemory: Sendable {
   mutating func count(_ column: Int, isHit: Bool) {
     columns[column].tries &+= 1
     if isHit { columns[column].hits &+= 1 }
-  }
-
-  /// Whether the bytes at `start` are those of `raw`: eight at a step, the last ones overlapping.
-  @inline(__always)
-  private func isSame(_ known: Span<UInt8>, _ start: Int, _ raw: Span<UInt8>) -> Bool {
-    let count = raw.count
-    guard count >= 8 else {
-      for index in 0..<count where known[start + index] != raw[index] { return false }
-      return true
-    }
-    precondition(start >= 0 && start + count <= known.count)
-    let (left, right) = unsafe (known.bytes, raw.bytes)
-    var index = 0
-    while true {
-      // Eight bytes inside of both: the key was checked above, and `index` ends eight before.
-      let known = unsafe left.unsafeLoadUnaligned(fromByteOffset: start + index, as: UInt64.self)
-      let word = unsafe right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-      if known != word { return false }
-      if index + 8 == count { return true }
-      index = min(index + 8, count - 8)
-    }
   }
 
   /// Remembers a value; what had its place is forgotten.
@@ -194,4 +172,25 @@ func shortHash(_ bytes: Span<UInt8>, seed: UInt64) -> UInt64 {
 private func folded(_ left: UInt64, _ right: UInt64) -> UInt64 {
   let product = left.multipliedFullWidth(by: right)
   return product.high ^ product.low
+}
+
+/// Whether `raw` stands at `start` in `known`: eight bytes at a step, the last ones overlapping.
+@inline(__always)
+func startsEqual(_ known: Span<UInt8>, _ start: Int, _ raw: Span<UInt8>) -> Bool {
+  let count = raw.count
+  precondition(start >= 0 && start + count <= known.count)
+  guard count >= 8 else {
+    for index in 0..<count where known[start + index] != raw[index] { return false }
+    return true
+  }
+  let (left, right) = unsafe (known.bytes, raw.bytes)
+  var index = 0
+  while true {
+    // Eight bytes inside of both: checked above, and `index` ends eight before the end.
+    let known = unsafe left.unsafeLoadUnaligned(fromByteOffset: start + index, as: UInt64.self)
+    let word = unsafe right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+    if known != word { return false }
+    if index + 8 == count { return true }
+    index = min(index + 8, count - 8)
+  }
 }

@@ -83,13 +83,15 @@ struct ChunkWorker: Sendable {
       raw.independentCount = independentCount(raw, file)
       layoutLines = sorter.sort(&raw)
     }
+    let byteCount = raw.bytes.count
+    // From here on the bytes as read are the first of the chunk's text.
     var chunk = normalizer.process(
-      raw, file.plan, children: file.children, scratch: &scratch.normalizing)
+      taking: &raw, file.plan, children: file.children, scratch: &scratch.normalizing)
     checker.check(&chunk, &scratch.checking)
     let swaps = resolveSwaps(&chunk, raw, file)
     let counts = scratch.checking.takeCounts()
     return WorkedChunk(
-      encoded: encode(chunk, raw, file), fragments: fragments(raw, file),
+      encoded: encode(chunk, raw, file), fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
       paths: raw.paths, swaps: swaps,
@@ -105,16 +107,18 @@ struct ChunkWorker: Sendable {
     return max(lines, raw.records.count + raw.fragments.count)
   }
 
-  private func fragments(_ raw: RawChunk, _ file: FileWork) -> [StoredFragment] {
+  private func fragments(
+    _ raw: RawChunk, _ bytes: ArraySlice<UInt8>, _ file: FileWork
+  ) -> [StoredFragment] {
     raw.fragments.map { fragment in
       let isHere = fragment.span.offset >= raw.span.offset && raw.paths.isEmpty
       let start = isHere ? Int(fragment.span.offset - raw.span.offset) : 0
-      let end = min(start + min(Int(fragment.span.count), 4096), raw.bytes.count)
+      let end = min(start + min(Int(fragment.span.count), 4096), bytes.count)
       var text = ""
       if isHere, start < end {
-        let field = RawField(offset: start, count: end - start, column: 0)
+        let field = RawField(offset: 0, count: end - start, column: 0)
         text = cellText(
-          raw.bytes, field, file.encodings.first.flatMap { $0 }, trimmed: false)
+          Array(bytes[start..<end]), field, file.encodings.first.flatMap { $0 }, trimmed: false)
       }
       return StoredFragment(
         file: file.number, line: fragment.line, span: fragment.span,
@@ -141,7 +145,7 @@ struct ChunkWorker: Sendable {
         let changes =
           chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
         let cells =
-          record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, file)
+          record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, chunk.text, file)
         RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
       } else {
         encoded.bytes.removeLast(end - start)
@@ -179,20 +183,22 @@ struct ChunkWorker: Sendable {
     return isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
   }
 
-  private func cells(of record: RawRecord, _ raw: RawChunk, _ file: FileWork) -> [RawCell] {
+  private func cells(
+    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork
+  ) -> [RawCell] {
     record.fields.compactMap { position in
       let field = raw.fields[position]
       if field.flags.contains(.elementStart) { return nil }
       let column = Int(field.column)
       if !raw.paths.isEmpty {
         // The file's list of paths is not known before its end: the path goes along.
-        let text = cellText(raw.bytes, field, nil, trimmed: false)
+        let text = cellText(bytes, field, nil, trimmed: false)
         return RawCell(column: 0, text: raw.paths[column] + "\u{1f}" + text)
       }
       let encoding = column < file.encodings.count ? file.encodings[column] : nil
       return RawCell(
         column: column,
-        text: cellText(raw.bytes, field, encoding, quote: file.quote, trimmed: false))
+        text: cellText(bytes, field, encoding, quote: file.quote, trimmed: false))
     }
   }
 
@@ -246,7 +252,7 @@ struct ChunkWorker: Sendable {
     let slice = raw.fields[Int(source) - 1]
     guard
       let reading = normalizer.read(
-        Array(raw.bytes[slice.range]), flags: slice.flags, as: other, file.plan)
+        Array(chunk.text[slice.range]), flags: slice.flags, as: other, file.plan)
     else { return false }
     return checker.satisfies(reading.value, other, in: reading.text)
   }
