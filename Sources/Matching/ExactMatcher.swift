@@ -17,6 +17,25 @@ public struct ExactMatcher: Sendable {
     key == 0 ? nil : tables[identity].enter(key, UInt32(sequence))
   }
 
+  /// Touches the places where keys will be looked for.
+  ///
+  /// In a table that is larger than the processor's cache each search waits for memory, one after
+  /// the other. Asked for together, some ten are waited for at a time: a third of the time.
+  ///
+  /// - Parameter keys: For each record one key for each identity.
+  /// - Returns: Nothing that means anything; the compiler must not leave the work out.
+  @discardableResult
+  @inline(never)
+  public func warm(_ keys: [UInt64]) -> UInt64 {
+    var seen: UInt64 = 0
+    for identity in tables.indices {
+      for index in stride(from: identity, to: keys.count, by: tables.count) {
+        seen &+= tables[identity].touch(keys[index])
+      }
+    }
+    return seen
+  }
+
   private struct Table: Sendable {
     private var keys = [UInt64](repeating: 0, count: 1 << 10)
     private var sequences = [UInt32](repeating: 0, count: 1 << 10)
@@ -32,9 +51,20 @@ public struct ExactMatcher: Sendable {
       return nil
     }
 
-    private func slot(of key: UInt64) -> Int {
+    @inline(__always)
+    func touch(_ key: UInt64) -> UInt64 {
+      let slot = firstSlot(of: key)
+      return keys[slot] &+ UInt64(sequences[slot])
+    }
+
+    @inline(__always)
+    private func firstSlot(of key: UInt64) -> Int {
       // Keys may be plain numbers: the multiplication spreads neighbours.
-      var slot = Int(truncatingIfNeeded: key &* 0x9e37_79b9_7f4a_7c15 >> 20) & (keys.count - 1)
+      Int(truncatingIfNeeded: key &* 0x9e37_79b9_7f4a_7c15 >> 20) & (keys.count - 1)
+    }
+
+    private func slot(of key: UInt64) -> Int {
+      var slot = firstSlot(of: key)
       while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & (keys.count - 1) }
       return slot
     }

@@ -144,9 +144,14 @@ struct ChunkWorker: Sendable {
       if keepsRecords {
         let changes =
           chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
-        let cells =
-          record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, chunk.text, file)
-        RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
+        if record.disposition == .accepted || !raw.paths.isEmpty {
+          let cells =
+            record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, chunk.text)
+          RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
+        } else {
+          RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
+          appendCells(of: raw.records[index], raw, chunk.text, file, to: &encoded.bytes)
+        }
       } else {
         encoded.bytes.removeLast(end - start)
       }
@@ -183,22 +188,37 @@ struct ChunkWorker: Sendable {
     return isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
   }
 
-  private func cells(
-    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork
-  ) -> [RawCell] {
+  /// The cells of an XML record. The file's list of paths is not known before its end: the path
+  /// goes along.
+  private func cells(of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8]) -> [RawCell] {
     record.fields.compactMap { position in
       let field = raw.fields[position]
       if field.flags.contains(.elementStart) { return nil }
+      let text = cellText(bytes, field, nil, trimmed: false)
+      return RawCell(column: 0, text: raw.paths[Int(field.column)] + "\u{1f}" + text)
+    }
+  }
+
+  /// Appends the cells of a CSV record as they were sent, decoded.
+  private func appendCells(
+    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork,
+    to output: inout [UInt8]
+  ) {
+    for position in record.fields {
+      let field = raw.fields[position]
       let column = Int(field.column)
-      if !raw.paths.isEmpty {
-        // The file's list of paths is not known before its end: the path goes along.
-        let text = cellText(bytes, field, nil, trimmed: false)
-        return RawCell(column: 0, text: raw.paths[column] + "\u{1f}" + text)
-      }
       let encoding = column < file.encodings.count ? file.encodings[column] : nil
-      return RawCell(
-        column: column,
-        text: cellText(bytes, field, encoding, quote: file.quote, trimmed: false))
+      if !field.flags.contains(.escaped), encoding == nil || encoding == .utf8,
+        field.count == 0 || isQuicklyCanonical(bytes.span, field.range)
+      {
+        // Well-formed and nothing to undo, as most are: no string need be made.
+        RecordDetails.append(column: column, count: Int(field.count), to: &output)
+        appendBytes(bytes, field.range, to: &output)
+        continue
+      }
+      let text = cellText(bytes, field, encoding, quote: file.quote, trimmed: false)
+      RecordDetails.append(column: column, count: text.utf8.count, to: &output)
+      output.append(contentsOf: text.utf8)
     }
   }
 
