@@ -2,68 +2,83 @@
 // the letters of Vietnamese and eight bytes of ASCII at a step. What it does not know it leaves to
 // `scanText` and `appendPersonName`, which a test holds it against. 5 instructions a byte, not 25.
 
-private let ones: UInt64 = 0x0101_0101_0101_0101
-private let highs: UInt64 = 0x8080_8080_8080_8080
-
 /// Whether a part of `text` is well-formed, in canonical form, and lost no letters: no `?`, no U+FFFD.
 ///
+/// Eight bytes at a step and without a branch for a letter: where ASCII ends and a letter with marks
+/// begins cannot be foretold, and each wrong guess would cost more than looking at eight bytes.
 /// `false` means only that a closer look is needed.
 public func isQuicklyCanonical(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
   let (start, end) = (range.lowerBound, range.upperBound)
   precondition(start >= 0 && start < end && end <= text.count)
   guard text[start] != 0x20, text[end - 1] != 0x20 else { return false }
   let raw = unsafe text.bytes
+  var look = QuickLook()
   var position = start
-  var wasBlank: UInt64 = 0
-  while position < end {
-    var word: UInt64
-    let left = end - position
-    if position + 8 <= text.count {
+  while position &+ 8 <= end {
+    // Eight bytes inside the range.
+    look.see(unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+    position &+= 8
+  }
+  if position < end {
+    var word: UInt64 = 0x6161_6161_6161_6161
+    if position &+ 8 <= text.count {
       // Eight bytes inside the text; those behind the range count as letters.
-      word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-      if left < 8 {
-        let inside = UInt64.max >> UInt64(64 - 8 * left)
-        word = word & inside | 0x6161_6161_6161_6161 & ~inside
-      }
+      let inside = UInt64.max >> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- position))
+      let bytes = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      word = bytes & inside | word & ~inside
     } else {
-      word = 0x6161_6161_6161_6161
       for index in (position..<end).reversed() { word = word << 8 | UInt64(text[index]) }
     }
-    let marked = word & highs
-    // The bytes before the first that is no ASCII: marks of the same byte and of lower ones only
-    // are exact, and these are all lower.
-    let asciiBits = UInt64(truncatingIfNeeded: marked.trailingZeroBitCount) & ~7
-    let plain: UInt64 = marked == 0 ? .max : (1 << asciiBits) &- 1
-    let blank = word ^ (0x20 &* ones)
-    let delete = word ^ (0x7f &* ones)
-    let backtick = word ^ (0x60 &* ones)
-    let question = word ^ (0x3f &* ones)
-    let odd =
-      ((word &- 0x20 &* ones) | ((delete &- ones) & ~delete) | ((backtick &- ones) & ~backtick)
-        | ((question &- ones) & ~question)) & highs
-    if odd & plain != 0 { return false }
-    let blanks = ~(blank &+ (0x7f &* ones)) & highs & plain
-    if blanks & (blanks << 8 | wasBlank) != 0 { return false }
-    if marked == 0 {
-      wasBlank = blanks >> 56
-      position += 8
-      continue
-    }
-    wasBlank = 0
-    position += Int(asciiBits >> 3)
-    let lead = text[position]
-    if lead == 0xE1 {
-      guard position + 2 < end, isVietnamese(text[position + 1], text[position + 2])
-      else { return false }
-      position += 3
-    } else {
-      guard position + 1 < end, text[position + 1] & 0xC0 == 0x80,
-        settled(lead) >> UInt64(text[position + 1] & 0x3F) & 1 == 1
-      else { return false }
-      position += 2
-    }
+    look.see(word)
   }
-  return true
+  return look.isGood
+}
+
+/// Marks in the highest bit of each of eight bytes: the first byte is the lowest.
+private struct QuickLook {
+  private var bad: UInt64 = 0
+  /// What the bytes before say of the first ones: bytes of a letter, the second after E1, after C3,
+  /// after C6; a blank.
+  private var inside: UInt64 = 0
+  private var afterE1: UInt64 = 0
+  private var afterC3: UInt64 = 0
+  private var afterC6: UInt64 = 0
+  private var blank: UInt64 = 0
+
+  var isGood: Bool { (bad | inside) & 0x8080_8080_8080_8080 == 0 }
+
+  @inline(__always)
+  mutating func see(_ word: UInt64) {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let low = word & (0x7f &* ones)
+    /// Where the lower seven bits make `number` or more; other bits mean nothing.
+    @inline(__always)
+    func from(_ number: UInt64) -> UInt64 { low &+ ((0x80 &- number) &* ones) }
+    let high = word & (0x80 &* ones)
+    let (from20, from40, from43) = (from(0x20), from(0x40), from(0x43))
+    let from61 = from(0x61)
+    // 80–BF; C3–C6; E1: all that Vietnamese needs.
+    let continuation = high & ~from40
+    let e1 = high & from61 & ~from(0x62)
+    let lead = high & from43 & ~from(0x47)
+    let c3 = lead & ~from(0x44)
+    let c6 = lead & from(0x46)
+    // Controls and DEL, the backtick, the question mark.
+    let sign = ~from20 | from(0x7f) | from(0x60) & ~from61 | from(0x3f) & ~from40
+    bad |= ~high & sign | high & ~(continuation | e1 | lead)
+    let blanks = ~high & from20 & ~from(0x21) & (0x80 &* ones)
+    bad |= blanks & (blanks << 8 | blank)
+    bad |= (lead << 8 | e1 << 8 | e1 << 16 | inside) ^ continuation
+    // BA and BB go on from E1; Ð and ð are look-alikes; of C6 only Ơ ơ Ư ư are sure.
+    bad |= (e1 << 8 | afterE1) & ~(from(0x3a) & ~from(0x3c))
+    let eth = (word & (0x1f &* ones)) ^ (0x10 &* ones)
+    bad |= (c3 << 8 | afterC3) & ~(eth &+ (0x7f &* ones))
+    let hooked = from20 & ~from(0x22) | from(0x2f) & ~from(0x31)
+    bad |= (c6 << 8 | afterC6) & ~hooked
+    blank = blanks >> 56
+    inside = (lead | e1) >> 56 | e1 >> 48
+    (afterE1, afterC3, afterC6) = (e1 >> 56, c3 >> 56, c6 >> 56)
+  }
 }
 
 /// Whether a text is a person's name in form: words of letters with a capital in front and small

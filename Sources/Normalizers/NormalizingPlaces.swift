@@ -50,18 +50,18 @@ extension NormalizingPass {
   /// What the end of an address names, from memory where it came before.
   private mutating func remembered(_ tail: Range<Int>, _ isCurrent: Bool) -> PlaceResolution {
     let hash = shortHash(chunk.text.span.extracting(tail), seed: isCurrent ? 7 : 3)
-    // Two places for each hash: with one, a quarter of all addresses would drive each other out.
-    let place = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 2)
-    if scratch.placeMemory[place].hash == hash { return scratch.placeMemory[place].resolution }
-    if scratch.placeMemory[place + 1].hash == hash {
-      return scratch.placeMemory[place + 1].resolution
+    // Four places for each hash: with fewer, many an address would drive another out.
+    let first = Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 4)
+    for place in first..<first + 4 where scratch.placeMemory[place].hash == hash {
+      return scratch.placeMemory[place].resolution
     }
     let made = places ?? normalizer.places.get()
     places = made
     let resolution = made.resolve(chunk.text.span.extracting(tail), isCurrent: isCurrent)
-    scratch.placeMemory[place + 1] = scratch.placeMemory[place]
-    scratch.placeMemory[place].hash = hash
-    scratch.placeMemory[place].resolution = resolution
+    for place in (first..<first + 3).reversed() {
+      scratch.placeMemory[place + 1] = scratch.placeMemory[place]
+    }
+    scratch.placeMemory[first] = NormalizerScratch.PlaceMemory(hash: hash, resolution: resolution)
     return resolution
   }
 

@@ -287,7 +287,7 @@ public struct NormalizerScratch: Sendable {
     self.isSlow = isSlow
     memory = ValueMemory(isSmall: isSmall || isSlow)
     codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
-    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 2 : 1 << 15)
+    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 4 : 1 << 16)
   }
 }
 
