@@ -79,6 +79,8 @@ struct FieldColumn: Sendable {
     (self.position, self.encoding, address) = (position, encoding, field.address)
     dateIndex = field.dateIndex
     (shape, isRemembered) = (field.shape, field.isRemembered)
+    // Bytes of a legacy encoding may look like letters of UTF-8.
+    if let encoding, encoding != .utf8, [.text, .place, .name].contains(shape) { shape = .other }
     let code = encoding.flatMap { LegacyEncoding.allCases.firstIndex(of: $0) } ?? 255
     seed = UInt64(field.alike + 1) << 8 | UInt64(code)
   }

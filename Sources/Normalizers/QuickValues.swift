@@ -127,7 +127,7 @@ extension NormalizingPass {
   ) {
     let entry = scratch.memory[place]
     var value = entry.value
-    value.source = source
+    if entry.bearsSource { value.source = source }
     switch entry.form {
     case .none: break
     case .asRead: value.bits = Int64(range.lowerBound) << 32 | Int64(range.count)
@@ -152,6 +152,8 @@ extension NormalizingPass {
     guard chunk.findings.count == findings else { return }
     var entry = ValueMemory.Entry()
     entry.value = chunk.values[slot]
+    entry.bearsSource = entry.value.source == source
+    entry.value.source = 0
     entry.kinds = chunk.changes.count > changes ? chunk.changes[changes].kinds : 0
     if column.dateIndex >= 0 {
       entry.evidence = .telling(before, chunk.dateEvidence[column.dateIndex])

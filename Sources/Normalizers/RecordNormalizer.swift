@@ -261,18 +261,12 @@ public struct ChildJoin: Sendable {
 
 /// Memory of one worker: caches that make the next chunk faster and change no result.
 public struct NormalizerScratch: Sendable {
-  var codes: [CodeMemory]
   var placeMemory: [PlaceMemory]
   var memory: ValueMemory
   /// Take every value the whole way, as if none had been seen before.
   let isSlow: Bool
   var joined: [[Range<Int>]] = []
 
-  struct CodeMemory: Sendable {
-    var hash: UInt64 = 0
-    var entry: Int32 = -1
-    var change: UInt32 = 0
-  }
   /// Sixteen bytes, and few enough of them to stay in the processor's cache.
   struct PlaceMemory: Sendable {
     var hash: UInt64 = 0
@@ -286,7 +280,6 @@ public struct NormalizerScratch: Sendable {
   package init(isSmall: Bool, isSlow: Bool) {
     self.isSlow = isSlow
     memory = ValueMemory(isSmall: isSmall || isSlow)
-    codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
     placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 4 : 1 << 16)
   }
 }

@@ -27,6 +27,8 @@ struct ValueMemory: Sendable {
     var keyCount: UInt16 = 0
     var textCount: UInt16 = 0
     var value = Value.missing
+    /// The value names its raw field: not so a blank one, which is as good as empty.
+    var bearsSource = false
     var kinds: UInt32 = 0
     var form = Form.none
     var evidence = DateReading.Evidence.none
