@@ -40,6 +40,8 @@ public struct ExactMatcher: Sendable {
     private var keys = [UInt64](repeating: 0, count: 1 << 10)
     private var sequences = [UInt32](repeating: 0, count: 1 << 10)
     private var count = 0
+    /// 64 less the bits of a place.
+    private var shift: UInt64 = 54
 
     mutating func enter(_ key: UInt64, _ sequence: UInt32) -> Int? {
       if count * 2 >= keys.count { grow() }
@@ -59,8 +61,10 @@ public struct ExactMatcher: Sendable {
 
     @inline(__always)
     private func firstSlot(of key: UInt64) -> Int {
-      // Keys may be plain numbers: the multiplication spreads neighbours.
-      Int(truncatingIfNeeded: key &* 0x9e37_79b9_7f4a_7c15 >> 20) & (keys.count - 1)
+      // Keys may be plain numbers: the multiplication spreads neighbours. Its highest bits say the
+      // place, so that a table twice as large has the keys in the same order: to grow is to walk
+      // through both from end to end, not to jump about in memory.
+      Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> shift)
     }
 
     private func slot(of key: UInt64) -> Int {
@@ -73,6 +77,7 @@ public struct ExactMatcher: Sendable {
       let (oldKeys, oldSequences) = (keys, sequences)
       keys = [UInt64](repeating: 0, count: oldKeys.count * 2)
       sequences = [UInt32](repeating: 0, count: oldKeys.count * 2)
+      shift -= 1
       for (index, key) in oldKeys.enumerated() where key != 0 {
         let slot = slot(of: key)
         keys[slot] = key
