@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "hoso",
       dependencies: [
-        "Pipeline", "RecordModel", "Reports", "RuleEngine",
+        "Pipeline", "Readers", "RecordModel", "Reports", "RuleEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

@@ -15,13 +15,13 @@ public struct TextChanges: OptionSet, Sendable, Hashable {
   public static let lookalikes = TextChanges(rawValue: 1 << 4)
   /// Control characters were dropped.
   public static let controls = TextChanges(rawValue: 1 << 5)
-  /// Apostrophes inside words became U+0027.
+  /// Signs used for apostrophes inside words became U+0027.
   public static let apostrophes = TextChanges(rawValue: 1 << 6)
 }
 
 /// Appends the canonical form of a UTF-8 text: NFC, trimmed, single blanks, no invisible
-/// characters, Đ and other letters for their look-alikes inside Latin words, U+0027 for apostrophes
-/// inside words.
+/// characters, Đ and other letters for their look-alikes inside Latin words, U+0027 for accents that
+/// stand for apostrophes inside words.
 ///
 /// Letters of other languages and the place of tone marks stay as they are. Text must be decoded
 /// from its legacy encoding before: U+00AD is the letter ư in TCVN3.
@@ -118,7 +118,7 @@ private func tidy(_ output: inout [UInt8], from start: Int, keepLineBreaks: Bool
       write += 1
     }
     (pendingBlank, pendingBreak, blanksSeen) = (false, false, 0)
-    if traits & TextTraits.apostropheVariants.rawValue != 0,
+    if traits & TextTraits.apostropheVariants.rawValue != 0, !isGoodApostrophe(scalar),
       joinsLetters(text, start: start, write: write, read: read, end: end)
     {
       changes.insert(.apostrophes)
@@ -141,6 +141,9 @@ private func tidy(_ output: inout [UInt8], from start: Int, keepLineBreaks: Bool
   output.removeLast(end - write)
   return changes
 }
+
+/// ’ and ʼ are as good as U+0027: names alone are written with one of them.
+private func isGoodApostrophe(_ scalar: UInt32) -> Bool { scalar == 0x2019 || scalar == 0x2BC }
 
 private func isLineBreak(_ scalar: UInt32) -> Bool {
   scalar == 0x0A || scalar == 0x0D || scalar == 0x85 || scalar == 0x0B || scalar == 0x0C

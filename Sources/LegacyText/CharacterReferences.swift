@@ -25,12 +25,13 @@ func resolveReferences(_ output: inout [UInt8], from start: Int) -> Int {
   return count
 }
 
-/// Whether a text has something that `resolveReferences` would replace.
-func hasReferences(_ bytes: Span<UInt8>) -> Bool {
-  guard bytes.indices.contains(where: { bytes[$0] == UInt8(ascii: "&") }) else { return false }
-  var copy: [UInt8] = []
-  appendCopy(of: bytes, to: &copy)
-  return resolveReferences(&copy, from: 0) > 0
+/// Appends a text with its character references replaced once, as XML and HTML mean them.
+///
+/// - Returns: How many were replaced; references to nothing stay as they are.
+public func appendResolvedReferences(_ bytes: Span<UInt8>, to output: inout [UInt8]) -> Int {
+  let start = output.count
+  appendCopy(of: bytes, to: &output)
+  return resolveReferences(&output, from: start)
 }
 
 private func reference(

@@ -11,6 +11,11 @@ func repairCodePoints(
   _ output: inout [UInt8], from start: Int, page: CodePage, encoding: LegacyEncoding
 ) -> Bool {
   let table = encoding.table
+  if page == .windows1258, let original = undoReordering(&output, from: start) {
+    if repairCodePoints(&output, from: start, page: page, encoding: encoding) { return true }
+    output.replaceSubrange(start..., with: original)
+    return false
+  }
   switch readability(output, from: start, page: page, table: table) {
   case .none: return false
   case .whole:
@@ -21,6 +26,39 @@ func repairCodePoints(
     output.removeLast(text.count)
     return repairBetweenSigns(text.span, &output, page: page, table: table)
   }
+}
+
+/// Puts a dot below back behind the letter that it was composed around: `ṇ̃` was `ñ` and a dot, of
+/// two bytes.
+///
+/// - Returns: The text as it was; nil when there was nothing to undo.
+private func undoReordering(_ output: inout [UInt8], from start: Int) -> [UInt8]? {
+  let text = Array(output[start...])
+  let bytes = text.span
+  var index = 0
+  var undone: [UInt8] = []
+  while index < bytes.count {
+    let scalar = readScalar(bytes, at: index)
+    let next = index + scalar.length
+    let pair = scalar.value < 0x1E00 ? 0 : latinDecomposition(scalar.value)
+    if pair & 0xFFFF == 0x323, next < bytes.count {
+      let mark = readScalar(bytes, at: next)
+      if 0x300...0x314 ~= mark.value, let letter = latinLetter(pair >> 16, with: mark.value) {
+        if undone.isEmpty { undone = Array(text[..<index]) }
+        undone.append(addingCapacity: 6) { target in
+          target.append(scalar: letter)
+          target.append(scalar: 0x323)
+        }
+        index = next + mark.length
+        continue
+      }
+    }
+    if !undone.isEmpty { undone.append(contentsOf: text[index..<next]) }
+    index = next
+  }
+  guard !undone.isEmpty else { return nil }
+  output.replaceSubrange(start..., with: undone)
+  return text
 }
 
 private enum Readability { case none, whole, betweenSigns }

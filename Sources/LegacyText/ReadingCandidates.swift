@@ -51,13 +51,15 @@ private let rawReadings: [(encoding: LegacyEncoding, rarity: Double)] = [
   (.vn2, 9.5), (.bkhcm1, 10), (.bkhcm2, 10),
 ]
 
-private struct RepairChain {
+/// Repairs one after the other, and how unusual they are, in bits.
+struct RepairChain {
   var first: TextReading.Repair
   var second: TextReading.Repair?
   var rarity: Double
 }
 
-private let repairChains: [RepairChain] = {
+/// The repairs to try.
+let repairChains: [RepairChain] = {
   var chains: [RepairChain] = []
   let letters: [(LegacyEncoding, Double)] = [
     (.tcvn3, 3), (.vni, 3), (.windows1258, 8), (.vps, 11), (.viscii, 11), (.vn1, 12), (.vn2, 12.5),

@@ -6,9 +6,12 @@ struct ReadingCosts {
   /// Hash of the text of each value, placed likewise.
   private var texts: [UInt64] = []
   private let valueCount: Int
+  /// Whether other columns of the file have shown each candidate.
+  private let isHabit: [Bool]
 
   init(_ values: [[UInt8]], _ all: [ReadingCandidate], _ favoured: Set<TextReading>) {
     valueCount = values.count
+    isHabit = all.map { favoured.contains($0.reading) }
     candidates = all.map { candidate in
       // However rare in general: it is not rare in this file.
       let isHabit = favoured.contains(candidate.reading)
@@ -66,7 +69,8 @@ struct ReadingCosts {
   /// The readings that together suit all values, `first` among them unless the others make it
   /// superfluous.
   ///
-  /// - Parameter margin: Bits by which another reading must suit a value better to count.
+  /// - Parameter margin: Bits by which another reading must suit a value better to count; a third
+  ///   of it where other columns have shown that reading.
   func cover(_ values: [Int], from first: TextReading, margin: Double) -> [TextReading] {
     guard let start = candidates.firstIndex(where: { $0.reading == first }) else { return [first] }
     var used = [start]
@@ -80,6 +84,7 @@ struct ReadingCosts {
     while used.count > 1, index < used.count {
       var rest = used
       rest.remove(at: index)
+      let margin = self.margin(of: used[index], margin)
       let isNeeded = values.contains { lowest(rest, $0) - lowest(used, $0) > margin }
       if isNeeded || candidates[used[index]].reading.isKept { index += 1 } else { used = rest }
     }
@@ -102,6 +107,7 @@ struct ReadingCosts {
     var best: (candidate: Int, gain: Double)?
     for candidate in candidates.indices where !used.contains(candidate) {
       var gain = -max(0, candidates[candidate].rarity)
+      let margin = self.margin(of: candidate, margin)
       for value in values {
         let better = lowest(used, value) - Double(costs[candidate * valueCount + value])
         if better > margin { gain += better }
@@ -109,6 +115,10 @@ struct ReadingCosts {
       if gain > max(0, best?.gain ?? 0) { best = (candidate, gain) }
     }
     return best?.candidate
+  }
+
+  private func margin(of candidate: Int, _ margin: Double) -> Double {
+    isHabit[candidate] ? margin / 3 : margin
   }
 
   private func lowest(_ used: [Int], _ value: Int) -> Double {
@@ -125,7 +135,8 @@ struct ReadingCosts {
   }
 }
 
-private func hash(_ bytes: Span<UInt8>) -> UInt64 {
+/// FNV-1a.
+func hash(_ bytes: Span<UInt8>) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
   return hash

@@ -17,8 +17,45 @@ public struct TextDecision: Hashable, Sendable {
   /// Whether the margin sufficed; if not, `best` and `runnerUp` are for a person to choose from.
   public var isDecided: Bool { best == reading }
 
+  /// Text that is taken as it is, without evidence.
+  public static let asIs = TextDecision(
+    reading: .utf8, best: .utf8, runnerUp: nil, margin: .infinity)
+
+  /// What somebody told, taken at his word.
+  public static func told(_ reading: TextReading) -> TextDecision {
+    TextDecision(reading: reading, best: reading, runnerUp: nil, margin: .infinity)
+  }
+
+  /// Good text in NFC, or plain ASCII, of which nothing is to be changed.
+  public var isGood: Bool { reading.isIdentity && others.isEmpty && doubts.isEmpty }
+
+  /// Whether a value in ASCII comes out as it is.
+  public var leavesASCII: Bool { ([reading] + others).allSatisfy(\.leavesASCII) }
+
+  /// Nothing depends on the encoding.
+  static let ascii = TextDecision(
+    reading: TextReading(.ascii), best: TextReading(.ascii), runnerUp: nil, margin: .infinity)
+
+  /// Whether the column says by itself what it is in: not ASCII, and by a margin.
+  public var isEvidence: Bool {
+    isDecided && best.withoutForm != TextReading(.ascii)
+      && (margin >= TextDetector().neededMargin || !others.isEmpty)
+  }
+
+  /// Takes over what another column of the same reading shows of it.
+  public mutating func take(detailsOf other: TextReading) {
+    guard others.isEmpty, other.withoutForm == reading.withoutForm else { return }
+    if other.isLatin1 { (reading.isLatin1, best.isLatin1) = (true, true) }
+    if other.composes { (reading.composes, best.composes) = (true, true) }
+  }
+
   /// The name of the reading, or `mixed` when rows differ.
-  public var name: String { others.isEmpty ? reading.name : "mixed" }
+  public var name: String { name(carriedBy: .utf8) }
+
+  /// The same for text that was brought to UTF-8 from `file` before it was looked at.
+  public func name(carriedBy file: LegacyEncoding) -> String {
+    others.isEmpty ? reading.name(carriedBy: file) : "mixed"
+  }
 
   /// The reading of one value of the column.
   ///
@@ -54,14 +91,32 @@ public struct TextDecision: Hashable, Sendable {
   ///   letter become U+FFFD.
   public func decode(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
     let start = output.count
+    if reading.isKept, others.isEmpty, doubts.isEmpty, mayBeMisread(bytes) {
+      if decodeByItself(bytes, into: &output) { return true }
+    }
     if reading(for: bytes).decode(bytes, into: &output) { return true }
+    output.removeLast(output.count - start)
+    if decodeByItself(bytes, into: &output) { return true }
+    return reading(for: bytes).decode(bytes, into: &output)
+  }
+
+  /// The reading of a value that has no column, if that is beyond doubt.
+  public static func ofOneValue(_ value: [UInt8]) -> TextReading? {
+    let own = TextDetector().decide(column: [value])
+    let isGood = own.best.isKept && !mayBeMisread(value.span)
+    let isSure = own.isDecided && (isGood || own.margin >= TextDetector().rowMargin)
+    return isSure ? own.best : nil
+  }
+
+  /// Appends a value as it would be read without its column, if that is beyond doubt.
+  private func decodeByItself(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
     var value: [UInt8] = []
     appendCopy(of: bytes, to: &value)
-    let own = TextDetector().decide(column: [value])
-    let isGood = own.best.isKept && !mayBeMisread(bytes)
-    guard own.isDecided, isGood || own.margin >= TextDetector().rowMargin else { return false }
+    guard let own = Self.ofOneValue(value) else { return false }
+    let start = output.count
+    if own.decode(bytes, into: &output) { return true }
     output.removeLast(output.count - start)
-    return own.best.decode(bytes, into: &output)
+    return false
   }
 }
 

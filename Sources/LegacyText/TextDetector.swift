@@ -16,15 +16,70 @@ public struct TextDetector: Sendable {
   /// Decides about all columns of a file; undecided ones follow their neighbours.
   ///
   /// - Parameter columns: Distinct values of each column, as bytes of the file.
+  /// - Parameter expected: What the file is said to be in. It is believed unless the values speak
+  ///   against it, and where they say nothing.
   /// - Returns: One decision a column, in the same order.
-  public func decide(columns: [[[UInt8]]]) -> [TextDecision] {
+  public func decide(columns: [[[UInt8]]], expected: TextReading? = nil) -> [TextDecision] {
     let samples = columns.map { ColumnSample($0, limit: sampleLimit) }
-    let first = samples.map { decide($0, favoured: []) }
-    let favoured = habits(of: first, samples)
-    guard !favoured.isEmpty else { return first }
-    return zip(first, samples).map { decision, sample in
-      decision.margin >= strongMargin || sample.isPlain
-        ? decision : decide(sample, favoured: favoured)
+    let said = Set([expected].compactMap { $0?.withoutForm })
+    var decisions = samples.map { decide($0, favoured: said) }
+    let favoured = habits(of: decisions, samples).union(said)
+    for (index, sample) in samples.enumerated() where !favoured.isEmpty && !sample.isPlain {
+      if decisions[index].margin >= strongMargin { continue }
+      decisions[index] = decide(sample, favoured: favoured)
+    }
+    unify(&decisions, samples)
+    if let expected {
+      for index in decisions.indices where !decisions[index].isDecided {
+        decisions[index] = decide(columns: [samples[index].values], told: expected)[0]
+      }
+    }
+    return decisions
+  }
+
+  /// Gives columns whose values say the same under several readings the one that reads most others.
+  private func unify(_ decisions: inout [TextDecision], _ samples: [ColumnSample]) {
+    let single = decisions.indices.filter {
+      decisions[$0].isEvidence && decisions[$0].others.isEmpty
+    }
+    let kinds = Set(single.map { decisions[$0].reading.withoutForm })
+    guard kinds.count > 1 else { return }
+    let reach = kinds.map { kind in
+      (kind: kind, columns: single.filter { samples[$0].saysTheSame(kind, decisions[$0].reading) })
+    }.sorted {
+      ($1.columns.count, $0.kind.name) < ($0.columns.count, $1.kind.name)
+    }
+    var settled: Set<Int> = []
+    for (kind, columns) in reach {
+      for column in columns where settled.insert(column).inserted {
+        guard decisions[column].reading.withoutForm != kind else { continue }
+        decisions[column].best = kind
+        samples[column].addDetails(to: &decisions[column].best)
+        decisions[column].reading = decisions[column].best
+      }
+    }
+  }
+
+  /// Fills in the details of a reading that somebody told: which of its forms each column has.
+  ///
+  /// Text told to be in an encoding may have its bytes as code points of UTF-8 all the same. Nothing
+  /// is kept as it is for want of a margin.
+  public func decide(columns: [[[UInt8]]], told: TextReading) -> [TextDecision] {
+    columns.map { column in
+      let sample = ColumnSample(column, limit: sampleLimit)
+      var decision = TextDecision(reading: told, best: told, runnerUp: nil, margin: .infinity)
+      let forms = readingCandidates(sample.traits).filter { $0.reading.isForm(of: told) }
+      if !sample.isPlain, sample.traits.hasValidUTF8, forms.count > 1 {
+        let costs = ReadingCosts(sample.values, forms, [told])
+        let all = Array(sample.values.indices)
+        if let found = costs.decision(over: all) { decision = found }
+        decision.others = costs.cover(all, from: decision.best, margin: rowMargin).filter {
+          $0 != decision.best
+        }
+      }
+      sample.addDetails(to: &decision.best)
+      decision.reading = decision.best
+      return decision
     }
   }
 
@@ -50,10 +105,7 @@ public struct TextDetector: Sendable {
   }
 
   private func decide(_ sample: ColumnSample, favoured: Set<TextReading>) -> TextDecision {
-    guard !sample.isPlain else {
-      return TextDecision(
-        reading: TextReading(.ascii), best: TextReading(.ascii), runnerUp: nil, margin: .infinity)
-    }
+    guard !sample.isPlain else { return .ascii }
     let costs = sample.costs(favoured)
     let all = Array(0..<sample.values.count)
     guard var decision = costs.decision(over: all) else {
@@ -128,6 +180,18 @@ struct ColumnSample: Sendable {
     ReadingCosts(values, readingCandidates(traits), favoured)
   }
 
+  /// Whether two readings make the same of every value.
+  func saysTheSame(_ first: TextReading, _ second: TextReading) -> Bool {
+    if first == second.withoutForm { return true }
+    var texts: ([UInt8], [UInt8]) = ([], [])
+    return values.allSatisfy { value in
+      texts.0.removeAll(keepingCapacity: true)
+      texts.1.removeAll(keepingCapacity: true)
+      let suits = first.decode(value.span, into: &texts.0)
+      return suits && second.decode(value.span, into: &texts.1) && texts.0 == texts.1
+    }
+  }
+
   /// What the values show beyond the reading itself.
   func addDetails(to reading: inout TextReading) {
     if reading.firstRepair?.page == .windows1252 { reading.isLatin1 = traits.hasC1 }
@@ -154,6 +218,13 @@ struct ColumnSample: Sendable {
 }
 
 extension TextReading {
+  /// The reading without what may differ from column to column of one encoding.
+  public var withoutForm: TextReading {
+    var plain = withoutDetails
+    plain.composes = false
+    return plain
+  }
+
   /// The reading as candidates have it.
   var withoutDetails: TextReading {
     var plain = self

@@ -40,6 +40,11 @@ public struct TextReading: Hashable, Sendable {
     (carrier == .utf8 || carrier == .ascii) && references == 0 && firstRepair == nil && !composes
   }
 
+  var leavesASCII: Bool {
+    references == 0 && carrier.keepsASCII
+      && [firstRepair, secondRepair].allSatisfy { $0?.encoding.keepsASCII ?? true }
+  }
+
   /// Whether nothing but the composing of letters happens to the text.
   var isKept: Bool { isIdentity || (carrier == .utf8 && references == 0 && firstRepair == nil) }
 
@@ -48,7 +53,13 @@ public struct TextReading: Hashable, Sendable {
 
   /// The name by which decisions are reported: `tcvn3`, `tcvn3-in-utf-8`, `mojibake-cp1252-twice`,
   /// `utf-8-nfd`, …
-  public var name: String {
+  public var name: String { name(carriedBy: carrier) }
+
+  /// The name where text was brought to UTF-8 before it was looked at: `tcvn3-in-utf-16le`.
+  ///
+  /// - Parameter file: What the bytes of the file are in; counts only for text taken as UTF-8.
+  public func name(carriedBy file: LegacyEncoding) -> String {
+    let carrier = carrier == .utf8 ? file : carrier
     var name = carrier.rawValue
     if let first = firstRepair {
       name = repairName(first)

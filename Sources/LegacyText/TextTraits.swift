@@ -1,6 +1,6 @@
 /// What one scan over UTF-8 bytes found.
 ///
-/// An empty set, or one of `lowercase`, `uppercase`, `digits` and `nonASCII` alone, means that the
+/// An empty set, or one of `lowercase`, `uppercase`, `digits`, `latinSigns` and `nonASCII` alone, means that the
 /// text is in canonical form already.
 public struct TextTraits: OptionSet, Sendable, Hashable {
   public let rawValue: UInt16
@@ -35,6 +35,10 @@ public struct TextTraits: OptionSet, Sendable, Hashable {
   public static let uppercase = TextTraits(rawValue: 1 << 11)
   /// An ASCII digit.
   public static let digits = TextTraits(rawValue: 1 << 12)
+
+  /// Signs and controls of U+0080–00BF, of which mojibake and legacy letters taken for code points
+  /// are full; no-break spaces, ° ² ³ apart. See `mayBeMisread`.
+  public static let latinSigns = TextTraits(rawValue: 1 << 13)
 
   /// The traits that `appendCanonicalText` acts on.
   public static let needsRewriting: TextTraits = [

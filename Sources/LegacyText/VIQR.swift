@@ -1,16 +1,18 @@
 /// VIQR: letters, then ASCII signs for the marks (`Nguye^~n Va(n A`).
 ///
 /// A backslash keeps the sign after it. A sign that makes no letter with what stands before it is
-/// itself.
+/// itself, and so is one at the end of a word that has its tone already: `ba'o.`
 ///
 /// Source: RFC 1456, §3.
 func decodeVIQR(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
   var isASCII = true
   output.append(addingCapacity: bytes.count * 3) { target in
     var index = 0
+    var hasTone = false
     while index < bytes.count {
       let byte = bytes[index]
       index += 1
+      if !isLetter(UInt32(byte)), viqrMark(byte) == nil { hasTone = false }
       if byte == UInt8(ascii: "\\"), index < bytes.count {
         target.append(bytes[index] < 0x80 ? bytes[index] : UInt8(ascii: "?"))
         index += 1
@@ -30,17 +32,29 @@ func decodeVIQR(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
       }
       var marks = 0
       while index < bytes.count, marks < 2,
-        let mark = viqrMark(bytes[index]), let composed = latinLetter(letter, with: mark),
+        let mark = viqrMark(bytes[index]), !(hasTone && endsWord(bytes, index)),
+        let composed = latinLetter(letter, with: mark),
         vietnameseLetterIndex(composed) != nil
       {
         letter = composed
         marks += 1
         index += 1
+        if isTone(mark) { hasTone = true }
       }
       target.append(scalar: letter)
     }
   }
   return isASCII
+}
+
+/// Whether a full stop or question mark stands where a sentence may end.
+private func endsWord(_ bytes: Span<UInt8>, _ index: Int) -> Bool {
+  guard bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: "?") else { return false }
+  return index + 1 == bytes.count || !isLetter(UInt32(bytes[index + 1]))
+}
+
+private func isTone(_ mark: UInt32) -> Bool {
+  mark == 0x300 || mark == 0x301 || mark == 0x303 || mark == 0x309 || mark == 0x323
 }
 
 /// Writes each letter as its plain letter and its signs; a sign after a vowel gets a backslash.

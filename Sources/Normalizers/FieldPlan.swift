@@ -48,7 +48,7 @@ struct FieldPlan: Sendable {
 /// What one column or path does.
 enum ColumnPlan: Sendable {
   case field(FieldColumn)
-  case part(join: Int, part: Int, encoding: LegacyEncoding?)
+  case part(join: Int, part: Int, text: TextPlan?)
   case row(section: Int)
   case skip
   /// Not known: told once, when it holds something.
@@ -59,11 +59,11 @@ enum ColumnPlan: Sendable {
 struct FieldColumn: Sendable {
   /// Position in the plan's fields.
   var position: Int
-  var encoding: LegacyEncoding?
+  var text: TextPlan?
   var address: FieldAddress
   var shape: Shape
   var dateIndex: Int
-  /// The same for all fields of the plan that are read alike.
+  /// The same for all fields of the plan that are read alike, and for no others; 32 bits.
   var seed: UInt64
 
   /// Values come again and again: ranks, units of pay, and dates in odd forms, but not names.
@@ -74,15 +74,20 @@ struct FieldColumn: Sendable {
     case other, text, place, name, date, digits, twelveDigits, identifier, phone
   }
 
-  init(_ position: Int, _ plan: FilePlan, encoding: LegacyEncoding?) {
+  /// - Parameter column: Its position in a table; `nil` for paths.
+  init(_ position: Int, _ plan: FilePlan, text: TextPlan?, column: Int? = nil) {
     let field = plan.fields[position]
-    (self.position, self.encoding, address) = (position, encoding, field.address)
+    (self.position, self.text, address) = (position, text, field.address)
     dateIndex = field.dateIndex
     (shape, isRemembered) = (field.shape, field.isRemembered)
-    // Bytes of a legacy encoding may look like letters of UTF-8.
-    if let encoding, encoding != .utf8, [.text, .place, .name].contains(shape) { shape = .other }
-    let code = encoding.flatMap { LegacyEncoding.allCases.firstIndex(of: $0) } ?? 255
-    seed = UInt64(field.alike + 1) << 8 | UInt64(code)
+    precondition(field.alike < 0xffff && column ?? 0 < 0xffff, "too many columns")
+    seed = UInt64(field.alike + 1) << 16
+    guard let text else { return }
+    // Bytes of a legacy encoding may look like letters of UTF-8; in some even ASCII means others.
+    if !text.leavesASCII || [.text, .place, .name].contains(shape) { shape = .other }
+    // Read in a way of its own, and so remembered for itself.
+    seed |= UInt64(column ?? 0) + 1
+    if column == nil { isRemembered = false }
   }
 }
 
@@ -127,7 +132,7 @@ public struct FilePlan: Sendable {
   var columns: [ColumnPlan] = []
   /// XML: what a path is for, asked once a chunk.
   var bindPath: (@Sendable (String) -> FileLayout.Binding)?
-  var encoding: LegacyEncoding?
+  var texts: FileTexts
   var fields: [FieldPlan] = []
   var joins: [(field: Int, parts: Int, separator: [UInt8])] = []
   var valueMaps: [ByteTable] = []

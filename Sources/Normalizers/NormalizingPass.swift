@@ -55,7 +55,7 @@ struct NormalizingPass {
 
   mutating func run() {
     let pathPlans = raw.paths.map { path in
-      plan.bindPath.map { normalizer.column($0(path), plan.encoding, plan) } ?? .skip
+      plan.bindPath.map { normalizer.column($0(path), plan.texts.path(path), plan) } ?? .skip
     }
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
@@ -111,10 +111,10 @@ struct NormalizingPass {
     case .field(let column):
       if field.flags.contains(.elementStart) { return }
       take(field, column)
-    case .part(let join, let part, let encoding):
+    case .part(let join, let part, let text):
       if field.flags.contains(.elementStart) { return }
       var kinds: UInt32 = 0
-      scratch.joined[join][part] = unwrapped(field.range, field.flags, encoding, &kinds)
+      scratch.joined[join][part] = unwrapped(field.range, field.flags, text, &kinds)
     case .row(let section):
       if field.flags.contains(.elementStart) { beginRow(section) }
     }

@@ -3,17 +3,15 @@ internal import RecordModel
 
 /// From a raw field to canonical text: quotes undone, bytes decoded, blanks and signs put right.
 extension NormalizingPass {
-  /// The slice with doubled quotes made single and legacy bytes decoded.
+  /// The slice with doubled quotes made single and legacy text made Unicode.
   @inline(__always)
   mutating func unwrapped(
-    _ range: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?,
-    _ kinds: inout UInt32
+    _ range: Range<Int>, _ flags: RawField.Flags, _ text: TextPlan?, _ kinds: inout UInt32
   ) -> Range<Int> {
     var range = range
     if flags.contains(.escaped) { range = unescaped(range) }
-    if let encoding, encoding != .utf8, !isASCII(range) {
-      range = decoded(range, encoding)
-      kinds |= ChangeKind.decoded.bit
+    if let text, !(text.leavesASCII && isASCII(range)) {
+      range = decoded(range, text.decision, &kinds)
     }
     return range
   }
@@ -87,30 +85,51 @@ extension NormalizingPass {
     return output
   }
 
+  /// Letters without a byte, or bytes without a letter, come out as U+FFFD or as they are: then
+  /// later steps find what is wrong with them.
   @inline(never)
-  mutating func decoded(_ range: Range<Int>, _ encoding: LegacyEncoding) -> Range<Int> {
+  mutating func decoded(
+    _ range: Range<Int>, _ decision: TextDecision, _ kinds: inout UInt32
+  ) -> Range<Int> {
     var output = borrowBuffer()
-    _ = encoding.decode(chunk.text.span.extracting(range), into: &output)
+    defer { swap(&buffer, &output) }
+    _ = decision.decode(chunk.text.span.extracting(range), into: &output)
+    if output.count == range.count, output.elementsEqual(chunk.text[range]) { return range }
+    kinds |= ChangeKind.decoded.bit
     let start = chunk.text.count
-    if encoding == .tcvn3 {
-      restoreCapitals(output.span, to: &chunk.text)
-    } else {
-      chunk.text.append(contentsOf: output)
-    }
-    swap(&buffer, &output)
+    chunk.text.append(contentsOf: output)
     return start..<chunk.text.count
+  }
+
+  /// A value that is in another encoding than its column, if that is beyond doubt.
+  @inline(never)
+  mutating func readByItself(_ range: inout Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32)
+    -> Bool
+  {
+    var value: [UInt8] = []
+    value.append(contentsOf: chunk.text[range])
+    guard let reading = TextDecision.ofOneValue(value) else { return false }
+    var output = borrowBuffer()
+    defer { swap(&buffer, &output) }
+    guard reading.decode(value.span, into: &output), output != value else { return false }
+    find(.textReadByItself, field.address)
+    kinds |= ChangeKind.decoded.bit
+    let start = chunk.text.count
+    chunk.text.append(contentsOf: output)
+    range = start..<chunk.text.count
+    return true
   }
 
   /// Normalizes one field of the person or of the row at hand.
   mutating func normalize(
-    _ range: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?, _ field: FieldPlan
+    _ range: Range<Int>, _ flags: RawField.Flags, _ text: TextPlan?, _ field: FieldPlan
   ) {
     let slot = slot(of: field.address)
     if range.isEmpty {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       return
     }
-    let isDone = read(range, flags, encoding, field, slot)
+    let isDone = read(range, flags, text, field, slot)
     if !isDone, field.placeCode != nil { resolvePlace(chunk.values[slot], field) }
   }
 
@@ -119,12 +138,15 @@ extension NormalizingPass {
   /// - Returns: Whether nothing is left to do: the value is empty or unreadable.
   @discardableResult
   mutating func read(
-    _ rawRange: Range<Int>, _ flags: RawField.Flags, _ encoding: LegacyEncoding?,
-    _ field: FieldPlan, _ slot: Int
+    _ rawRange: Range<Int>, _ flags: RawField.Flags, _ text: TextPlan?, _ field: FieldPlan,
+    _ slot: Int
   ) -> Bool {
     var kinds: UInt32 = 0
-    var range = unwrapped(rawRange, flags, encoding, &kinds)
-    let traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
+    var range = unwrapped(rawRange, flags, text, &kinds)
+    var traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
+    if text == nil, isOdd(range, traits), readByItself(&range, field, &kinds) {
+      traits = scanText(chunk.text.span.extracting(range))
+    }
     if !traits.isDisjoint(with: .needsRewriting) || !flags.isDisjoint(with: [.nul, .broken]) {
       guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return true }
     } else if traits.contains(.replacementCharacter) {
@@ -141,6 +163,13 @@ extension NormalizingPass {
     chunk.values[slot] = value
     if kinds != 0 { note(kinds, field.address, rawRange) }
     return false
+  }
+
+  /// Whether good text could not look like this: no UTF-8, or signs that mojibake consists of.
+  @inline(__always)
+  func isOdd(_ range: Range<Int>, _ traits: TextTraits) -> Bool {
+    traits.contains(.invalidUTF8)
+      || (traits.contains(.latinSigns) && mayBeMisread(chunk.text.span.extracting(range)))
   }
 
   /// The slow path of text: composing, trimming, dropping what is not to be seen.

@@ -15,13 +15,13 @@ extension NormalizingPass {
       return
     }
     guard !scratch.isSlow, field.flags.isSubset(of: .quoted), chunk.values[slot].kind == .missing
-    else { return normalize(field.range, field.flags, column.encoding, plan.fields[column.position]) }
+    else { return normalize(field.range, field.flags, column.text, plan.fields[column.position]) }
     if isTaken(field.range, column, slot) { return }
     let number = memoryBase + column.position
     guard column.isRemembered, field.count < 256, !scratch.memory.isForgotten(number) else {
-      return normalize(field.range, field.flags, column.encoding, plan.fields[column.position])
+      return normalize(field.range, field.flags, column.text, plan.fields[column.position])
     }
-    let (hash, place) = known(field.range, seed: column.seed &+ UInt64(memoryBase) << 40)
+    let (hash, place) = known(field.range, seed: column.seed | UInt64(memoryBase) << 32)
     scratch.memory.count(number, isHit: place != nil)
     if let place {
       recall(place, field.range, column, slot)
@@ -117,7 +117,7 @@ extension NormalizingPass {
   private func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
     let raw = chunk.text.span.extracting(range)
     let hash = shortHash(raw, seed: seed)
-    return (hash, scratch.memory.find(hash, raw))
+    return (hash, scratch.memory.find(hash, raw, seed: seed))
   }
 
   /// Takes a value that came before.
@@ -148,9 +148,10 @@ extension NormalizingPass {
     let plan = plan.fields[column.position]
     let (findings, changes, end) = (chunk.findings.count, chunk.changes.count, chunk.text.count)
     let before = column.dateIndex >= 0 ? chunk.dateEvidence[column.dateIndex] : DateEvidence()
-    read(field.range, field.flags, column.encoding, plan, slot)
+    read(field.range, field.flags, column.text, plan, slot)
     guard chunk.findings.count == findings else { return }
     var entry = ValueMemory.Entry()
+    entry.seed = column.seed | UInt64(memoryBase) << 32
     entry.value = chunk.values[slot]
     entry.bearsSource = entry.value.source == source
     entry.value.source = 0

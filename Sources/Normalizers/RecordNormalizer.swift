@@ -1,4 +1,4 @@
-internal import LegacyText
+public import LegacyText
 public import RecordModel
 
 /// Turns records as read into typed records, by the schema and `normalization.yaml`.
@@ -122,26 +122,22 @@ public struct RecordNormalizer: Sendable {
   }
 
   /// Compiles a file's layout.
-  public func plan(for layout: FileLayout) -> FilePlan {
+  ///
+  /// - Parameter texts: How its text is read; good text when nothing is said.
+  public func plan(for layout: FileLayout, texts: FileTexts = FileTexts()) -> FilePlan {
     var plan = FilePlan(
-      section: layout.section,
+      section: layout.section, texts: texts,
       dates: DateParser(order: layout.dateOrder, serials: layout.dateSerials, today: today))
     for join in layout.joins {
       plan.joins.append(
         (fieldPlan(join.target, layout, &plan), join.partCount, Array(join.separator.utf8)))
     }
     for (index, binding) in layout.columns.enumerated() {
-      let encoding =
-        index < layout.encodings.count
-        ? layout.encodings[index].flatMap { LegacyEncoding(rawValue: $0) } : nil
       if case .field(let address) = binding { _ = fieldPlan(address, layout, &plan) }
-      plan.columns.append(column(binding, encoding, plan))
+      plan.columns.append(column(binding, texts.column(index), plan, number: index))
     }
     if let bindPath = layout.bindPath {
       plan.bindPath = bindPath
-      plan.encoding = layout.encodings.first.flatMap { $0 }.flatMap {
-        LegacyEncoding(rawValue: $0)
-      }
       // Paths come up as the file is read: every field has its plan beforehand.
       for (section, declared) in schema.sections.enumerated() {
         for field in declared.fields.indices {
@@ -171,12 +167,15 @@ public struct RecordNormalizer: Sendable {
   }
 
   func column(
-    _ binding: FileLayout.Binding, _ encoding: LegacyEncoding?, _ plan: FilePlan
+    _ binding: FileLayout.Binding, _ decision: TextDecision?, _ plan: FilePlan,
+    number: Int? = nil
   ) -> ColumnPlan {
-    switch binding {
+    let text = decision.map { TextPlan($0) }
+    return switch binding {
     case .field(let address):
-      plan.plans[address].map { .field(FieldColumn($0, plan, encoding: encoding)) } ?? .skip
-    case .part(let join, let part): .part(join: join, part: part, encoding: encoding)
+      plan.plans[address].map { .field(FieldColumn($0, plan, text: text, column: number)) }
+        ?? .skip
+    case .part(let join, let part): .part(join: join, part: part, text: text)
     case .row(let section): .row(section: section)
     case .unmapped: .unmapped
     case .key, .structure, .ignored: .skip
@@ -289,12 +288,14 @@ extension RecordNormalizer {
   ///
   /// - Returns: The value and the text it is a slice of; `nil` when it cannot be read so.
   public func read(
-    _ bytes: [UInt8], flags: RawField.Flags, as field: FieldAddress, _ plan: FilePlan
+    _ bytes: [UInt8], flags: RawField.Flags, text decision: TextDecision?, as field: FieldAddress,
+    _ plan: FilePlan
   ) -> (value: Value, text: [UInt8])? {
     guard let position = plan.plans[field] else { return nil }
     var single = plan
+    let text = decision.map { TextPlan($0) }
     single.joins = []
-    single.columns = [.field(FieldColumn(position, plan, encoding: plan.encoding))]
+    single.columns = [.field(FieldColumn(position, plan, text: text))]
     var raw = RawChunk()
     raw.bytes = bytes
     raw.fields = [RawField(offset: 0, count: bytes.count, column: 0, flags: flags)]

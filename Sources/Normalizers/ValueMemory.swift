@@ -22,6 +22,8 @@ struct ValueMemory: Sendable {
   struct Entry: Sendable {
     /// 0 when free.
     var hash: UInt64 = 0
+    /// Whose value it is: the plan and the way in which its column is read.
+    var seed: UInt64 = 0
     /// The raw bytes in `bytes`, then the text if rewritten.
     var key: UInt32 = 0
     var keyCount: UInt16 = 0
@@ -80,9 +82,11 @@ struct ValueMemory: Sendable {
 
   /// The place of a value that is known; `nil` when it is not.
   @inline(__always)
-  func find(_ hash: UInt64, _ raw: Span<UInt8>) -> Int? {
+  func find(_ hash: UInt64, _ raw: Span<UInt8>, seed: UInt64) -> Int? {
     let place = Int(truncatingIfNeeded: hash) & (entries.count - 1)
-    guard entries[place].hash == hash, Int(entries[place].keyCount) == raw.count else { return nil }
+    guard entries[place].hash == hash, entries[place].seed == seed,
+      Int(entries[place].keyCount) == raw.count
+    else { return nil }
     guard startsEqual(bytes.span, Int(entries[place].key), raw) else { return nil }
     return place
   }

@@ -23,7 +23,8 @@ extension DeliveryPipeline {
       guard let keyField = file.keyField,
         let keyColumn = file.layout.columns.firstIndex(of: .key)
       else { continue }
-      plans[keyField, default: [:]][file.number] = normalizer.plan(for: file.layout)
+      plans[keyField, default: [:]][file.number] = normalizer.plan(
+        for: file.layout, texts: file.texts)
       do {
         try spool(file, keyColumn, &builder, &sink)
       } catch let error as ReadError {
@@ -45,10 +46,9 @@ extension DeliveryPipeline {
     var reader = CSVReader(
       source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
     reader.expectedColumns = file.header.headings.count
-    let encodings = file.layout.encodings.map { $0.flatMap { LegacyEncoding(rawValue: $0) } }
     let sorter = RowSorter(
       columnCount: file.header.headings.count, identifying: [keyColumn, keyColumn],
-      encoding: encodings.first.flatMap { $0 },
+      texts: file.texts,
       headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
       signature: pack.signatureWords)
     var toSkip = file.header.titleRows + file.header.headerRows
@@ -66,7 +66,7 @@ extension DeliveryPipeline {
         var key: [UInt8] = []
         let position = record.fields.lowerBound + keyColumn
         if keyColumn < Int(record.fieldCount), record.damage == nil {
-          let text = cellText(chunk.bytes, chunk.fields[position], encodings[keyColumn])
+          let text = cellText(chunk.bytes, chunk.fields[position], file.texts.column(keyColumn))
           appendJoinKey(Array(text.utf8).span, to: &key)
         }
         guard !key.isEmpty else {
@@ -93,8 +93,10 @@ extension DeliveryPipeline {
     _ record: RawRecord, _ chunk: RawChunk, _ file: DeliveryPlan.File, _ rule: StageRule,
     _ sink: inout RunSink
   ) throws {
-    let text = chunk.fields[record.fields].map { cellText(chunk.bytes, $0, nil) }
-      .joined(separator: "\t")
+    let text = chunk.fields[record.fields].map {
+      cellText(chunk.bytes, $0, file.texts.column(Int($0.column)))
+    }
+    .joined(separator: "\t")
     try sink.take(
       StoredFragment(
         file: file.number, line: Int(record.line), span: record.span,

@@ -47,7 +47,7 @@ struct FileWork: Sendable {
   var delimiter: UInt8
   var quote: UInt8
   var columnCount: Int
-  var encodings: [LegacyEncoding?]
+  var texts: FileTexts
   var children: [ChildJoin]
 }
 
@@ -91,7 +91,8 @@ struct ChunkWorker: Sendable {
     let swaps = resolveSwaps(&chunk, raw, file)
     let counts = scratch.checking.takeCounts()
     return WorkedChunk(
-      encoded: encode(chunk, raw, file), fragments: fragments(raw, chunk.text.prefix(byteCount), file),
+      encoded: encode(chunk, raw, file),
+      fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
       paths: raw.paths, swaps: swaps,
@@ -117,8 +118,7 @@ struct ChunkWorker: Sendable {
       var text = ""
       if isHere, start < end {
         let field = RawField(offset: 0, count: end - start, column: 0)
-        text = cellText(
-          Array(bytes[start..<end]), field, file.encodings.first.flatMap { $0 }, trimmed: false)
+        text = cellText(Array(bytes[start..<end]), field, file.texts.rest, trimmed: false)
       }
       return StoredFragment(
         file: file.number, line: fragment.line, span: fragment.span,
@@ -146,7 +146,8 @@ struct ChunkWorker: Sendable {
           chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
         if record.disposition == .accepted || !raw.paths.isEmpty {
           let cells =
-            record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, chunk.text)
+            record.disposition == .accepted
+            ? [] : cells(of: raw.records[index], raw, chunk.text, file)
           RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
         } else {
           RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
@@ -190,12 +191,15 @@ struct ChunkWorker: Sendable {
 
   /// The cells of an XML record. The file's list of paths is not known before its end: the path
   /// goes along.
-  private func cells(of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8]) -> [RawCell] {
+  private func cells(
+    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork
+  ) -> [RawCell] {
     record.fields.compactMap { position in
       let field = raw.fields[position]
       if field.flags.contains(.elementStart) { return nil }
-      let text = cellText(bytes, field, nil, trimmed: false)
-      return RawCell(column: 0, text: raw.paths[Int(field.column)] + "\u{1f}" + text)
+      let path = raw.paths[Int(field.column)]
+      let text = cellText(bytes, field, file.texts.path(path), trimmed: false)
+      return RawCell(column: 0, text: path + "\u{1f}" + text)
     }
   }
 
@@ -207,8 +211,8 @@ struct ChunkWorker: Sendable {
     for position in record.fields {
       let field = raw.fields[position]
       let column = Int(field.column)
-      let encoding = column < file.encodings.count ? file.encodings[column] : nil
-      if !field.flags.contains(.escaped), encoding == nil || encoding == .utf8,
+      let decision = file.texts.column(column)
+      if !field.flags.contains(.escaped), decision == nil,
         field.count == 0 || isQuicklyCanonical(bytes.span, field.range)
       {
         // Well-formed and nothing to undo, as most are: no string need be made.
@@ -216,7 +220,7 @@ struct ChunkWorker: Sendable {
         appendBytes(bytes, field.range, to: &output)
         continue
       }
-      let text = cellText(bytes, field, encoding, quote: file.quote, trimmed: false)
+      let text = cellText(bytes, field, decision, quote: file.quote, trimmed: false)
       RecordDetails.append(column: column, count: text.utf8.count, to: &output)
       output.append(contentsOf: text.utf8)
     }
@@ -270,9 +274,11 @@ struct ChunkWorker: Sendable {
     let source = chunk.values[Int(record.firstValue) + Int(field.field)].source
     guard source > 0 else { return false }
     let slice = raw.fields[Int(source) - 1]
+    let column = Int(slice.column)
+    let text = raw.paths.isEmpty ? file.texts.column(column) : file.texts.path(raw.paths[column])
     guard
       let reading = normalizer.read(
-        Array(chunk.text[slice.range]), flags: slice.flags, as: other, file.plan)
+        Array(chunk.text[slice.range]), flags: slice.flags, text: text, as: other, file.plan)
     else { return false }
     return checker.satisfies(reading.value, other, in: reading.text)
   }

@@ -1,4 +1,5 @@
 internal import LegacyText
+internal import Normalizers
 internal import Readers
 internal import RecordModel
 internal import RuleEngine
@@ -18,7 +19,13 @@ struct DeliveryPlan {
     var header = Header(titleRows: 0, headerRows: 0, headings: [])
     /// XML: the path of the records.
     var recordPath = ""
+    /// XML: what the bytes are instead of what the document declares.
+    var override: XMLEncodingOverride?
     var layout: FileLayout
+    /// How the columns' text is read.
+    var texts = FileTexts()
+    /// What reports say of that.
+    var columnTexts: [ColumnText] = []
     /// For child rows the person's field that their key column names.
     var keyField: Int?
   }
@@ -71,7 +78,9 @@ struct DeliveryPlanner {
     var bound: [Int: DeliveryPlan.File] = [:]
     for (number, file) in files.enumerated() {
       guard let head = heads[number] else { continue }
-      if let planned = bind(file, number, head, profile) { bound[number] = planned }
+      guard var planned = bind(file, number, head, profile) else { continue }
+      decideTexts(&planned, head, expected(profile))
+      bound[number] = planned
     }
     describe(files, heads, bound, &plan)
     return plan
@@ -81,7 +90,8 @@ struct DeliveryPlanner {
   private func refuseForbidden(_ head: FileHead, _ name: String) throws(ReadError) {
     do {
       var cutter = try XMLCutter(
-        source: MemorySource(Array(head.bytes.prefix(64 << 10))), path: name, record: "//record")
+        source: MemorySource(Array(head.bytes.prefix(64 << 10))), path: name, record: "//record",
+        encodingOverride: head.override)
       _ = try cutter.next()
     } catch {
       if case .refused = error { throw error }
@@ -126,8 +136,7 @@ struct DeliveryPlanner {
       for binding in file.layout.columns {
         if binding != .unmapped, binding != .ignored { score += 10 }
       }
-      let isLegacy = profile.encoding.map { $0 != "utf-8" } ?? false
-      score += isLegacy == !head.isValidUTF8 ? 15 : -15
+      if let told = expected(profile) { score += head.isMostly(told) ? 15 : -15 }
       if let delimiter = profile.delimiter { score += delimiter == head.dialect.delimiter ? 5 : -5 }
     } else {
       score = xmlScore(file, head)
@@ -152,7 +161,8 @@ struct DeliveryPlanner {
   private func firstPaths(_ head: FileHead, _ record: String) -> [String] {
     guard
       var cutter = try? XMLCutter(
-        source: MemorySource(Array(head.bytes.prefix(64 << 10))), path: "", record: record)
+        source: MemorySource(Array(head.bytes.prefix(64 << 10))), path: "", record: record,
+        encodingOverride: head.override)
     else { return [] }
     let parser = XMLPieceParser(record: record)
     var paths: Set<String> = []
@@ -178,8 +188,6 @@ struct DeliveryPlanner {
   private func bindCSV(
     _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
   ) -> DeliveryPlan.File? {
-    // What a profile tells of the encoding does not make good UTF-8 bad.
-    let encoding = head.isValidUTF8 ? nil : legacy(profile.encoding)
     var head = head
     if let delimiter = profile.delimiter {
       // What the profile tells counts where it splits the header at all.
@@ -187,34 +195,12 @@ struct DeliveryPlanner {
       told.delimiter = delimiter
       if head.bytes.prefix(4096).contains(delimiter) { head.dialect = told }
     }
-    guard let header = mapper.findHeader(head.rows(encoding), [profile]),
+    guard let header = mapper.findHeader(head.rows(expected: expected(profile)), [profile]),
       let candidate = mapper.bind(header.headings, fileName: file.name, to: profile)
     else { return nil }
-    var planned = DeliveryPlan.File(
+    return DeliveryPlan.File(
       number: number, file: file, format: .csv, dialect: head.dialect, utf16: head.utf16,
       header: header, layout: candidate.layout, keyField: candidate.keyField)
-    planned.layout.encodings = encodings(of: head, header, told: encoding)
-    return planned
-  }
-
-  /// The legacy encoding of each column: told by the profile, or detected where nothing is told.
-  private func encodings(
-    of head: FileHead, _ header: Header, told: LegacyEncoding?
-  ) -> [String?] {
-    let count = header.headings.count
-    if head.isValidUTF8 { return [String?](repeating: nil, count: count) }
-    if let told { return [String?](repeating: told.rawValue, count: count) }
-    let decisions = TextDetector().decide(
-      columns: head.columns(skipping: header.titleRows + header.headerRows, count: count))
-    return decisions.map { decision in
-      LegacyEncoding(rawValue: decision.name).flatMap { legacy($0.rawValue) }?.rawValue
-    }
-  }
-
-  private func legacy(_ name: String?) -> LegacyEncoding? {
-    name.flatMap { LegacyEncoding(rawValue: $0) }.flatMap {
-      $0 == .utf8 || $0 == .utf16le || $0 == .utf16be || $0 == .ascii ? nil : $0
-    }
   }
 
   private func bindXML(
@@ -222,7 +208,8 @@ struct DeliveryPlanner {
   ) -> DeliveryPlan.File? {
     guard let xml = profile.xml, let layout = mapper.bind(xml: profile) else { return nil }
     var planned = DeliveryPlan.File(
-      number: number, file: file, format: .xml, recordPath: xml.record, layout: layout)
+      number: number, file: file, format: .xml, recordPath: xml.record, override: head.override,
+      layout: layout)
     if xmlScore(planned, head) >= 30 { return planned }
     // Elements of other names: the one that repeats, if what is in it is known by its names, just
     // as columns are known by their headings.
@@ -255,13 +242,11 @@ struct DeliveryPlanner {
       var report = ReportFile(
         name: file.name, section: bound[number]?.layout.section,
         format: head?.kind == .xml ? .xml : .csv,
-        encoding: plan.profile.encoding ?? head?.encoding ?? "",
-        delimiter: head?.dialect.delimiter ?? 0x2c)
-      if head?.isValidUTF8 == true { report.encoding = head?.encoding ?? "" }
-      if let found = bound[number]?.layout.encodings.compactMap({ $0 }).first {
-        report.encoding = found
-      }
+        encoding: head?.encoding ?? "", delimiter: head?.dialect.delimiter ?? 0x2c)
       if let planned = bound[number] {
+        report.texts = planned.columnTexts
+        report.encoding = encoding(of: planned.columnTexts) ?? report.encoding
+        tellTexts(planned, &plan)
         report.delimiter = planned.dialect.delimiter
         report.columns = planned.layout.headings
         report.bindings = planned.layout.columns.map { name(of: $0, planned.layout) }

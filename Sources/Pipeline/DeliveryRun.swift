@@ -273,7 +273,8 @@ public struct DeliveryPipeline: Sendable {
       if let truncation = reader.truncation { throw truncation }
     case .xml:
       var cutter = try XMLCutter(
-        source: file.file.open(), path: file.file.name, record: file.recordPath)
+        source: file.file.open(), path: file.file.name, record: file.recordPath,
+        encodingOverride: file.override)
       while let piece = try cutter.next() { try hand(.xml(piece, file: file.number)) }
       while let worked = pool.take() { try sink.take(worked) }
     }
@@ -296,21 +297,16 @@ public struct DeliveryPipeline: Sendable {
   private func work(
     _ file: DeliveryPlan.File, _ normalizer: RecordNormalizer, _ joins: [ChildJoin]
   ) -> FileWork {
-    let encodings = file.layout.encodings.map { name in
-      name.flatMap { LegacyEncoding(rawValue: $0) }
-    }
     let isCSV = file.format == .csv
     return FileWork(
-      number: file.number, plan: normalizer.plan(for: file.layout),
-      sorter: isCSV ? sorter(file, encodings) : nil,
+      number: file.number, plan: normalizer.plan(for: file.layout, texts: file.texts),
+      sorter: isCSV ? sorter(file) : nil,
       parser: isCSV ? nil : XMLPieceParser(record: file.recordPath),
       delimiter: file.dialect.delimiter, quote: file.dialect.quote,
-      columnCount: file.header.headings.count, encodings: encodings, children: joins)
+      columnCount: file.header.headings.count, texts: file.texts, children: joins)
   }
 
-  private func sorter(
-    _ file: DeliveryPlan.File, _ encodings: [LegacyEncoding?]
-  ) -> RowSorter {
+  private func sorter(_ file: DeliveryPlan.File) -> RowSorter {
     // Numbers and dates that every person has: names alone also stand under signatures.
     let identifying = file.layout.columns.indices.filter { column in
       guard case .field(let address) = file.layout.columns[column] else { return false }
@@ -320,7 +316,7 @@ public struct DeliveryPipeline: Sendable {
     }
     return RowSorter(
       columnCount: file.header.headings.count, identifying: identifying,
-      encoding: encodings.first.flatMap { $0 },
+      texts: file.texts,
       headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
       signature: pack.signatureWords)
   }

@@ -16,6 +16,12 @@ struct FileHead {
   var bytes: [UInt8]
   /// The whole file is here.
   var isWhole: Bool
+  /// CSV: how the first rows are read, whatever column a value stands in.
+  private var text = TextDecision.asIs
+  /// CSV: the first rows, read so.
+  private var firstRows: [[String]] = []
+  /// XML: what the bytes are instead of what the document declares.
+  var override: XMLEncodingOverride?
 
   static let size = 256 << 10
 
@@ -57,12 +63,16 @@ struct FileHead {
       kind = .empty
     } else if Self.looksLikeXML(text, name) {
       kind = .xml
+      // Declared or taken for UTF-8, and it is not: its bytes are legacy letters.
+      if !isValidUTF8, declaresUTF8 { override = .bytesAsLatin1 }
     } else if utf16 == nil, Self.isBinary(raw) {
       kind = .binary
     } else {
       kind = .csv
       dialect = CSVDialect.sniff(text)
       if let delimiter = profile?.delimiter { dialect.delimiter = delimiter }
+      self.text = decideText()
+      firstRows = rows(self.text)
     }
   }
 
@@ -128,12 +138,22 @@ struct FileHead {
     return controls * 10 > sample.count
   }
 
+  /// Whether an XML declaration names UTF-8, or nothing.
+  private var declaresUTF8: Bool {
+    let start = String(decoding: bytes.prefix(200), as: UTF8.self)
+    guard let match = start.firstMatch(of: /<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']/) else {
+      return true
+    }
+    return match.1.lowercased() == "utf-8"
+  }
+
   /// The distinct values of each column of a CSV file's first rows, as bytes.
   func columns(skipping rows: Int, count: Int) -> [[[UInt8]]] {
     var tokenizer = CSVTokenizer(dialect: dialect)
     var chunk = RawChunk()
     chunk.bytes = bytes
     _ = tokenizer.tokenize(&chunk, isLast: isWhole)
+    chunk.undoEscapes(of: dialect)
     var columns = [Set<[UInt8]>](repeating: [], count: count)
     for record in chunk.records.dropFirst(rows).prefix(400) {
       for (column, position) in record.fields.enumerated() where column < count {
@@ -146,8 +166,8 @@ struct FileHead {
 
   /// The first rows of a CSV file, decoded.
   ///
-  /// - Parameter encoding: A legacy encoding that the profile tells.
-  func rows(_ encoding: LegacyEncoding? = nil) -> [[String]] {
+  /// - Parameter text: How they are read; nil for good text.
+  func rows(_ text: TextDecision? = nil) -> [[String]] {
     var tokenizer = CSVTokenizer(dialect: dialect)
     var chunk = RawChunk()
     chunk.bytes = Array(bytes.prefix(128 << 10))
@@ -155,15 +175,51 @@ struct FileHead {
     chunk.undoEscapes(of: dialect)
     return chunk.records.prefix(200).map { record in
       chunk.fields[record.fields].map { field in
-        cellText(chunk.bytes, field, encoding)
+        cellText(chunk.bytes, field, text)
       }
     }
   }
+
+  /// How the first rows are read; nil for good text.
+  ///
+  /// - Parameter expected: What the source is said to be in; counts where the bytes do not tell.
+  func text(_ expected: TextReading?) -> TextDecision? {
+    if text.isEvidence { return text.isGood ? nil : text }
+    guard let expected, !isValidUTF8 else { return nil }
+    return .told(expected)
+  }
+
+  /// The first rows as text; `expected` as above.
+  func rows(expected: TextReading?) -> [[String]] {
+    let text = text(expected)
+    return text == nil || text == self.text ? firstRows : rows(text)
+  }
+
+  /// Whether most of the text is in an encoding.
+  func isMostly(_ told: TextReading) -> Bool {
+    text.isEvidence ? text.reading.withoutForm == told.withoutForm : !isValidUTF8
+  }
+
+  private func decideText() -> TextDecision {
+    let columns = columns(skipping: 0, count: 512)
+    let share = max(8, FileHead.detector.sampleLimit / max(1, columns.count { !$0.isEmpty }))
+    let pool = columns.flatMap { $0.prefix(share) }
+    return FileHead.detector.decide(column: pool)
+  }
+
+  /// Looks at fewer values than where nothing but text is asked for: this runs before each import.
+  static let detector = {
+    var detector = TextDetector()
+    detector.sampleLimit = 120
+    return detector
+  }()
 }
 
 /// A cell's text: quotes undone, decoded, trimmed.
+///
+/// - Parameter text: How it is read; nil for good text.
 func cellText(
-  _ bytes: [UInt8], _ field: RawField, _ encoding: LegacyEncoding?, quote: UInt8 = 0x22,
+  _ bytes: [UInt8], _ field: RawField, _ text: TextDecision?, quote: UInt8 = 0x22,
   trimmed: Bool = true
 ) -> String {
   var raw = Array(bytes[field.range])
@@ -177,9 +233,9 @@ func cellText(
     }
     raw = plain
   }
-  if let encoding, encoding != .utf8 {
+  if let text {
     var decoded: [UInt8] = []
-    _ = encoding.decode(raw.span, into: &decoded)
+    _ = text.decode(raw.span, into: &decoded)
     raw = decoded
   }
   if trimmed {

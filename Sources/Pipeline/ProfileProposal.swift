@@ -45,8 +45,7 @@ public struct ProfileProposal: Sendable {
   private func csv(_ tables: [(file: DeliveryFile, head: FileHead)]) -> String {
     var lines = start("csv")
     if let head = tables.first?.head {
-      if !head.isValidUTF8 {
-        let encoding = likelyEncoding(head)
+      if !head.isValidUTF8, let encoding = likelyEncoding(head) {
         lines.append("encoding: \(encoding)  # ? the bytes are not UTF-8")
       }
       let delimiter = head.dialect.delimiter
@@ -62,31 +61,22 @@ public struct ProfileProposal: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private func likelyEncoding(_ head: FileHead) -> String {
-    let rows = head.rows(.windows1252)
-    var columns: [[[UInt8]]] = []
-    for row in rows.dropFirst() {
-      for (column, cell) in row.enumerated() {
-        while columns.count <= column { columns.append([]) }
-        var bytes: [UInt8] = []
-        _ = LegacyEncoding.windows1252.encode(Array(cell.utf8).span, into: &bytes)
-        columns[column].append(bytes)
-      }
-    }
-    let decisions = TextDetector().decide(columns: columns).filter { $0.isDecided }
-    let names = decisions.map(\.name).filter {
-      $0 != "ascii" && LegacyEncoding(rawValue: $0) != nil
+  /// The encoding that most columns show, where it is one that a profile can tell.
+  private func likelyEncoding(_ head: FileHead) -> String? {
+    let decisions = FileHead.detector.decide(columns: head.columns(skipping: 1, count: 512))
+    let names = decisions.filter(\.isEvidence).map(\.name).filter {
+      LegacyEncoding(rawValue: $0) != nil
     }
     return names.max { left, right in
-      names.count { $0 == left } < names.count { $0 == right }
-    } ?? "tcvn3"
+      (names.count { $0 == left }, right) < (names.count { $0 == right }, left)
+    }
   }
 
   private func entry(
     _ file: DeliveryFile, _ head: FileHead
   ) -> (isPerson: Bool, lines: [String]) {
     let schema = pipeline.pack.schema
-    let rows = head.rows(head.isValidUTF8 ? nil : LegacyEncoding(rawValue: likelyEncoding(head)))
+    let rows = head.rows(expected: nil)
     let header =
       mapper.findHeader(rows, [])
       ?? Header(titleRows: 0, headerRows: 1, headings: rows.first ?? [])

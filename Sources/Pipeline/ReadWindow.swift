@@ -58,6 +58,11 @@ public struct ReadWindow: Sendable {
     request.encoding.flatMap { LegacyEncoding(rawValue: $0) }
   }
 
+  /// How cells are read, when the user tells it.
+  private func text(_ encoding: LegacyEncoding?) -> TextDecision? {
+    encoding.flatMap { $0 == .utf8 ? nil : .told(TextReading($0)) }
+  }
+
   // MARK: CSV
 
   private func readCSV(
@@ -67,7 +72,7 @@ public struct ReadWindow: Sendable {
     var order = head.utf16
     if legacy == .utf16le { order = .littleEndian }
     if legacy == .utf16be { order = .bigEndian }
-    let encoding = order == nil ? legacy : nil
+    let encoding = text(order == nil ? legacy : nil)
     var reader = CSVReader(source: try file.open(), dialect: head.dialect, utf16: order)
     reader.expectedColumns = head.usualColumnCount
     while let chunk = try reader.next() {
@@ -97,7 +102,7 @@ public struct ReadWindow: Sendable {
   /// A damaged line; quotes without a partner count as text.
   private func append(
     _ fragment: Fragment, _ chunk: RawChunk, _ file: DeliveryFile, _ head: FileHead,
-    _ encoding: LegacyEncoding?, _ output: inout [UInt8], _ damages: inout [Damage]
+    _ encoding: TextDecision?, _ output: inout [UInt8], _ damages: inout [Damage]
   ) {
     damages.append(
       Damage(
@@ -156,6 +161,9 @@ public struct ReadWindow: Sendable {
     let override = legacy.flatMap { encoding -> XMLEncodingOverride? in
       encoding == .utf8 || encoding == .utf16le || encoding == .utf16be ? nil : .bytesAsLatin1
     }
+    let text = override.flatMap { _ in
+      legacy.flatMap { TextReading(named: "\($0.rawValue)-in-utf-8") }.map { TextDecision.told($0) }
+    }
     var cutter = try XMLCutter(
       source: file.open(), path: file.name, record: element, encodingOverride: override)
     let parser = XMLPieceParser(record: element)
@@ -172,7 +180,7 @@ public struct ReadWindow: Sendable {
           output.append(0x5b)
           output.append(json: chunk.paths[Int(field.column)])
           output.append(0x2c)
-          output.append(json: cellText(chunk.bytes, field, nil, trimmed: false))
+          output.append(json: cellText(chunk.bytes, field, text, trimmed: false))
           output.append(0x5d)
         }
         output.append(contentsOf: "]}\n".utf8)

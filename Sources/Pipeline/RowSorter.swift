@@ -1,4 +1,5 @@
 internal import LegacyText
+internal import Normalizers
 internal import Readers
 internal import RecordModel
 
@@ -14,7 +15,7 @@ struct RowSorter: Sendable {
   let columnCount: Int
   /// Columns that identify a person; a row with any of them filled is a record.
   let identifying: [Int]
-  let encoding: LegacyEncoding?
+  let texts: FileTexts
   let headerKeys: [String]
   let totals: [String]
   let signature: [String]
@@ -78,7 +79,7 @@ struct RowSorter: Sendable {
     for index in field.range where chunk.bytes[index] >= 48 && chunk.bytes[index] <= 57 {
       return false
     }
-    return headingKey(cellText(chunk.bytes, field, encoding)) == headerKeys[column]
+    return headingKey(cellText(chunk.bytes, field, texts.rest)) == headerKeys[column]
   }
 
   @inline(never)
@@ -88,7 +89,7 @@ struct RowSorter: Sendable {
     var cells: [String] = []
     var matches = 0
     for (column, position) in record.fields.enumerated() {
-      let text = cellText(chunk.bytes, chunk.fields[position], encoding)
+      let text = cellText(chunk.bytes, chunk.fields[position], texts.rest)
       if text.isEmpty { continue }
       cells.append(text)
       if column < headerKeys.count, headingKey(text) == headerKeys[column] { matches += 1 }

@@ -35,8 +35,6 @@ public struct FileLayout: Sendable {
   /// XML: what a path relative to the record is for.
   public var bindPath: (@Sendable (String) -> Binding)?
   public var joins: [Join]
-  /// CSV: the legacy encoding of each column, `nil` where bytes are UTF-8 already.
-  public var encodings: [String?]
   public var dateOrder: SourceProfile.DateOrder
   public var dateSerials: SourceProfile.DateSerials
   public var listVersions: [FieldAddress: String]
@@ -44,15 +42,14 @@ public struct FileLayout: Sendable {
 
   public init(
     section: Int, columns: [Binding] = [], headings: [String] = [],
-    joins: [Join] = [], encodings: [String?] = [],
+    joins: [Join] = [],
     dateOrder: SourceProfile.DateOrder = .dayFirst,
     dateSerials: SourceProfile.DateSerials = .none,
     listVersions: [FieldAddress: String] = [:],
     values: [FieldAddress: [String: String]] = [:]
   ) {
     (self.section, self.columns, self.headings) = (section, columns, headings)
-    (self.joins, self.encodings) = (joins, encodings)
-    (self.dateOrder, self.dateSerials) = (dateOrder, dateSerials)
+    (self.joins, self.dateOrder, self.dateSerials) = (joins, dateOrder, dateSerials)
     (self.listVersions, self.values) = (listVersions, values)
   }
 }

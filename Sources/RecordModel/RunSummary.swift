@@ -70,6 +70,8 @@ public struct ReportFile: Sendable {
   public var columns: [String]
   /// What each column is for: a field's path, `key`, `ignored` or `unmapped`.
   public var bindings: [String]
+  /// What the text of columns or paths is in, where it is not plain ASCII.
+  public var texts: [ColumnText] = []
 
   public init(
     name: String, section: Int?, format: SourceProfile.Format, encoding: String,
@@ -80,6 +82,30 @@ public struct ReportFile: Sendable {
     (self.encoding, self.delimiter, self.byteCount) = (encoding, delimiter, byteCount)
     (self.recordCount, self.fragmentCount) = (recordCount, fragmentCount)
     (self.columns, self.bindings) = (columns, bindings)
+  }
+}
+
+/// What was found out about the text of one column.
+public struct ColumnText: Hashable, Codable, Sendable {
+  /// The heading or path.
+  public var name: String
+  /// Such as `tcvn3`, `utf-8` or `mixed`: what the text is read as.
+  public var encoding: String
+  /// The readings of its rows where they differ; otherwise the one.
+  public var encodings: [String]
+  /// By how many bits this is likelier than the next best reading; `nil` where there is no other.
+  public var margin: Double?
+  /// Distinct values that the decision rests on.
+  public var valueCount: Int
+  /// The two likeliest readings, when they are too close for any to be applied.
+  public var suggestions: [String]
+
+  public init(
+    name: String, encoding: String, encodings: [String], margin: Double?, valueCount: Int,
+    suggestions: [String]
+  ) {
+    (self.name, self.encoding, self.encodings) = (name, encoding, encodings)
+    (self.margin, self.valueCount, self.suggestions) = (margin, valueCount, suggestions)
   }
 }
 

@@ -15,6 +15,8 @@ public enum StageRule: String, CaseIterable, Sendable {
   case columnMissing = "column-missing"
   case columnExpected = "column-expected"
   case columnsSwapped = "columns-swapped"
+  case textsMixed = "texts-mixed"
+  case columnTextUndecided = "column-text-undecided"
   case columnMonthFirst = "column-month-first"
   case columnDateOrderMixed = "column-date-order-mixed"
   case recordCountDiffers = "record-count-differs"
@@ -29,6 +31,7 @@ public enum StageRule: String, CaseIterable, Sendable {
   case xmlTooDeep = "xml-too-deep"
   // Values
   case textUndecodable = "text-undecodable"
+  case textReadByItself = "text-read-by-itself"
   case textLostLetters = "text-lost-letters"
   case numberLostDigits = "number-lost-digits"
   case leadingZeroRestored = "leading-zero-restored"

@@ -86,6 +86,19 @@ public struct SummaryJSON: Sendable {
         column.add("field", field)
         return column
       })
+    json.add("texts", file.texts.map(object))
+    return json
+  }
+
+  /// What a column is read as, and how sure that is: `margin` in bits, null without a rival.
+  private func object(_ text: ColumnText) -> JSONObject {
+    var json = JSONObject()
+    json.add("column", text.name)
+    json.add("encoding", text.encoding)
+    json.add("margin", text.margin.map { Int($0.rounded()) })
+    json.add("values", text.valueCount)
+    json.add("readings", text.encodings)
+    json.add("suggestions", text.suggestions)
     return json
   }
 
@@ -156,6 +169,16 @@ private struct JSONObject {
   mutating func add(_ name: String, _ object: JSONObject) {
     self.name(name)
     bytes.append(contentsOf: object.closed)
+  }
+
+  mutating func add(_ name: String, _ texts: [String]) {
+    self.name(name)
+    bytes.append(UInt8(ascii: "["))
+    for (position, text) in texts.enumerated() {
+      if position > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(json: text)
+    }
+    bytes.append(UInt8(ascii: "]"))
   }
 
   mutating func add(_ name: String, _ objects: [JSONObject]) {

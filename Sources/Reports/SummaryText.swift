@@ -58,7 +58,7 @@ public struct SummaryText: Sendable {
     for file in files {
       let section = file.section.map { context.schema.sections[$0].label[context.language] }
       table.add(
-        file.name, section ?? say("không sử dụng", "not used"), file.encoding,
+        file.name, section ?? say("không sử dụng", "not used"), say.encoding(file.encoding),
         file.format == .xml ? "XML" : say.delimiter(file.delimiter),
         say.number(file.recordCount), say.number(file.fragmentCount))
     }

@@ -76,6 +76,11 @@ struct Wording: Sendable {
     }
   }
 
+  /// The name of an encoding; those that a person knows from the trade stay as they are.
+  func encoding(_ name: String) -> String {
+    name == "mixed" ? self("nhiều bảng mã", "several encodings") : name
+  }
+
   func delimiter(_ byte: UInt8) -> String {
     switch byte {
     case UInt8(ascii: ","): self("dấu phẩy", "comma")

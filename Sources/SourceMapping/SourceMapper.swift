@@ -108,7 +108,6 @@ public struct SourceMapper: Sendable {
     layout.columns = bindings
     layout.headings = headings
     layout.joins = joins
-    layout.encodings = [String?](repeating: profile.encoding, count: headings.count)
     return Candidate(
       layout: layout, entry: entry, mapped: mapped, missing: missing,
       nameMatches: file.names.contains { glob($0, fileName) }, keyField: keyField)
@@ -132,7 +131,6 @@ public struct SourceMapper: Sendable {
     var layout = layout(of: profile, section: 0)
     let binder = PathBinder(xml, schema, index)
     layout.bindPath = { binder.bind($0) }
-    layout.encodings = [profile.encoding]
     return layout
   }
 

@@ -108,6 +108,7 @@ enum StoredSummary {
     var bytes: UInt64
     var records, fragments: Int
     var columns, bindings: [String]
+    var texts: [ColumnText]?
   }
 
   static func encode(_ file: ReportFile) throws -> String {
@@ -116,16 +117,18 @@ enum StoredSummary {
         name: file.name, section: file.section, format: file.format.rawValue,
         encoding: file.encoding, delimiter: file.delimiter, bytes: file.byteCount,
         records: file.recordCount, fragments: file.fragmentCount, columns: file.columns,
-        bindings: file.bindings))
+        bindings: file.bindings, texts: file.texts))
   }
 
   static func decodeFile(_ text: String) throws -> ReportFile {
     let file = try JSONDecoder().decode(File.self, from: Data(text.utf8))
-    return ReportFile(
+    var report = ReportFile(
       name: file.name, section: file.section,
       format: SourceProfile.Format(rawValue: file.format) ?? .csv, encoding: file.encoding,
       delimiter: file.delimiter, byteCount: file.bytes, recordCount: file.records,
       fragmentCount: file.fragments, columns: file.columns, bindings: file.bindings)
+    report.texts = file.texts ?? []
+    return report
   }
 
   private struct FileFindingRow: Codable {

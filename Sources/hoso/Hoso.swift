@@ -14,7 +14,8 @@ struct Hoso: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Import.self, Read.self, Status.self, Report.self, Rules.self, Sources.self,
+      Check.self, Import.self, Read.self, Text.self, Status.self, Report.self, Rules.self,
+      Sources.self,
     ])
 
   static func main() {

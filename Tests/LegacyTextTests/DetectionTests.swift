@@ -175,6 +175,44 @@ struct DetectionTests {
     #expect(tally.share >= 0.995, "\(tally.share) \(tally.failures)")
   }
 
+  @Test(
+    "a file of one encoding is called by one name, whichever columns tell it from its like",
+    // BKHCM1 has letters among the signs of ASCII: what is plain in one column is not in another.
+    arguments: Damage.all.filter {
+      !$0.name.contains("references") && !$0.name.hasPrefix("bkhcm1")
+    })
+  func oneName(_ damage: Damage) {
+    var random = SplitMix(112)
+    let columns = (0..<8).map { kind in
+      Corpus.column(kind, 40, &random).compactMap { damage.apply($0) }
+    }
+    let names = Set(TextDetector().decide(columns: columns).map(\.name)).subtracting(["ascii"])
+    // Columns without marks cannot show that a file composes none, nor that its page was Latin-1.
+    let plain = Set(
+      names.map { $0.replacing("utf-8-nfd", with: "utf-8").replacing("latin1", with: "cp1252") })
+    #expect(plain.count == 1, "\(names)")
+  }
+
+  @Test("rows of two encodings come back in every column, also in those that say little")
+  func mixedRowsShortColumns() throws {
+    let words = ["Nữ", "Không", "Kinh", "Phật giáo", "Tày", "Nam"]
+    var random = SplitMix(113)
+    let names = (0..<20).map { _ in Corpus.name(&random) }
+    func both(_ text: String) throws -> [[UInt8]] {
+      [try #require(encoded(text, .tcvn3)), Damage.utf8(Array(text.utf8).map(UInt32.init))]
+    }
+    let columns = try [names, words, ["Không"]].map { try $0.flatMap(both) }
+    let decisions = TextDetector().decide(columns: columns)
+    for (column, truth) in [names, words, ["Không"]].enumerated() {
+      for (index, text) in truth.enumerated() {
+        for bytes in columns[column][2 * index...2 * index + 1] {
+          let back = rewritten(bytes) { _ = decisions[column].decode($0, into: &$1) }
+          #expect(back.lowercased() == text.lowercased(), "\(decisions[column].name)")
+        }
+      }
+    }
+  }
+
   func expectUnchanged(_ texts: [String], _ decision: TextDecision) {
     for text in texts {
       let back = rewritten(Array(text.utf8)) { _ = decision.decode($0, into: &$1) }

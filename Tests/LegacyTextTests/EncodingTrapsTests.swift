@@ -25,6 +25,23 @@ struct EncodingTrapsTests {
     #expect(read(composed).text == "Nguyễn Thúy Kiều")
   }
 
+  @Test("1: a dot below that was composed around another mark is put back")
+  func reordered() {
+    let bytes = legacy("Giám định viên, quyết định", .vni)
+    let composed = Array(
+      String(decoding: Damage.utf8(Damage.through1258(bytes) ?? []), as: UTF8.self)
+        .precomposedStringWithCanonicalMapping.utf8)
+    #expect(String(decoding: composed, as: UTF8.self).contains("ṇ̃"))
+    #expect(read(composed).text == "Giám định viên, quyết định")
+  }
+
+  @Test("a full stop ends a sentence in VIQR where the word has its tone already")
+  func fullStop() {
+    let text = decoded(Array("Nguye^~n Thi. Ma^'n ba'o ca'o.".utf8), .viqr)
+    #expect(text == "Nguyễn Thị Mấn báo cáo.")
+    #expect(decoded(Array("xa~ Ha.".utf8), .viqr) == "xã Hạ")
+  }
+
   @Test("2: the soft hyphen is ư")
   func softHyphen() {
     #expect(read(Array("Tr\u{AD}êng \u{AE}\u{AD}îc".utf8)) == ("Trường được", "tcvn3-in-utf-8"))

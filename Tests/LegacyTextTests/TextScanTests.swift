@@ -21,7 +21,7 @@ struct TextScanTests {
     #expect(traits("a\tb") == [.lowercase, .innerSpaces])
     #expect(traits("a\u{A0}b") == [.lowercase, .nonASCII, .invisibles])
     #expect(traits("a\u{A0} b") == [.lowercase, .nonASCII, .invisibles, .innerSpaces])
-    #expect(traits("\u{FEFF}a\u{AD}") == [.lowercase, .nonASCII, .invisibles])
+    #expect(traits("\u{FEFF}a\u{AD}") == [.lowercase, .nonASCII, .invisibles, .latinSigns])
     #expect(traits("Ð") == [.uppercase, .nonASCII, .lookalikes])
     #expect(traits("H’Hen") == [.uppercase, .lowercase, .nonASCII, .apostropheVariants])
     #expect(traits("a\u{1}\u{7F}\u{85}b").contains(.controls))
@@ -86,6 +86,9 @@ struct TextScanTests {
       if !scalar.isASCII { traits.insert(.nonASCII) }
       if scalar.properties.isLowercase { traits.insert(.lowercase) }
       if scalar.properties.isUppercase { traits.insert(.uppercase) }
+      if 0x80...0xBF ~= scalar.value, !"\u{A0}°²³".unicodeScalars.contains(scalar) {
+        traits.insert(.latinSigns)
+      }
       switch scalar {
       case "0"..."9": traits.insert(.digits)
       case "\t", "\n": traits.insert(.innerSpaces)

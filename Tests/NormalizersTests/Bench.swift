@@ -46,10 +46,11 @@ struct Bench {
   }
 
   func run(
-    _ raw: RawChunk, _ layout: FileLayout, children: [ChildJoin] = []
+    _ raw: RawChunk, _ layout: FileLayout, texts: FileTexts = FileTexts(),
+    children: [ChildJoin] = []
   ) -> Outcome {
     var scratch = NormalizerScratch()
-    let plan = normalizer.plan(for: layout)
+    let plan = normalizer.plan(for: layout, texts: texts)
     return Outcome(
       chunk: normalizer.process(raw, plan, children: children, scratch: &scratch), pack: pack)
   }

@@ -1,3 +1,4 @@
+import LegacyText
 import RecordModel
 import RuleEngine
 import Testing
@@ -61,15 +62,17 @@ struct QuickValuesTests {
 
   @Test(
     "say of clean and dirty values what the whole way says, whatever came before",
-    arguments: ["utf-8", "tcvn3", "windows-1258"])
-  func twin(_ encoding: String) throws {
+    arguments: [nil, .tcvn3, .windows1258, .viqr] as [LegacyEncoding?])
+  func twin(_ encoding: LegacyEncoding?) throws {
     var layout = try bench.layout(Self.paths)
-    if encoding != "utf-8" {
-      layout.encodings = [String?](repeating: encoding, count: Self.paths.count)
+    var texts = FileTexts()
+    if let encoding {
+      // Every second column: what is read in its own way must not be taken for what is not.
+      texts.columns = Self.paths.indices.map { $0 % 2 == 0 ? .told(TextReading(encoding)) : nil }
     }
     layout.values[try bench.address("recruiting_agency")] = ["Nam": "Sở Y tế", "1": ""]
     layout.values[try bench.address("gender")] = ["1": "Nam"]
-    let plan = bench.normalizer.plan(for: layout)
+    let plan = bench.normalizer.plan(for: layout, texts: texts)
     // A second plan in the same memory: what is known of one must not answer for the other.
     var months = layout
     months.dateOrder = .monthFirst

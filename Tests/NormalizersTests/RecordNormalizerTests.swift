@@ -1,3 +1,4 @@
+import LegacyText
 import Normalizers
 import RecordModel
 import RuleEngine
@@ -168,17 +169,38 @@ struct RecordNormalizerTests {
       ])
   }
 
+  @Test("a cell in another encoding than its column is read by itself, and told")
+  func readByItself() throws {
+    let mojibake = String(
+      decoding: Array("Nguyễn Văn Đức".utf8).map { UInt16($0) }, as: UTF16.self)
+    var tcvn3: [UInt8] = []
+    _ = LegacyEncoding.tcvn3.encode(Array("Trường Tiểu học Lê Quý Đôn".utf8).span, into: &tcvn3)
+    let raw = bench.chunk([
+      [(Array(mojibake.utf8), []), (tcvn3, []), (Array("Café René, 20 m²".utf8), [])]
+    ])
+    let outcome = bench.run(
+      raw, try bench.layout(["full_name", "managing_agency", "employing_unit"]))
+    #expect(try outcome.value("full_name") == "Nguyễn Văn Đức")
+    #expect(try outcome.value("managing_agency") == "Trường Tiểu học Lê Quý Đôn")
+    #expect(try outcome.value("employing_unit") == "Café René, 20 m²")
+    #expect(
+      outcome.findings() == [
+        "text-read-by-itself full_name", "text-read-by-itself managing_agency",
+      ])
+    #expect(outcome.changes().allSatisfy { $0.contains("decoded") })
+  }
+
   @Test("text in a legacy encoding is decoded, decomposed text composed, with a trace")
   func encodings() throws {
-    var layout = try bench.layout(["managing_agency", "employing_unit"])
-    layout.encodings = ["tcvn3", nil]
+    let layout = try bench.layout(["managing_agency", "employing_unit"])
+    let texts = FileTexts(columns: [.told(TextReading(.tcvn3)), nil])
     let raw = bench.chunk([
       [
         ([0x48, 0xb5, 0x20, 0x4e, 0xe9, 0x69], []),
         (Array("Ha\u{300} No\u{302}\u{323}i".utf8), []),
       ]
     ])
-    let outcome = bench.run(raw, layout)
+    let outcome = bench.run(raw, layout, texts: texts)
     #expect(try outcome.value("managing_agency") == "Hà Nội")
     #expect(Array(try outcome.value("employing_unit").utf8) == Array("Hà Nội".utf8))
     let kinds = outcome.changes().map { $0.prefix { $0 != "<" } }

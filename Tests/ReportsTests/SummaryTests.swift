@@ -21,10 +21,10 @@ struct SummaryTests {
         + #"{"name":"Mã CB","field":"staff_number"},{"name":"Họ và tên","field":"full_name"},"#
         + #"{"name":"Ngày sinh","field":"birth_date"},{"name":"Số CCCD","field":"citizen_id"},"#
         + #"{"name":"Giới tính","field":"gender"},{"name":"Nơi sinh","field":"birth_place"},"#
-        + #"{"name":"Ghi chú 2","field":"unmapped"}]},{"name":"qtct.csv","#
+        + #"{"name":"Ghi chú 2","field":"unmapped"}],"texts":[]},{"name":"qtct.csv","#
         + #""section":"work_history","encoding":"TCVN3","delimiter":",","records":3,"#
         + #""fragments":0,"bytes":100,"columns":[{"name":"MACB","field":"key"},"#
-        + #"{"name":"Từ","field":"work_history.from"}]}],"file_findings":[{"#
+        + #"{"name":"Từ","field":"work_history.from"}],"texts":[]}],"file_findings":[{"#
         + #""rule":"column-unmapped","severity":"warning","file":"Sở/nhân sự.csv","line":1,"#
         + #""message":"Column “Ghi chú 2” is not declared; what it holds is not read.","#
         + #""arguments":{"column":"Ghi chú 2"}}],"faults":{}}"#)

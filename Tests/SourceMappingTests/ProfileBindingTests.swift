@@ -75,7 +75,6 @@ struct ProfileBindingTests {
         "ethnicity", "citizen_id", "rank_code", "salary_step", "salary_coefficient", "salary_from",
         "party_joined_on", "party_official_on", "ignored",
       ])
-    #expect(candidate.layout.encodings == [String?](repeating: "tcvn3", count: 16))
     #expect(candidate.nameMatches)
     let gender = try #require(mapping.schema.address(of: "gender"))
     #expect(candidate.layout.values[gender]?["1"] == "Nam")

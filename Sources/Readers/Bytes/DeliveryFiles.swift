@@ -6,9 +6,16 @@ public struct DeliveryFile: Sendable {
   public let name: String
   private let path: String
   private let entry: ZipArchive.Entry?
+  /// The content, when it lies in memory.
+  private let bytes: [UInt8]?
 
   fileprivate init(name: String, path: String, entry: ZipArchive.Entry? = nil) {
-    (self.name, self.path, self.entry) = (name, path, entry)
+    (self.name, self.path, self.entry, bytes) = (name, path, entry, nil)
+  }
+
+  /// A file that was read already, such as standard input.
+  public init(name: String, bytes: [UInt8]) {
+    (self.name, path, entry, self.bytes) = (name, "", nil, bytes)
   }
 
   /// The file's bytes, decompressed when they are gzip.
@@ -24,6 +31,7 @@ public struct DeliveryFile: Sendable {
   }
 
   private func openPlain() throws(ReadError) -> any ByteSource {
+    if let bytes { return MemorySource(bytes) }
     if let entry { return try ZipArchive.open(entry, path: path) }
     return try FileSource(path: path)
   }

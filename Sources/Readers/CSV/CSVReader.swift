@@ -32,6 +32,9 @@ public struct CSVReader {
     set { tokenizer.expectedColumns = newValue }
   }
 
+  /// Whether fields lose their escapes; if not, the bytes of a chunk stay those of the file.
+  public var undoesEscapes = true
+
   public var lineEnds: CSVTokenizer.LineEnds { tokenizer.lineEnds }
 
   /// The next chunk; `nil` at the end. A file that ends early sets `truncation`.
@@ -54,7 +57,7 @@ public struct CSVReader {
       rest = Array(chunk.bytes[consumed...])
       chunk.bytes.removeLast(chunk.bytes.count - consumed)
       if transcoder != nil { mapSpans(&chunk) }
-      chunk.undoEscapes(of: dialect)
+      if undoesEscapes { chunk.undoEscapes(of: dialect) }
       if consumed > 0 || chunk.fragments.count > before { return chunk }
       if atEnd {
         rest = []

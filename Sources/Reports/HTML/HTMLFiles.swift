@@ -27,6 +27,7 @@ struct HTMLFiles {
     for file in run.files { try output.append(row(file)) }
     try output.append("</tbody></table></div>\n")
     try output.append(findings(run))
+    try output.append(HTMLTexts(context: context, say: say).markup(run.files))
     try writeFragments(run, to: output)
     try output.append("</section>\n\n")
   }
@@ -37,7 +38,7 @@ struct HTMLFiles {
     return """
       <tr><th scope="row">\(file.name)</th>\
       <td>\(section ?? say("không sử dụng", "not used"))</td>\
-      <td>\(file.encoding), \(delimiter)</td>\
+      <td>\(say.encoding(file.encoding)), \(delimiter)</td>\
       <td class="n">\(say.number(file.recordCount))</td>\
       <td class="n\(file.fragmentCount > 0 ? " bad" : "")">\(say.number(file.fragmentCount))</td></tr>
 

@@ -65,6 +65,8 @@ let pageStyle = """
   .rule[open] summary::before{content:"▾"}
   .rule summary:hover .title{text-decoration:underline}
   .rule summary .badge{justify-self:start}
+  .texts summary{cursor:pointer;padding:.4rem 0;font-weight:600}
+  .texts th[scope=row]{overflow-wrap:anywhere;min-width:8rem}
   .streak{grid-column:3/-1;color:var(--quiet);font-size:.92rem}
   .more{padding:0 0 .8rem 8.7rem}
   .more p{margin:.3rem 0}

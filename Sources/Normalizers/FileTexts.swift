@@ -1,0 +1,35 @@
+public import LegacyText
+
+/// How the text of a file's columns or paths is read. Good text needs no entry: it is only composed
+/// and tidied.
+public struct FileTexts: Sendable {
+  /// CSV: one a column; nil where the text is good.
+  public var columns: [TextDecision?]
+  /// XML: for the paths that were looked at; nil where the text is good.
+  public var paths: [String: TextDecision?]
+  /// For columns and paths that nobody looked at; nil where the text is good.
+  public var rest: TextDecision?
+
+  public init(
+    columns: [TextDecision?] = [], paths: [String: TextDecision?] = [:], rest: TextDecision? = nil
+  ) {
+    (self.columns, self.paths, self.rest) = (columns, paths, rest)
+  }
+
+  public func column(_ column: Int) -> TextDecision? {
+    column < columns.count ? columns[column] : rest
+  }
+
+  public func path(_ path: String) -> TextDecision? { paths[path] ?? rest }
+}
+
+/// How one column's text is read, worked out for the hot loop.
+struct TextPlan: Sendable {
+  let decision: TextDecision
+  let leavesASCII: Bool
+
+  init(_ decision: TextDecision) {
+    self.decision = decision
+    leavesASCII = decision.leavesASCII
+  }
+}
