@@ -110,7 +110,7 @@ private func nameTraits(_ scalar: UInt32) -> UInt16 {
 }
 
 @inline(__always)
-private func isVowel(_ scalar: UInt32) -> Bool {
+func isVowel(_ scalar: UInt32) -> Bool {
   switch foldedASCII(scalar) {
   case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
     UInt8(ascii: "u"),

@@ -39,13 +39,15 @@ struct FieldPlan: Sendable {
   /// Position in the plan's value maps; -1 for none.
   var valueMap = -1
   var unreadable: RuleIndex
+  /// The first field of the plan that is read like this one.
+  var alike = 0
   /// Where the code of a place goes; the plan of a place only.
   var placeCode: FieldAddress?
 }
 
 /// What one column or path does.
 enum ColumnPlan: Sendable {
-  case field(Int, text: TextPlan?)
+  case field(FieldColumn)
   case part(join: Int, part: Int, text: TextPlan?)
   case row(section: Int)
   case skip
@@ -53,8 +55,79 @@ enum ColumnPlan: Sendable {
   case unmapped
 }
 
+/// A column that carries a field, with all that the quick ways need of the field's plan.
+struct FieldColumn: Sendable {
+  /// Position in the plan's fields.
+  var position: Int
+  var text: TextPlan?
+  var address: FieldAddress
+  var shape: Shape
+  var dateIndex: Int
+  /// The same for all fields of the plan that are read alike, and for no others; 32 bits.
+  var seed: UInt64
+
+  /// Values come again and again: ranks, units of pay, and dates in odd forms, but not names.
+  var isRemembered: Bool
+
+  /// The form of values that nothing need be done to, where one look tells it.
+  enum Shape: Sendable {
+    case other, text, place, name, date, digits, twelveDigits, identifier, phone
+  }
+
+  /// - Parameter column: Its position in a table; `nil` for paths.
+  init(_ position: Int, _ plan: FilePlan, text: TextPlan?, column: Int? = nil) {
+    let field = plan.fields[position]
+    (self.position, self.text, address) = (position, text, field.address)
+    dateIndex = field.dateIndex
+    (shape, isRemembered) = (field.shape, field.isRemembered)
+    precondition(field.alike < 0xffff && column ?? 0 < 0xffff, "too many columns")
+    seed = UInt64(field.alike + 1) << 16
+    guard let text else { return }
+    // Bytes of a legacy encoding may look like letters of UTF-8; in some even ASCII means others.
+    if !text.leavesASCII || [.text, .place, .name].contains(shape) { shape = .other }
+    // Read in a way of its own, and so remembered for itself.
+    seed |= UInt64(column ?? 0) + 1
+    if column == nil { isRemembered = false }
+  }
+}
+
+extension FieldPlan {
+  fileprivate var shape: FieldColumn.Shape {
+    guard valueMap < 0, !isUpper else { return .other }
+    switch operation {
+    case .text, .lineText: return .text
+    case .place, .currentPlace: return placeCode == nil ? .other : .place
+    case .personName: return .name
+    case .date: return .date
+    case .personalID: return .twelveDigits
+    case .insuranceNumber: return .digits
+    case .identifier: return .identifier
+    case .phone: return .phone
+    default: return .other
+    }
+  }
+
+  fileprivate var isRemembered: Bool {
+    switch operation {
+    case .code, .rankCode, .educationGrade, .integer, .decimal, .percent, .money, .heightCm,
+      .weightKg, .date:
+      true
+    default: valueMap >= 0 && placeCode == nil
+    }
+  }
+
+  /// Whether the same bytes make the same value of both, findings left aside.
+  func isRead(like other: FieldPlan) -> Bool {
+    operation == other.operation && isUpper == other.isUpper && type == other.type
+      && list == other.list && versionList == other.versionList && valueMap == other.valueMap
+      && (dateIndex < 0) == (other.dateIndex < 0)
+      && placeCode == nil && other.placeCode == nil
+  }
+}
+
 /// A file's layout, compiled for the hot loop.
 public struct FilePlan: Sendable {
+  let identity = PlanIdentity()
   var section: Int
   var columns: [ColumnPlan] = []
   /// XML: what a path is for, asked once a chunk.

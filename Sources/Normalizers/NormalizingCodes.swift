@@ -3,27 +3,14 @@ internal import RecordModel
 
 /// Values as codes of lists.
 extension NormalizingPass {
-  @inline(__always)
   mutating func code(
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
-    let seed = UInt64(field.address.section) << 16 | UInt64(field.address.field)
-    let hash = hashBytes(chunk.text.span.extracting(range), seed: seed &+ 1)
-    let place = Int(truncatingIfNeeded: hash) & (scratch.codes.count - 1)
-    let memory = scratch.codes[place]
-    let entry: Int
-    if memory.hash == hash {
-      entry = Int(memory.entry)
-      kinds |= memory.change
-    } else {
-      var change: UInt32 = 0
-      entry =
-        field.operation == .rankCode
-        ? findRankCode(range, field, &change) : findCode(range, field, &change)
-      kinds |= change
-      scratch.codes[place] = NormalizerScratch.CodeMemory(
-        hash: hash, entry: Int32(entry), change: change)
-    }
+    var change: UInt32 = 0
+    let entry =
+      field.operation == .rankCode
+      ? findRankCode(range, field, &change) : findCode(range, field, &change)
+    kinds |= change
     guard entry >= 0 else { return Value(kind: .code, text: range, source: 0, entry: .max) }
     let start = chunk.text.count
     appendCode(field.list, entry)

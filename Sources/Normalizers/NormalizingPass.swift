@@ -7,6 +7,7 @@ internal import RecordModel
 /// behind them. Nothing is allocated per field.
 struct NormalizingPass {
   let normalizer: RecordNormalizer
+  /// As read; its bytes are the first of the chunk's text.
   let raw: RawChunk
   /// The plan of the file whose fields are being taken: the persons', or a child file's.
   var plan: FilePlan
@@ -17,6 +18,8 @@ struct NormalizingPass {
   var buffer: [UInt8] = []
   var unmappedSeen: [Bool] = []
   var places: LazyPlaceResolver.Made?
+  /// The address of the chunk that was resolved last.
+  var lastPlace: (text: Range<Int>, isCurrent: Bool, resolution: PlaceResolution)?
 
   // The record and row being filled.
   var personBase = 0
@@ -24,6 +27,8 @@ struct NormalizingPass {
   var rowSection = 0
   var rowNumber = 0
   var twoWay: UInt64 = 0
+  /// The number of the plan's first column in the memory of values.
+  var memoryBase = 0
   /// Position of the field in the raw chunk plus one; 0 for values of child files.
   var source: UInt32 = 0
 
@@ -31,13 +36,15 @@ struct NormalizingPass {
   var rowFinding = 0
   var rowChange = 0
 
+  /// Takes the bytes of `raw` over: the chunk's text begins with them.
   init(
-    _ normalizer: RecordNormalizer, _ raw: RawChunk, _ plan: FilePlan, _ children: [ChildJoin]
+    _ normalizer: RecordNormalizer, _ raw: inout RawChunk, _ plan: FilePlan,
+    _ children: [ChildJoin]
   ) {
+    chunk = RecordChunk(text: [])
+    swap(&chunk.text, &raw.bytes)
     (self.normalizer, self.raw, self.plan) = (normalizer, raw, plan)
     self.children = children
-    chunk = RecordChunk(text: raw.bytes)
-    chunk.text.reserveCapacity(raw.bytes.count + raw.bytes.count / 3 + 1024)
     chunk.records.reserveCapacity(raw.records.count)
     chunk.values.reserveCapacity(raw.records.count * normalizer.templates[0].count)
     chunk.personFields = plan.personFields
@@ -52,6 +59,8 @@ struct NormalizingPass {
     }
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
+    scratch.memory.beginChunk()
+    memoryBase = scratch.memory.base(of: plan)
     defer {
       chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
     }
@@ -99,9 +108,9 @@ struct NormalizingPass {
     case .skip: return
     case .unmapped:
       if !unmappedSeen.isEmpty, field.count > 0 { unmappedSeen[Int(field.column)] = true }
-    case .field(let index, let text):
+    case .field(let column):
       if field.flags.contains(.elementStart) { return }
-      normalize(field.range, field.flags, text, plan.fields[index])
+      take(field, column)
     case .part(let join, let part, let text):
       if field.flags.contains(.elementStart) { return }
       var kinds: UInt32 = 0

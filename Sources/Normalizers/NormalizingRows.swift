@@ -135,24 +135,26 @@ extension NormalizingPass {
     var joinKey: [UInt8] = []
     appendJoinKey(chunk.text.span.extracting(key.textRange), to: &joinKey)
     source = 0
-    let persons = plan
+    let (persons, personsBase) = (plan, memoryBase)
     for row in ordered(join.rows.rows(forKey: joinKey.span), join) {
       guard let rowPlan = join.plans[row.file] else { continue }
       plan = rowPlan
+      memoryBase = scratch.memory.base(of: plan)
       let base = chunk.text.count
       chunk.text.append(contentsOf: row.bytes)
       beginRow(plan.section)
       for field in row.fields {
         let column = Int(field.column)
         guard column < plan.columns.count,
-          case .field(let index, let encoding) = plan.columns[column]
+          case .field(let known) = plan.columns[column]
         else { continue }
-        let start = base + Int(field.offset)
-        normalize(start..<start + Int(field.count), field.flags, encoding, plan.fields[index])
+        var field = field
+        field.offset += UInt32(base)
+        take(field, known)
       }
       finishRow()
     }
-    plan = persons
+    (plan, memoryBase) = (persons, personsBase)
   }
 
   /// The rows of each file in the order of their first date: child files come in any order.

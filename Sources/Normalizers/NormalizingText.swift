@@ -121,21 +121,26 @@ extension NormalizingPass {
   }
 
   /// Normalizes one field of the person or of the row at hand.
-  @inline(__always)
   mutating func normalize(
-    _ rawRange: Range<Int>, _ flags: RawField.Flags, _ text: TextPlan?, _ field: FieldPlan
+    _ range: Range<Int>, _ flags: RawField.Flags, _ text: TextPlan?, _ field: FieldPlan
   ) {
-    let slot: Int
-    if field.address.section == 0 {
-      slot = personBase + Int(field.address.field)
-    } else {
-      if rowSection != Int(field.address.section) { beginRow(Int(field.address.section)) }
-      slot = rowBase + Int(field.address.field)
-    }
-    if rawRange.isEmpty {
+    let slot = slot(of: field.address)
+    if range.isEmpty {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       return
     }
+    let isDone = read(range, flags, text, field, slot)
+    if !isDone, field.placeCode != nil { resolvePlace(chunk.values[slot], field) }
+  }
+
+  /// Reads a raw value that is not empty.
+  ///
+  /// - Returns: Whether nothing is left to do: the value is empty or unreadable.
+  @discardableResult
+  mutating func read(
+    _ rawRange: Range<Int>, _ flags: RawField.Flags, _ text: TextPlan?, _ field: FieldPlan,
+    _ slot: Int
+  ) -> Bool {
     var kinds: UInt32 = 0
     var range = unwrapped(rawRange, flags, text, &kinds)
     var traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
@@ -143,21 +148,21 @@ extension NormalizingPass {
       traits = scanText(chunk.text.span.extracting(range))
     }
     if !traits.isDisjoint(with: .needsRewriting) || !flags.isDisjoint(with: [.nul, .broken]) {
-      guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return }
+      guard canonicalize(&range, traits, flags, field, slot, &kinds) else { return true }
     } else if traits.contains(.replacementCharacter) {
       find(.textLostLetters, field.address)
     }
     if range.isEmpty {
       if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
       if kinds != 0 { note(kinds, field.address, rawRange) }
-      return
+      return true
     }
     var value = fitted(interpret(range, field, &kinds), range, field)
     value.source = source
     if chunk.values[slot].isPresent { value = merged(chunk.values[slot], value, field) }
     chunk.values[slot] = value
     if kinds != 0 { note(kinds, field.address, rawRange) }
-    if let code = field.placeCode { resolvePlace(value, field, code) }
+    return false
   }
 
   /// Whether good text could not look like this: no UTF-8, or signs that mojibake consists of.

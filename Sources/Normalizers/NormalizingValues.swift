@@ -130,14 +130,7 @@ extension NormalizingPass {
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
     let reading = plan.dates.read(chunk.text.span.extracting(range))
-    switch reading.evidence {
-    case .none: break
-    case .dayFirst: chunk.dateEvidence[field.dateIndex].dayFirst += 1
-    case .monthFirst: chunk.dateEvidence[field.dateIndex].monthFirst += 1
-    case .twoWay:
-      chunk.dateEvidence[field.dateIndex].twoWay += 1
-      twoWay |= 1 << UInt64(field.dateIndex & 63)
-    }
+    weigh(reading.evidence, field.dateIndex)
     switch reading.outcome {
     case .date(let date):
       if reading.unusualForm { kinds |= ChangeKind.dateForm.bit }

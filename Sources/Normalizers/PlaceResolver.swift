@@ -5,11 +5,13 @@ internal import Synchronization
 /// What a written address was found to name.
 struct PlaceResolution: Sendable {
   enum Outcome: UInt8, Sendable { case none, found, unknown, ambiguous, split }
-  var outcome: Outcome
   /// The entry: of the wanted list when found, of the older list when split or ambiguous.
   var entry: Int32
+  var outcome: Outcome
   /// The part before the second last decides: that one is a district, or may be one.
   var needsThird = false
+
+  init(outcome: Outcome, entry: Int32) { (self.outcome, self.entry) = (outcome, entry) }
 }
 
 /// Finds the commune that an address names, in the list of its time.
@@ -377,8 +379,35 @@ final class LazyPlaceResolver: Sendable {
 
   /// A reference, so that handing the resolver on copies nothing.
   final class Made: Sendable {
-    let resolver: PlaceResolver?
+    private let resolver: PlaceResolver?
+    private let known = Mutex(Known())
+
     init(_ resolver: PlaceResolver?) { self.resolver = resolver }
+
+    private struct Known {
+      var table = ByteTable()
+      var resolutions: [PlaceResolution] = []
+    }
+    private static let mostKnown = 1 << 16
+
+    /// What an address names. Each is resolved once, whichever worker asks first.
+    func resolve(_ text: Span<UInt8>, isCurrent: Bool) -> PlaceResolution {
+      guard let resolver else { return PlaceResolution(outcome: .none, entry: -1) }
+      var key: [UInt8] = [isCurrent ? 1 : 0]
+      for index in text.indices { key.append(text[index]) }
+      let found = known.withLock { known in
+        known.table.number(for: key.span).map { known.resolutions[$0] }
+      }
+      if let found { return found }
+      let resolution = resolver.resolve(text, isCurrent: isCurrent)
+      known.withLock { known in
+        guard known.resolutions.count < Self.mostKnown else { return }
+        if known.table.insert(key.span, known.resolutions.count) == known.resolutions.count {
+          known.resolutions.append(resolution)
+        }
+      }
+      return resolution
+    }
   }
 
   init(_ make: @escaping @Sendable () -> PlaceResolver?) { self.make = make }

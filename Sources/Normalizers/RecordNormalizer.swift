@@ -134,7 +134,7 @@ public struct RecordNormalizer: Sendable {
     }
     for (index, binding) in layout.columns.enumerated() {
       if case .field(let address) = binding { _ = fieldPlan(address, layout, &plan) }
-      plan.columns.append(column(binding, texts.column(index), plan))
+      plan.columns.append(column(binding, texts.column(index), plan, number: index))
     }
     if let bindPath = layout.bindPath {
       plan.bindPath = bindPath
@@ -151,7 +151,7 @@ public struct RecordNormalizer: Sendable {
     {
       plan.orderColumn =
         plan.columns.firstIndex {
-          if case .field(position, _) = $0 { true } else { false }
+          if case .field(let column) = $0 { column.position == position } else { false }
         } ?? -1
     }
     let places = plan.fields.compactMap(\.placeCode)
@@ -167,11 +167,14 @@ public struct RecordNormalizer: Sendable {
   }
 
   func column(
-    _ binding: FileLayout.Binding, _ decision: TextDecision?, _ plan: FilePlan
+    _ binding: FileLayout.Binding, _ decision: TextDecision?, _ plan: FilePlan,
+    number: Int? = nil
   ) -> ColumnPlan {
     let text = decision.map { TextPlan($0) }
     return switch binding {
-    case .field(let address): plan.plans[address].map { .field($0, text: text) } ?? .skip
+    case .field(let address):
+      plan.plans[address].map { .field(FieldColumn($0, plan, text: text, column: number)) }
+        ?? .skip
     case .part(let join, let part): .part(join: join, part: part, text: text)
     case .row(let section): .row(section: section)
     case .unmapped: .unmapped
@@ -209,6 +212,7 @@ public struct RecordNormalizer: Sendable {
       compiled.placeCode = place.code
       compiled.operation = place.isCurrent ? .currentPlace : .place
     }
+    compiled.alike = plan.fields.firstIndex { $0.isRead(like: compiled) } ?? plan.fields.count
     plan.plans[address] = plan.fields.count
     plan.fields.append(compiled)
     return plan.fields.count - 1
@@ -223,7 +227,17 @@ public struct RecordNormalizer: Sendable {
   public func process(
     _ raw: RawChunk, _ plan: FilePlan, children: [ChildJoin], scratch: inout NormalizerScratch
   ) -> RecordChunk {
-    var pass = NormalizingPass(self, raw, plan, children)
+    var raw = raw
+    return process(taking: &raw, plan, children: children, scratch: &scratch)
+  }
+
+  /// Normalizes a chunk, and moves its bytes instead of copying them: the text of what is returned
+  /// begins with them, and `raw` has none any more.
+  public func process(
+    taking raw: inout RawChunk, _ plan: FilePlan, children: [ChildJoin],
+    scratch: inout NormalizerScratch
+  ) -> RecordChunk {
+    var pass = NormalizingPass(self, &raw, plan, children)
     swap(&pass.scratch, &scratch)
     pass.run()
     swap(&pass.scratch, &scratch)
@@ -246,24 +260,26 @@ public struct ChildJoin: Sendable {
 
 /// Memory of one worker: caches that make the next chunk faster and change no result.
 public struct NormalizerScratch: Sendable {
-  var codes: [CodeMemory]
   var placeMemory: [PlaceMemory]
+  var memory: ValueMemory
+  /// Take every value the whole way, as if none had been seen before.
+  let isSlow: Bool
   var joined: [[Range<Int>]] = []
 
-  struct CodeMemory: Sendable {
-    var hash: UInt64 = 0
-    var entry: Int32 = -1
-    var change: UInt32 = 0
-  }
+  /// Sixteen bytes, and few enough of them to stay in the processor's cache.
   struct PlaceMemory: Sendable {
     var hash: UInt64 = 0
     var resolution = PlaceResolution(outcome: .none, entry: -1)
   }
 
   /// - Parameter isSmall: For one value rather than a file.
-  public init(isSmall: Bool = false) {
-    codes = [CodeMemory](repeating: CodeMemory(), count: isSmall ? 1 : 4096)
-    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 2 : 1 << 17)
+  public init(isSmall: Bool = false) { self.init(isSmall: isSmall, isSlow: false) }
+
+  /// - Parameter isSlow: For tests: the twin of the quick ways.
+  package init(isSmall: Bool, isSlow: Bool) {
+    self.isSlow = isSlow
+    memory = ValueMemory(isSmall: isSmall || isSlow)
+    placeMemory = [PlaceMemory](repeating: PlaceMemory(), count: isSmall ? 4 : 1 << 16)
   }
 }
 
@@ -277,9 +293,9 @@ extension RecordNormalizer {
   ) -> (value: Value, text: [UInt8])? {
     guard let position = plan.plans[field] else { return nil }
     var single = plan
-    (single.joins, single.columns) = (
-      [], [.field(position, text: decision.map { TextPlan($0) })]
-    )
+    let text = decision.map { TextPlan($0) }
+    single.joins = []
+    single.columns = [.field(FieldColumn(position, plan, text: text))]
     var raw = RawChunk()
     raw.bytes = bytes
     raw.fields = [RawField(offset: 0, count: bytes.count, column: 0, flags: flags)]

@@ -83,13 +83,16 @@ struct ChunkWorker: Sendable {
       raw.independentCount = independentCount(raw, file)
       layoutLines = sorter.sort(&raw)
     }
+    let byteCount = raw.bytes.count
+    // From here on the bytes as read are the first of the chunk's text.
     var chunk = normalizer.process(
-      raw, file.plan, children: file.children, scratch: &scratch.normalizing)
+      taking: &raw, file.plan, children: file.children, scratch: &scratch.normalizing)
     checker.check(&chunk, &scratch.checking)
     let swaps = resolveSwaps(&chunk, raw, file)
     let counts = scratch.checking.takeCounts()
     return WorkedChunk(
-      encoded: encode(chunk, raw, file), fragments: fragments(raw, file),
+      encoded: encode(chunk, raw, file),
+      fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
       paths: raw.paths, swaps: swaps,
@@ -105,15 +108,17 @@ struct ChunkWorker: Sendable {
     return max(lines, raw.records.count + raw.fragments.count)
   }
 
-  private func fragments(_ raw: RawChunk, _ file: FileWork) -> [StoredFragment] {
+  private func fragments(
+    _ raw: RawChunk, _ bytes: ArraySlice<UInt8>, _ file: FileWork
+  ) -> [StoredFragment] {
     raw.fragments.map { fragment in
       let isHere = fragment.span.offset >= raw.span.offset && raw.paths.isEmpty
       let start = isHere ? Int(fragment.span.offset - raw.span.offset) : 0
-      let end = min(start + min(Int(fragment.span.count), 4096), raw.bytes.count)
+      let end = min(start + min(Int(fragment.span.count), 4096), bytes.count)
       var text = ""
       if isHere, start < end {
-        let field = RawField(offset: start, count: end - start, column: 0)
-        text = cellText(raw.bytes, field, file.texts.rest, trimmed: false)
+        let field = RawField(offset: 0, count: end - start, column: 0)
+        text = cellText(Array(bytes[start..<end]), field, file.texts.rest, trimmed: false)
       }
       return StoredFragment(
         file: file.number, line: fragment.line, span: fragment.span,
@@ -139,9 +144,15 @@ struct ChunkWorker: Sendable {
       if keepsRecords {
         let changes =
           chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
-        let cells =
-          record.disposition == .accepted ? [] : cells(of: raw.records[index], raw, file)
-        RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
+        if record.disposition == .accepted || !raw.paths.isEmpty {
+          let cells =
+            record.disposition == .accepted
+            ? [] : cells(of: raw.records[index], raw, chunk.text, file)
+          RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
+        } else {
+          RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
+          appendCells(of: raw.records[index], raw, chunk.text, file, to: &encoded.bytes)
+        }
       } else {
         encoded.bytes.removeLast(end - start)
       }
@@ -178,21 +189,40 @@ struct ChunkWorker: Sendable {
     return isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
   }
 
-  private func cells(of record: RawRecord, _ raw: RawChunk, _ file: FileWork) -> [RawCell] {
+  /// The cells of an XML record. The file's list of paths is not known before its end: the path
+  /// goes along.
+  private func cells(
+    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork
+  ) -> [RawCell] {
     record.fields.compactMap { position in
       let field = raw.fields[position]
       if field.flags.contains(.elementStart) { return nil }
+      let path = raw.paths[Int(field.column)]
+      let text = cellText(bytes, field, file.texts.path(path), trimmed: false)
+      return RawCell(column: 0, text: path + "\u{1f}" + text)
+    }
+  }
+
+  /// Appends the cells of a CSV record as they were sent, decoded.
+  private func appendCells(
+    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork,
+    to output: inout [UInt8]
+  ) {
+    for position in record.fields {
+      let field = raw.fields[position]
       let column = Int(field.column)
-      if !raw.paths.isEmpty {
-        // The file's list of paths is not known before its end: the path goes along.
-        let text = cellText(
-          raw.bytes, field, file.texts.path(raw.paths[column]), trimmed: false)
-        return RawCell(column: 0, text: raw.paths[column] + "\u{1f}" + text)
+      let decision = file.texts.column(column)
+      if !field.flags.contains(.escaped), decision == nil,
+        field.count == 0 || isQuicklyCanonical(bytes.span, field.range)
+      {
+        // Well-formed and nothing to undo, as most are: no string need be made.
+        RecordDetails.append(column: column, count: Int(field.count), to: &output)
+        appendBytes(bytes, field.range, to: &output)
+        continue
       }
-      return RawCell(
-        column: column,
-        text: cellText(
-          raw.bytes, field, file.texts.column(column), quote: file.quote, trimmed: false))
+      let text = cellText(bytes, field, decision, quote: file.quote, trimmed: false)
+      RecordDetails.append(column: column, count: text.utf8.count, to: &output)
+      output.append(contentsOf: text.utf8)
     }
   }
 
@@ -248,7 +278,7 @@ struct ChunkWorker: Sendable {
     let text = raw.paths.isEmpty ? file.texts.column(column) : file.texts.path(raw.paths[column])
     guard
       let reading = normalizer.read(
-        Array(raw.bytes[slice.range]), flags: slice.flags, text: text, as: other, file.plan)
+        Array(chunk.text[slice.range]), flags: slice.flags, text: text, as: other, file.plan)
     else { return false }
     return checker.satisfies(reading.value, other, in: reading.text)
   }

@@ -11,7 +11,8 @@ struct DeliveryDigest {
       var buffer: [UInt8] = []
       while true {
         buffer.removeAll(keepingCapacity: true)
-        if try source.read(upTo: 1 << 20, into: &buffer) == 0 { break }
+        // A piece that stays in the processor's cache from the copy to the hash: half of the time.
+        if try source.read(upTo: 128 << 10, into: &buffer) == 0 { break }
         unsafe buffer.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
       }
       parts.append(Array(hash.finalize()))

@@ -25,6 +25,8 @@ public struct RunRequest: Sendable {
   public var language: Language
   /// The moment written into the store, ISO 8601.
   public var now: String
+  /// What the delivery will be known by in the store, once its bytes are hashed.
+  var digest: Background<[UInt8]>?
 
   public init(
     paths: [String], store: String? = nil, source: String? = nil, today: PartialDate,
@@ -34,6 +36,15 @@ public struct RunRequest: Sendable {
     (self.paths, self.store, self.source, self.today) = (paths, store, source, today)
     (self.jobs, self.recordsFile, self.reportFolder) = (jobs, recordsFile, reportFolder)
     (self.language, self.now) = (language, now)
+  }
+}
+
+extension RunRequest {
+  /// Begins to hash the delivery, on a thread of its own: while the pack is loaded, one processor
+  /// works and the others wait. What is wrong with the paths is told by the run itself.
+  public mutating func beginHashing() {
+    guard store != nil else { return }
+    digest = Background { [paths] in try DeliveryDigest.digest(of: paths) }
   }
 }
 
@@ -113,7 +124,8 @@ public struct DeliveryPipeline: Sendable {
     let (finished, reports) = try store.run { writer -> (RunSink, [ReportLocation]) in
       // The digest is needed before the first record only where something was staged before;
       // hashing runs beside the first run of a store.
-      let digest = Background { try DeliveryDigest.digest(of: request.paths) }
+      let digest =
+        request.digest ?? Background { try DeliveryDigest.digest(of: request.paths) }
       var same: Int?
       let name = deliveryName(request)
       if !writer.isFirst {

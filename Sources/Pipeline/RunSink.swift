@@ -65,6 +65,7 @@ struct RunSink {
     var worked = worked
     let file = worked.encoded.file
     if fileOfRecord.last?.file != file { fileOfRecord.append((dispositions.count + 1, file)) }
+    matcher.warm(worked.encoded.keys)
     for index in worked.encoded.records.indices {
       reports[file].recordCount += 1
       worked.encoded.records[index].ordinal = reports[file].recordCount

@@ -17,9 +17,9 @@ struct KeyPages {
 
   /// Adds the keys of a run as a layer.
   static func add(
-    _ entries: inout [Entry], identity: String, run: Int, _ db: Database
+    _ keys: inout KeyBuckets, identity: String, run: Int, _ db: Database
   ) throws {
-    guard !entries.isEmpty else { return }
+    guard !keys.isEmpty else { return }
     let layers = try Int64.fetchAll(
       db, sql: "SELECT DISTINCT run_id FROM key_pages WHERE identity = ?", arguments: [identity])
     if layers.count >= mostLayers {
@@ -27,26 +27,42 @@ struct KeyPages {
         db, sql: "SELECT page FROM key_pages WHERE identity = ?", arguments: [identity])
       while let row = try rows.next() {
         let page: [UInt8] = [UInt8](row[0] as Data)
-        for index in 0..<page.count / 16 { entries.append(entry(page, index)) }
+        for index in 0..<page.count / 16 { keys.append(entry(page, index)) }
       }
       try db.execute(sql: "DELETE FROM key_pages WHERE identity = ?", arguments: [identity])
     }
-    entries.sort { ($0.key, $0.record) < ($1.key, $1.record) }
     let insert = try db.makeStatement(
       sql: "INSERT INTO key_pages (identity, first_key, run_id, page) VALUES (?, ?, ?, ?)")
-    var start = 0
-    while start < entries.count {
-      var end = min(start + keysPerPage, entries.count)
-      // Equal keys stay on one page, so that one page answers for a key.
-      while end < entries.count, entries[end].key == entries[end - 1].key { end += 1 }
-      var page = [UInt8](repeating: 0, count: (end - start) * 16)
-      for (index, entry) in entries[start..<end].enumerated() {
-        put(entry.key, at: index * 16, in: &page)
-        put(entry.record, at: index * 16 + 8, in: &page)
-      }
-      try insert.execute(arguments: [identity, entries[start].key, run, Data(page)])
-      start = end
+    func write(_ page: ArraySlice<Entry>) throws {
+      guard let first = page.first else { return }
+      try insert.execute(arguments: [identity, first.key, run, bytes(of: page)])
     }
+    // Pages do not end where buckets do: what is left of one begins the next page.
+    var rest: [Entry] = []
+    for number in 0..<KeyBuckets.count {
+      rest += keys.takeSorted(number)
+      var start = 0
+      while rest.count - start > keysPerPage {
+        var end = start + keysPerPage
+        // Equal keys stay on one page, so that one page answers for a key.
+        while end < rest.count, rest[end].key == rest[end - 1].key { end += 1 }
+        // Equal keys stand in one bucket: those of the last key are all here.
+        try write(rest[start..<end])
+        start = end
+      }
+      rest.removeFirst(start)
+    }
+    try write(rest[...])
+  }
+
+  private static func bytes(of page: ArraySlice<Entry>) -> Data {
+    var words: [Int64] = []
+    words.reserveCapacity(page.count * 2)
+    for entry in page {
+      words.append(entry.key.littleEndian)
+      words.append(entry.record.littleEndian)
+    }
+    return unsafe words.withUnsafeBytes { unsafe Data($0) }
   }
 
   /// The records that have a key.
@@ -77,13 +93,5 @@ struct KeyPages {
     var value: UInt64 = 0
     for byte in bytes[offset..<offset + 8].reversed() { value = value << 8 | UInt64(byte) }
     return Int64(bitPattern: value)
-  }
-
-  private static func put(_ number: Int64, at offset: Int, in page: inout [UInt8]) {
-    var rest = UInt64(bitPattern: number)
-    for index in offset..<offset + 8 {
-      page[index] = UInt8(truncatingIfNeeded: rest)
-      rest >>= 8
-    }
   }
 }

@@ -10,6 +10,17 @@ public enum RecordDetails {
     _ changes: ArraySlice<Change>, text: [UInt8], cells: [RawCell], to output: inout [UInt8]
   ) {
     if changes.isEmpty, cells.isEmpty { return }
+    append(changes, text: text, to: &output)
+    for cell in cells {
+      append(column: cell.column, count: cell.text.utf8.count, to: &output)
+      output.append(contentsOf: cell.text.utf8)
+    }
+  }
+
+  /// Appends changes alone; cells may follow, one by one.
+  public static func append(
+    _ changes: ArraySlice<Change>, text: [UInt8], to output: inout [UInt8]
+  ) {
     RecordPayload.appendNumber(UInt64(changes.count), to: &output)
     for change in changes {
       RecordPayload.appendNumber(UInt64(change.field.section), to: &output)
@@ -17,13 +28,14 @@ public enum RecordDetails {
       RecordPayload.appendNumber(UInt64(change.row), to: &output)
       RecordPayload.appendNumber(UInt64(change.kinds), to: &output)
       RecordPayload.appendNumber(UInt64(change.raw.count), to: &output)
-      output.append(contentsOf: text[change.raw])
+      appendBytes(text, change.raw, to: &output)
     }
-    for cell in cells {
-      RecordPayload.appendNumber(UInt64(cell.column), to: &output)
-      RecordPayload.appendNumber(UInt64(cell.text.utf8.count), to: &output)
-      output.append(contentsOf: cell.text.utf8)
-    }
+  }
+
+  /// Appends the head of one cell; its bytes follow.
+  public static func append(column: Int, count: Int, to output: inout [UInt8]) {
+    RecordPayload.appendNumber(UInt64(column), to: &output)
+    RecordPayload.appendNumber(UInt64(count), to: &output)
   }
 
   static func decode(_ bytes: [UInt8]) -> (changes: [StoredRecord.Change], cells: [RawCell])? {

@@ -10,46 +10,30 @@ public enum RecordPayload {
     _ record: RecordEntry, of chunk: RecordChunk, to output: inout [UInt8], rowFieldCounts: [Int]
   ) {
     let base = Int(record.firstValue)
+    var room = unsafe PayloadWriter.slack + 1
     for field in chunk.personFields {
-      append(chunk.values[base + field], field, chunk.text, &output)
+      room += unsafe PayloadWriter.most(chunk.values[base + field])
     }
-    output.append(0)
     for position in record.rows {
       let row = chunk.rows[position]
-      appendNumber(UInt64(row.section), to: &output)
-      appendValues(
-        chunk.values, Int(row.firstValue), rowFieldCounts[Int(row.section)], chunk.text, &output)
+      let first = Int(row.firstValue)
+      for index in first..<first + rowFieldCounts[Int(row.section)] {
+        room += unsafe PayloadWriter.most(chunk.values[index])
+      }
+      room += 4
     }
-  }
-
-  @inline(__always)
-  private static func appendValues(
-    _ values: [Value], _ base: Int, _ count: Int, _ text: [UInt8], _ output: inout [UInt8]
-  ) {
-    for field in 0..<count { append(values[base + field], field, text, &output) }
-    output.append(0)
-  }
-
-  @inline(__always)
-  private static func append(
-    _ value: Value, _ field: Int, _ text: [UInt8], _ output: inout [UInt8]
-  ) {
-    if value.kind == .missing { return }
-    appendNumber(UInt64(field + 1), to: &output)
-    output.append(value.kind.rawValue | value.scale << 4)
-    switch value.kind {
-    case .missing, .empty: break
-    case .text, .unreadable:
-      let range = value.textRange
-      appendNumber(UInt64(range.count), to: &output)
-      appendBytes(text, range, to: &output)
-    case .code:
-      let range = value.textRange
-      appendNumber(
-        UInt64(range.count) << 1 | (value.entry == .max ? 1 : 0), to: &output)
-      appendBytes(text, range, to: &output)
-    case .integer, .decimal, .date:
-      appendNumber(UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63), to: &output)
+    unsafe PayloadWriter.write(into: &output, room: room, chunk.text) { writer in
+      for field in chunk.personFields { unsafe writer.append(chunk.values[base + field], field) }
+      unsafe writer.append(byte: 0)
+      for position in record.rows {
+        let row = chunk.rows[position]
+        let first = Int(row.firstValue)
+        unsafe writer.append(number: UInt64(row.section))
+        for field in 0..<rowFieldCounts[Int(row.section)] {
+          unsafe writer.append(chunk.values[first + field], field)
+        }
+        unsafe writer.append(byte: 0)
+      }
     }
   }
 

@@ -17,7 +17,7 @@ public import RecordModel
   private var fragments = 0
   private let runID: Int
   /// Keys of records that were staged, by identity.
-  private var keys: [[KeyPages.Entry]] = []
+  private var keys: [KeyBuckets] = []
 
   init(_ db: Database, _ path: String) throws {
     (self.db, self.path) = (db, path)
@@ -59,7 +59,7 @@ public import RecordModel
   /// Appends a chunk's records in order.
   ///
   public func append(_ chunk: EncodedChunk, identities: Int) throws {
-    while keys.count < identities { keys.append([]) }
+    while keys.count < identities { keys.append(KeyBuckets()) }
     for (index, record) in chunk.records.enumerated() {
       try insert(record, chunk)
       if !record.findings.isEmpty { try insertFindings(record, chunk) }

@@ -115,8 +115,10 @@ struct RunOptions: ParsableArguments {
   /// Runs, prints, and picks the exit status.
   func run(store: String?) throws {
     let language = output.language
+    var request = try request(store: store)
+    request.beginHashing()
     let pipeline = DeliveryPipeline(try pack.load())
-    let outcome = try pipeline.run(try request(store: store)) { notice in
+    let outcome = try pipeline.run(request) { notice in
       switch notice {
       case .waitingForStore:
         Terminal.warn(

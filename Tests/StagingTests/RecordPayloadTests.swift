@@ -94,6 +94,46 @@ struct RecordPayloadTests {
     }
   }
 
+  /// The same bytes, one after another.
+  private func plainlyPacked(_ chunk: RecordChunk) -> [UInt8] {
+    var output: [UInt8] = []
+    func append(_ values: ArraySlice<Value>) {
+      for (field, value) in values.enumerated() where value.kind != .missing {
+        RecordPayload.appendNumber(UInt64(field + 1), to: &output)
+        output.append(value.kind.rawValue | value.scale << 4)
+        let text = chunk.text[value.textRange]
+        switch value.kind {
+        case .missing, .empty: break
+        case .text, .unreadable: RecordPayload.appendNumber(UInt64(text.count), to: &output)
+        case .code:
+          RecordPayload.appendNumber(
+            UInt64(text.count) << 1 | (value.entry == .max ? 1 : 0), to: &output)
+        case .integer, .decimal, .date:
+          let folded = value.bits << 1 ^ value.bits >> 63
+          RecordPayload.appendNumber(UInt64(bitPattern: folded), to: &output)
+        }
+        output += text
+      }
+      output.append(0)
+    }
+    append(chunk.values[0..<Self.counts[0]])
+    for row in chunk.rows {
+      RecordPayload.appendNumber(UInt64(row.section), to: &output)
+      let first = Int(row.firstValue)
+      append(chunk.values[first..<first + Self.counts[Int(row.section)]])
+    }
+    return output
+  }
+
+  @Test("packing in one measured room makes the bytes that packing one by one makes")
+  func twin() {
+    var random = Random(state: 43)
+    for _ in 0..<300 {
+      let chunk = Self.randomChunk(&random)
+      #expect(packed(chunk) == plainlyPacked(chunk))
+    }
+  }
+
   @Test("a payload cut anywhere, or with any byte changed, never makes the reader fail")
   func damaged() {
     var random = Random(state: 7)

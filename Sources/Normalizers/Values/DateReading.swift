@@ -43,7 +43,7 @@ package struct DateParser: Sendable {
 
   /// `17/05/1980` with any of `/ - .`, and `1980-05-17`.
   @inline(__always)
-  private func tenBytes(_ b: Span<UInt8>) -> DateReading? {
+  func tenBytes(_ b: Span<UInt8>) -> DateReading? {
     @inline(__always) func digit(_ index: Int) -> Int { Int(b[index]) &- 48 }
     @inline(__always) func two(_ index: Int) -> Int? {
       let (tens, ones) = (digit(index), digit(index + 1))

@@ -25,21 +25,25 @@ public final class FileSource: ByteSource {
 
   public func read(upTo count: Int, into buffer: inout [UInt8]) throws(ReadError) -> Int {
     var failure: Int32 = 0
-    let start = buffer.count
-    // Grow by what is asked for, let the system write into it, cut back to what came.
-    buffer.append(contentsOf: repeatElement(0, count: count))
-    let got = unsafe buffer.withUnsafeMutableBytes { bytes -> Int in
-      guard let base = bytes.baseAddress else { return 0 }
-      while true {
-        let result = unsafe Foundation.read(descriptor, base + start, count)
-        if result >= 0 { return result }
-        if errno != EINTR {
-          failure = errno
-          return 0
+    var got = 0
+    // The system writes into the room behind what is there; nothing is filled with zeros before.
+    buffer.append(addingCapacity: count) { room in
+      unsafe room.withUnsafeMutableBufferPointer { bytes, initialized in
+        guard let base = bytes.baseAddress else { return }
+        while true {
+          let result = unsafe Foundation.read(descriptor, base + initialized, count)
+          if result >= 0 {
+            got = result
+            initialized += result
+            return
+          }
+          if errno != EINTR {
+            failure = errno
+            return
+          }
         }
       }
     }
-    buffer.removeLast(count - got)
     guard failure == 0 else {
       throw .unreadable(path: path, reason: systemReason(failure))
     }

@@ -42,8 +42,8 @@ public struct CSVReader {
     while true {
       if atEnd, rest.isEmpty { return nil }
       var chunk = RawChunk()
-      chunk.bytes.reserveCapacity(rest.count + chunkSize + chunkSize / 4)
       swap(&chunk.bytes, &rest)
+      // Room also for what normalizers write behind the bytes as read.
       chunk.bytes.reserveCapacity(chunk.bytes.count + chunkSize + chunkSize / 4)
       try fill(&chunk.bytes)
       if !started {

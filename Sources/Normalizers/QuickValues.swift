@@ -1,0 +1,189 @@
+internal import LegacyText
+internal import RecordModel
+
+/// The quick ways: a value that is in form, told by one look at its bytes, and one that came before.
+///
+/// What they cannot tell goes the whole way, and what they tell is what the whole way would say:
+/// a test holds both against each other on values clean and dirty.
+extension NormalizingPass {
+  /// Puts a raw field into its place of the record at hand.
+  @inline(__always)
+  mutating func take(_ field: RawField, _ column: FieldColumn) {
+    let slot = slot(of: column.address)
+    if field.count == 0 {
+      if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
+      return
+    }
+    guard !scratch.isSlow, field.flags.isSubset(of: .quoted), chunk.values[slot].kind == .missing
+    else { return normalize(field.range, field.flags, column.text, plan.fields[column.position]) }
+    if isTaken(field.range, column, slot) { return }
+    let number = memoryBase + column.position
+    guard column.isRemembered, field.count < 256, !scratch.memory.isForgotten(number) else {
+      return normalize(field.range, field.flags, column.text, plan.fields[column.position])
+    }
+    let (hash, place) = known(field.range, seed: column.seed | UInt64(memoryBase) << 32)
+    scratch.memory.count(number, isHit: place != nil)
+    if let place {
+      recall(place, field.range, column, slot)
+    } else {
+      learn(hash, field, column, slot)
+    }
+  }
+
+  @inline(__always)
+  mutating func slot(of address: FieldAddress) -> Int {
+    if address.section == 0 { return personBase + Int(address.field) }
+    if rowSection != Int(address.section) { beginRow(Int(address.section)) }
+    return rowBase + Int(address.field)
+  }
+
+  // MARK: In form
+
+  /// Takes a date, a number or an identifier that nothing need be done to.
+  @inline(__always)
+  private mutating func isTaken(_ range: Range<Int>, _ column: FieldColumn, _ slot: Int) -> Bool {
+    switch column.shape {
+    case .other: return false
+    case .text:
+      guard isQuicklyCanonical(chunk.text.span, range) else { return false }
+    case .name:
+      guard isQuicklyName(chunk.text.span.extracting(range)) else { return false }
+    case .place:
+      guard isQuicklyCanonical(chunk.text.span, range) else { return false }
+      takePlace(range, column, slot)
+      return true
+    case .date:
+      guard range.count == 10,
+        let reading = plan.dates.tenBytes(chunk.text.span.extracting(range)),
+        case .date(let date) = reading.outcome, !reading.unusualForm
+      else { return false }
+      weigh(reading.evidence, column.dateIndex)
+      chunk.values[slot] = Value(kind: .date, source: source, bits: Int64(date.packed))
+      return true
+    case .twelveDigits:
+      guard range.count == 12, areDigits(range) else { return false }
+    case .digits:
+      guard areDigits(range) else { return false }
+    case .identifier:
+      guard areDigitsOrLetters(range) else { return false }
+    case .phone:
+      guard isPlainPhone(range) else { return false }
+    }
+    chunk.values[slot] = Value(kind: .text, text: range, source: source)
+    return true
+  }
+
+  private mutating func takePlace(_ range: Range<Int>, _ column: FieldColumn, _ slot: Int) {
+    chunk.values[slot] = Value(kind: .text, text: range, source: source)
+    resolvePlace(chunk.values[slot], plan.fields[column.position])
+  }
+
+  @inline(__always)
+  private func areDigits(_ range: Range<Int>) -> Bool {
+    let text = chunk.text.span.extracting(range)
+    for index in 0..<text.count where text[index] &- 48 > 9 { return false }
+    return true
+  }
+
+  /// An `e` between digits would make them a number of a spreadsheet.
+  @inline(__always)
+  private func areDigitsOrLetters(_ range: Range<Int>) -> Bool {
+    let text = chunk.text.span.extracting(range)
+    for index in 0..<text.count {
+      let byte = text[index]
+      if byte &- 48 <= 9 { continue }
+      let small = byte | 0x20
+      guard small &- 0x61 < 26, small != 0x65 else { return false }
+    }
+    return true
+  }
+
+  /// Counts what a date tells about the order of day and month in its column.
+  @inline(__always)
+  mutating func weigh(_ evidence: DateReading.Evidence, _ index: Int) {
+    switch evidence {
+    case .none: break
+    case .dayFirst: chunk.dateEvidence[index].dayFirst += 1
+    case .monthFirst: chunk.dateEvidence[index].monthFirst += 1
+    case .twoWay:
+      chunk.dateEvidence[index].twoWay += 1
+      twoWay |= 1 << UInt64(index & 63)
+    }
+  }
+
+  // MARK: From memory
+
+  @inline(__always)
+  private func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
+    let raw = chunk.text.span.extracting(range)
+    let hash = shortHash(raw, seed: seed)
+    return (hash, scratch.memory.find(hash, raw, seed: seed))
+  }
+
+  /// Takes a value that came before.
+  @inline(__always)
+  private mutating func recall(
+    _ place: Int, _ range: Range<Int>, _ column: FieldColumn, _ slot: Int
+  ) {
+    let entry = scratch.memory[place]
+    var value = entry.value
+    if entry.bearsSource { value.source = source }
+    switch entry.form {
+    case .none: break
+    case .asRead: value.bits = Int64(range.lowerBound) << 32 | Int64(range.count)
+    case .rewritten:
+      let placed = scratch.memory.place(place, in: &chunk.text)
+      value.bits = Int64(placed) << 32 | Int64(entry.textCount)
+    }
+    chunk.values[slot] = value
+    if entry.kinds != 0 { note(entry.kinds, column.address, range) }
+    if column.dateIndex >= 0 { weigh(entry.evidence, column.dateIndex) }
+  }
+
+  /// Takes a value the whole way, and remembers what came of it.
+  @inline(never)
+  private mutating func learn(
+    _ hash: UInt64, _ field: RawField, _ column: FieldColumn, _ slot: Int
+  ) {
+    let plan = plan.fields[column.position]
+    let (findings, changes, end) = (chunk.findings.count, chunk.changes.count, chunk.text.count)
+    let before = column.dateIndex >= 0 ? chunk.dateEvidence[column.dateIndex] : DateEvidence()
+    read(field.range, field.flags, column.text, plan, slot)
+    guard chunk.findings.count == findings else { return }
+    var entry = ValueMemory.Entry()
+    entry.seed = column.seed | UInt64(memoryBase) << 32
+    entry.value = chunk.values[slot]
+    entry.bearsSource = entry.value.source == source
+    entry.value.source = 0
+    entry.kinds = chunk.changes.count > changes ? chunk.changes[changes].kinds : 0
+    if column.dateIndex >= 0 {
+      entry.evidence = .telling(before, chunk.dateEvidence[column.dateIndex])
+    }
+    let text = entry.value.textRange
+    var rewritten = 0..<0
+    switch entry.value.kind {
+    case .text, .code:
+      if text == field.range {
+        entry.form = .asRead
+      } else if text.lowerBound >= end {
+        (entry.form, rewritten) = (.rewritten, text)
+      } else {
+        return
+      }
+    default: entry.form = .none
+    }
+    guard rewritten.count < 1 << 16 else { return }
+    scratch.memory.keep(
+      entry, hash: hash, text: chunk.text, raw: field.range, rewritten: rewritten,
+      column: memoryBase + column.position)
+  }
+}
+
+extension DateReading.Evidence {
+  /// What one date added to the evidence of its column.
+  fileprivate static func telling(_ before: DateEvidence, _ after: DateEvidence) -> Self {
+    if after.dayFirst > before.dayFirst { return .dayFirst }
+    if after.monthFirst > before.monthFirst { return .monthFirst }
+    return after.twoWay > before.twoWay ? .twoWay : .none
+  }
+}
