@@ -77,6 +77,11 @@ let package = Package(
     // Invented deliveries with their truth, for tests and benchmarks
     .executableTarget(name: "hoso-datagen", path: "Tests/Datagen", swiftSettings: strict),
 
+    // What checking by a rule pack costs a record
+    .executableTarget(
+      name: "hoso-rulebench", dependencies: ["RuleEngine", "RecordModel"], path: "Tests/RuleBench",
+      swiftSettings: strict),
+
     // Tests mirror the sources
     .testTarget(
       name: "RecordModelTests", dependencies: ["RecordModel"], swiftSettings: strict),

@@ -15,6 +15,8 @@ public struct Program: Sendable {
   /// The fields named anywhere in the expression, by section, then by index.
   public let fieldsUsed: [RowField]
 
+  /// The checked expression, for evaluating it in columns.
+  let term: Term
   private let decide: Decide
   private let compute: Compute
 
@@ -41,6 +43,7 @@ public struct Program: Sendable {
       throw Complaint.located(checker.complaints, in: bytes)
     }
     type = term.type
+    self.term = term
     variablesUsed = checker.slotsUsed.sorted()
     sectionsUsed = checker.sectionsUsed.sorted()
     fieldsUsed = checker.fieldsUsed.sorted { ($0.section, $0.index) < ($1.section, $1.index) }
@@ -95,4 +98,6 @@ public struct Assertion: Sendable {
 public struct RowField: Hashable, Sendable {
   public let section: Int
   public let index: Int
+
+  public init(section: Int, index: Int) { (self.section, self.index) = (section, index) }
 }

@@ -166,6 +166,38 @@ extension ByteMachine {
   }
 
   @Test(
+    "texts matched side by side match as each alone does",
+    arguments: [
+      "^[0-9]{12}$", "", "^$", "ế", "a.b|^x", "^(?:[^0-9]+)$", "^[ab]*a[ab]{16}$", "(a|bc)*d$",
+    ])
+  func sideBySide(source: String) throws {
+    let pattern = try Pattern(source)
+    var random = SplitMix(state: 5)
+    let pieces = ["a", "b", "ab", "bc", "d", "0", "00108000000", "ế", "x", "Nguyễn ", ""]
+    for count in [0, 1, 3, 4, 5, 63, 64] {
+      var text = Array("before".utf8)
+      var places = [Int64](repeating: 0, count: 64)
+      var lanes: UInt64 = 0
+      for lane in 0..<count where Int.random(in: 0..<8, using: &random) > 0 {
+        let offset = text.count
+        for _ in 0..<Int.random(in: 0..<20, using: &random) {
+          text += Array(pieces.randomElement(using: &random)!.utf8)
+        }
+        places[lane] = Int64(offset) << 32 | Int64(text.count - offset)
+        lanes |= 1 << UInt64(lane)
+      }
+      let found = pattern.matches(text.span, places.span, lanes)
+      for lane in 0..<64 where lanes >> UInt64(lane) & 1 != 0 {
+        let start = Int(places[lane] >> 32)
+        let alone = pattern.matches(
+          text.span.extracting(start..<start + Int(places[lane] & 0xffff_ffff)))
+        #expect((found >> UInt64(lane) & 1 != 0) == alone)
+      }
+      #expect(found & ~lanes == 0)
+    }
+  }
+
+  @Test(
     "code points are cut into byte ranges without loss",
     arguments: [
       (0x0, 0x10FFFF), (0x7E, 0x81), (0x7FF, 0x800), (0xFFFE, 0x10001), (0x3041, 0x30FF),

@@ -6,6 +6,28 @@ public struct Declarations: Sendable {
   public typealias HostBody =
     @Sendable (Operand, Operand, Operand, Operand, inout Frame) -> Operand
 
+  /// How a function looks up a code.
+  public struct ByCode: Sendable {
+    /// A body in a box: a bare closure in an optional would be wrapped in others.
+    public struct Step: Sendable {
+      let body: HostBody
+      public init(_ body: @escaping HostBody) { self.body = body }
+    }
+
+    let list: String
+    let find: Step
+    let use: Step
+
+    /// - Parameters:
+    ///   - list: What tells one list from another.
+    ///   - find: Gives the code's entry as an int, -1 for none. Its second argument is the entry
+    ///     that the record says it has, where it says so.
+    ///   - use: The function, given the entry instead of the code.
+    public init(list: String, find: Step, use: Step) {
+      (self.list, self.find, self.use) = (list, find, use)
+    }
+  }
+
   enum Meaning: Sendable {
     case variable(slot: Int, StaticType)
     case section(Int)
@@ -21,6 +43,8 @@ public struct Declarations: Sendable {
   private(set) var sections: [Section] = []
   private(set) var functions: [Function] = []
   private var variableCount = 0
+  private(set) var listsOfVariables: [Int: String] = [:]
+  private(set) var listsOfFields: [RowField: String] = [:]
 
   public init() {}
 
@@ -32,6 +56,16 @@ public struct Declarations: Sendable {
     meanings[name] = .variable(slot: variableCount, type)
     variableCount += 1
     return variableCount - 1
+  }
+
+  /// Says that a variable's texts are codes of a list, of which records may say the entry.
+  public mutating func setList(_ list: String, ofVariable slot: Int) {
+    listsOfVariables[slot] = list
+  }
+
+  /// Says the same of a field of a section's rows.
+  public mutating func setList(_ list: String, ofField index: Int, section: Int) {
+    listsOfFields[RowField(section: section, index: index)] = list
   }
 
   /// Declares a list of rows. A field is no list and no row itself.
@@ -75,11 +109,15 @@ public struct Declarations: Sendable {
   ///   - body: Called with values only: an argument that is missing, unknown or at fault decides
   ///     the result before. Unused places hold missing operands. May make text with
   ///     `Frame.makeText`.
+  ///   - isCostly: Whether a call is worth a search for the same text before.
+  ///   - byCode: For a function whose first argument is a code of a list that the literals name:
+  ///     how it is done in two steps, of which the first is the same for all such calls.
   ///   - specialize: Called once for each call in an expression with the arguments that are
   ///     literals there. May return a body that has worked out beforehand what follows from them;
   ///     such a body is not given the literals' values.
   public mutating func function(
     _ name: String, parameters: [StaticType], result: StaticType, isMember: Bool = false,
+    isCostly: Bool = false, byCode: (@Sendable ([Literal?]) -> ByCode?)? = nil,
     specialize: (@Sendable ([Literal?]) -> HostBody?)? = nil,
     body: @escaping HostBody
   ) {
@@ -88,7 +126,8 @@ public struct Declarations: Sendable {
     let tag = UInt64(Operand.Kind(result).rawValue)
     var function = Function(
       name: name, isMember: isMember, parameters: parameters, result: result,
-      body: Self.keeping(tag, body))
+      body: Self.keeping(tag, body), plain: body)
+    (function.byCode, function.isCostly) = (byCode, isCostly)
     if let specialize {
       function.specialize = { literals in specialize(literals).map { Self.keeping(tag, $0) } }
     }
@@ -106,6 +145,12 @@ public struct Declarations: Sendable {
   /// A frame with room for these variables. One per thread will do.
   public func makeFrame() -> Frame {
     Frame(variableCount: variableCount, fieldCounts: sections.map(\.fields.count))
+  }
+
+  /// The type of the variable in a slot.
+  func type(ofSlot slot: Int) -> StaticType? {
+    for case .variable(slot, let type) in meanings.values { return type }
+    return nil
   }
 
   /// How fault messages call a type.

@@ -102,8 +102,28 @@ struct Function: Sendable {
   let parameters: [StaticType]
   let result: StaticType
   let body: Body
+  /// The body as the host gave it, whose result may be of another kind than declared.
+  var plain: Body
+  /// Looks its first argument up in a list of codes; see `Declarations.function`.
+  var byCode: (@Sendable ([Literal?]) -> Declarations.ByCode?)?
+  /// The list in which it finds codes.
+  var listOfCodes: String?
+  /// Whether it does much work on its text: what is known of a text is then better remembered.
+  var isCostly = false
+  /// How it is done in columns, where that is known.
+  var kernel: ColumnPlan.Kernel?
   /// Makes a body that knows some arguments beforehand; see `Declarations.function`.
   var specialize: Specializer?
+
+  init(
+    name: String, isMember: Bool, parameters: [StaticType], result: StaticType,
+    body: @escaping Body, plain: @escaping Body
+  ) {
+    (self.name, self.isMember) = (name, isMember)
+    (self.parameters, self.result) = (parameters, result)
+    self.body = body
+    self.plain = plain
+  }
 
   typealias Specializer = @Sendable ([Literal?]) -> Body?
 }

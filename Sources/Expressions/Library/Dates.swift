@@ -2,7 +2,8 @@
 
 extension Library {
   static let dates: [Function] = [
-    member("year", [.date], .int) { date, _, _, _, _ in .int(date.calendarDate.year) },
+    member("year", [.date], .int, kernel: .year) { date, _, _, _, _ in .int(date.calendarDate.year)
+    },
     member("month", [.date], .int) { date, _, _, _, _ in
       date.calendarDate.month.map(Operand.int) ?? .unknown
     },
@@ -15,10 +16,10 @@ extension Library {
     member("hasDay", [.date], .bool) { date, _, _, _, _ in .bool(date.calendarDate.isComplete) },
     member("earliest", [.date], .date) { date, _, _, _, _ in .date(date.calendarDate.earliest) },
     member("latest", [.date], .date) { date, _, _, _, _ in .date(date.calendarDate.latest) },
-    member("plusYears", [.date, .int], .date) { date, count, _, _, _ in
+    member("plusYears", [.date, .int], .date, kernel: .plusYears) { date, count, _, _, _ in
       moved { () throws(Fault) in try date.calendarDate.adding(years: count.integer) }
     },
-    member("plusMonths", [.date, .int], .date) { date, count, _, _, _ in
+    member("plusMonths", [.date, .int], .date, kernel: .plusMonths) { date, count, _, _, _ in
       moved { () throws(Fault) in try date.calendarDate.adding(months: count.integer) }
     },
     member("plusDays", [.date, .int], .date) { date, count, _, _, _ in

@@ -4,15 +4,19 @@ enum Library {
 
   static func member(
     _ name: String, _ parameters: [StaticType], _ result: StaticType,
-    _ body: @escaping Function.Body
+    kernel: ColumnPlan.Kernel? = nil, _ body: @escaping Function.Body
   ) -> Function {
-    Function(name: name, isMember: true, parameters: parameters, result: result, body: body)
+    var function = Function(
+      name: name, isMember: true, parameters: parameters, result: result, body: body, plain: body)
+    function.kernel = kernel
+    return function
   }
 
   static func global(
     _ name: String, _ parameters: [StaticType], _ result: StaticType,
     _ body: @escaping Function.Body
   ) -> Function {
-    Function(name: name, isMember: false, parameters: parameters, result: result, body: body)
+    Function(
+      name: name, isMember: false, parameters: parameters, result: result, body: body, plain: body)
   }
 }

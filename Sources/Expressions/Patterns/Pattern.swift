@@ -8,18 +8,25 @@ struct Pattern: Sendable {
   private static let accept: UInt16 = 1
   private static let initial: UInt16 = 2
 
+  /// The regular expression as it was written.
+  let source: String
   private let machine: ByteMachine
   /// Which column of the table each byte reads.
   private let columns: [UInt8]
   private let columnCount: Int
-  /// The next state by state and column; empty when the machine must do.
+  /// The next state by state and column while it is built; empty when the machine must do.
   private var table: [UInt16] = []
   private var acceptsAtEnd: [Bool] = []
+  /// The table with each state given by where its row begins: a step then costs no product.
+  private var rows: [UInt32] = []
 
   init(_ pattern: String) throws(PatternFault) {
+    source = pattern
     machine = try ByteMachine(try PatternParser.parse(pattern))
     (columns, columnCount) = Pattern.columns(of: machine)
     buildTable()
+    rows = table.map { UInt32(Int($0) * columnCount) }
+    table = []
   }
 
   /// Bytes that no state tells apart share a column.
@@ -110,14 +117,85 @@ struct Pattern: Sendable {
     machine.closure(of: set, atStart: atStart, atEnd: true).contains(0)
   }
 
+  /// Which of up to 64 texts it matches, four of them side by side: the steps of one text wait for
+  /// each other, those of four do not. Twice as fast as one after the other.
+  ///
+  /// - Parameters:
+  ///   - places: For each lane where its text lies in `text`: offset `<< 32 |` byte count.
+  ///   - lanes: The lanes that have a text.
+  func matches(_ text: Span<UInt8>, _ places: Span<Int64>, _ lanes: UInt64) -> UInt64 {
+    var found: UInt64 = 0
+    var rest = lanes
+    func next() -> Int {
+      let lane = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      return lane
+    }
+    while !rows.isEmpty, rest.nonzeroBitCount >= 4 {
+      let (one, two, three, four) = (next(), next(), next(), next())
+      let first = text.extracting(place(places[one]))
+      let second = text.extracting(place(places[two]))
+      let third = text.extracting(place(places[three]))
+      let fourth = text.extracting(place(places[four]))
+      let rows = rows.span
+      let columns = columns.span
+      var (a, b, c, d) = (firstRow, firstRow, firstRow, firstRow)
+      let shared = min(min(first.count, second.count), min(third.count, fourth.count))
+      var index = 0
+      while index < shared {
+        // `index` is below all four counts.
+        a = unsafe Pattern.step(a, first[unchecked: index], rows, columns)
+        b = unsafe Pattern.step(b, second[unchecked: index], rows, columns)
+        c = unsafe Pattern.step(c, third[unchecked: index], rows, columns)
+        d = unsafe Pattern.step(d, fourth[unchecked: index], rows, columns)
+        index += 1
+        if index & 7 == 0, max(max(a, b), max(c, d)) <= acceptRow { break }
+      }
+      if isAccepted(a, first, from: index) { found |= 1 << UInt64(one) }
+      if isAccepted(b, second, from: index) { found |= 1 << UInt64(two) }
+      if isAccepted(c, third, from: index) { found |= 1 << UInt64(three) }
+      if isAccepted(d, fourth, from: index) { found |= 1 << UInt64(four) }
+    }
+    while rest != 0 {
+      let lane = next()
+      if matches(text.extracting(place(places[lane]))) { found |= 1 << UInt64(lane) }
+    }
+    return found
+  }
+
+  /// Where a text lies.
+  private func place(_ bits: Int64) -> Range<Int> {
+    let offset = Int(bits >> 32)
+    return offset..<offset + Int(bits & 0xffff_ffff)
+  }
+
+  private var firstRow: UInt32 { UInt32(Int(Pattern.initial) * columnCount) }
+  private var acceptRow: UInt32 { UInt32(Int(Pattern.accept) * columnCount) }
+
+  /// A row of the table is as long as there are columns and holds only beginnings of rows; there
+  /// is a column for each of the 256 bytes: neither index can leave its array.
+  @inline(__always)
+  private static func step(
+    _ row: UInt32, _ byte: UInt8, _ rows: Span<UInt32>, _ columns: Span<UInt8>
+  ) -> UInt32 {
+    unsafe rows[unchecked: Int(row) + Int(columns[unchecked: Int(byte)])]
+  }
+
+  /// Reads the rest of a text.
+  @inline(__always)
+  private func isAccepted(_ row: UInt32, _ text: Span<UInt8>, from index: Int) -> Bool {
+    let rows = rows.span
+    let columns = columns.span
+    var (row, index) = (row, index)
+    while index < text.count, row > acceptRow {
+      row = Pattern.step(row, text[index], rows, columns)
+      index += 1
+    }
+    return row > acceptRow ? acceptsAtEnd[Int(row) / columnCount] : row == acceptRow
+  }
+
   /// - Complexity: Linear in the bytes.
   func matches(_ bytes: Span<UInt8>) -> Bool {
-    guard !table.isEmpty else { return machine.matches(bytes) }
-    var state = Pattern.initial
-    for index in bytes.indices {
-      state = table[Int(state) * columnCount + Int(columns[Int(bytes[index])])]
-      if state <= Pattern.accept { return state == Pattern.accept }
-    }
-    return acceptsAtEnd[Int(state)]
+    rows.isEmpty ? machine.matches(bytes) : isAccepted(firstRow, bytes, from: 0)
   }
 }

@@ -45,7 +45,7 @@ public struct Frame: Sendable {
     text.removeAll(keepingCapacity: true)
   }
 
-  /// Forgets rows and text and keeps the variables, which the caller sets anew.
+  /// Forgets rows and keeps the variables, which the caller sets anew, and the text.
   public mutating func resetRows() {
     if slots.count > variableCount { slots.removeLast(slots.count - variableCount) }
     for section in sections.indices where sections[section].count > 0 {
@@ -53,7 +53,6 @@ public struct Frame: Sendable {
       sections[section].last = -1
       sections[section].count = 0
     }
-    text.removeAll(keepingCapacity: true)
   }
 
   /// - Parameter slot: A variable's slot, or a row's base plus the index of the field.

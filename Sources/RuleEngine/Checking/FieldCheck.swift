@@ -19,14 +19,14 @@ struct FieldCheck: Sendable {
   var isMerelyExpected = false
 
   /// The rule that a present value breaks; `nil` when it breaks none.
+  ///
+  /// - Parameter isMalformed: Whether it is a text that the pattern does not fit.
   @inline(__always)
-  func broken(_ value: Value, _ text: [UInt8], _ patterns: [TextPattern]) -> RuleIndex? {
+  func broken(_ value: Value, _ text: [UInt8], isMalformed: Bool) -> RuleIndex? {
     switch value.kind {
     case .text:
+      if isMalformed { return rules.malformed }
       let range = value.textRange
-      if pattern >= 0, !patterns[pattern].matches(text.span.extracting(range)) {
-        return rules.malformed
-      }
       // A character has at most four bytes: most texts need no counting.
       if range.count > maximumLength || range.count < minimumLength * 4 {
         let length = characterCount(text, range)

@@ -16,6 +16,21 @@ struct ListLookup: Sendable {
     return lists[name]
   }
 
+  /// How a function looks codes up in the list that its second argument names, in two steps.
+  ///
+  /// - Parameter use: The second step, which is given the code's first entry.
+  func byCode(
+    _ literals: [Literal?], _ use: (ListReader) -> Declarations.ByCode.Step?
+  ) -> Declarations.ByCode? {
+    guard literals[0] == nil, case .string(let name) = literals[1], let list = lists[name],
+      let use = use(list)
+    else { return nil }
+    return Declarations.ByCode(
+      list: name,
+      find: .init { code, claimed, _, _, frame in .int(list.entry(code, claimed: claimed, frame)) },
+      use: use)
+  }
+
   /// The list that a value names; for names that are no literals.
   func list(_ frame: Frame, _ name: Operand) -> ListReader? {
     frame.string(name).flatMap { lists[$0] }
@@ -25,15 +40,76 @@ struct ListLookup: Sendable {
 /// Reads one list.
 final class ListReader: Sendable {
   private let list: CodeList
+  /// By entry, as plain numbers: the next of the same code or -1, and the packed days from and to
+  /// which it is in force. Reading them from `CodeList.entries` would count references.
+  private let validity: [(next: Int32, from: Int32, to: Int32)]
+  /// By entry the first one of the same code, and where its code ends in `codes`.
+  private let firsts: [Int32]
+  private let codes: [UInt8]
+  private let codeEnds: [Int32]
 
-  init(_ list: CodeList) { self.list = list }
+  init(_ list: CodeList) {
+    self.list = list
+    firsts = list.entries.map { Int32(list.index(ofCode: $0.code.span) ?? -1) }
+    codes = list.entries.flatMap(\.code)
+    var end = 0
+    codeEnds = list.entries.map { entry in
+      end += entry.code.count
+      return Int32(end)
+    }
+    validity = list.entries.map { entry in
+      (
+        entry.next.map { Int32($0) } ?? -1, entry.validFrom?.earliest.packed ?? 0,
+        entry.validTo?.latest.packed ?? .max
+      )
+    }
+  }
+
+  /// The first entry of a code; -1 when there is none.
+  func entry(_ code: Operand, _ frame: Frame) -> Int {
+    guard let range = code.range else { return -1 }
+    return list.index(ofCode: frame.text.span.extracting(range)) ?? -1
+  }
+
+  /// The first entry of a code, of which the record says that it is entry `claimed`: comparing
+  /// with that entry's code costs a quarter of a search.
+  func entry(_ code: Operand, claimed: Operand, _ frame: Frame) -> Int {
+    guard let claimed = claimed.int, claimed >= 0, claimed < firsts.count,
+      let range = code.range
+    else { return entry(code, frame) }
+    let start = claimed == 0 ? 0 : Int(codeEnds[claimed - 1])
+    guard range.count == Int(codeEnds[claimed]) - start else { return entry(code, frame) }
+    for index in 0..<range.count
+    where frame.text[range.lowerBound + index] != codes[start + index] {
+      return entry(code, frame)
+    }
+    return Int(firsts[claimed])
+  }
+
+  /// The first of the entries with the same code that can be in force on a date; -1 when none is.
+  func entry(_ entry: Int, on date: CalendarDate) -> Int {
+    let (first, last) = (date.earliest.packed, date.latest.packed)
+    var entry = entry
+    while entry >= 0, !isValid(entry, first, last) { entry = Int(validity[entry].next) }
+    return entry
+  }
+
+  /// The next entry with the same code after this one that can be in force on a date.
+  func entry(after entry: Int, on date: CalendarDate) -> Int {
+    self.entry(Int(validity[entry].next), on: date)
+  }
+
+  func isRepeated(_ entry: Int) -> Bool { validity[entry].next >= 0 }
+
+  private func isValid(_ entry: Int, _ first: Int32, _ last: Int32) -> Bool {
+    last >= validity[entry].from && first <= validity[entry].to
+  }
 
   /// The entry of a code in force on a date; -1 when there is none.
   func entry(_ code: Operand, _ date: CalendarDate?, _ frame: Frame) -> Int {
-    guard let range = code.range else { return -1 }
-    return list.index(
-      ofCode: frame.text.span.extracting(range), on: date.map { PartialDate(packed: $0.packed) })
-      ?? -1
+    let first = entry(code, frame)
+    guard let date else { return first }
+    return entry(first, on: date)
   }
 
   func column(_ literal: Literal?) -> ListColumn? {
@@ -73,34 +149,41 @@ final class ListColumn: Sendable {
     numbers = texts.map { Double($0) ?? .nan }
   }
 
-  /// The entry in force; -1 when there is none, or when a partial date leaves open which of
-  /// several with different values it is.
-  private func entry(_ code: Operand, _ date: CalendarDate?, _ frame: Frame) -> Int {
-    let entry = reader.entry(code, date, frame)
-    guard entry >= 0, let date, list.entries[entry].next != nil else { return entry }
-    let on = PartialDate(packed: date.packed)
-    var next = list.entries[entry].next
-    while let other = next {
-      if list.entries[other].isValid(on: on), value(other) != value(entry) { return -1 }
-      next = list.entries[other].next
+  /// The entry in force of those with the code of `first`; -1 when there is none, or when a partial
+  /// date leaves open which of several with different values it is.
+  private func entry(_ first: Int, _ date: CalendarDate?) -> Int {
+    guard first >= 0, let date else { return first }
+    let entry = reader.entry(first, on: date)
+    guard entry >= 0, reader.isRepeated(entry) else { return entry }
+    var other = reader.entry(after: entry, on: date)
+    while other >= 0 {
+      if value(other) != value(entry) { return -1 }
+      other = reader.entry(after: other, on: date)
     }
     return entry
   }
 
   private func value(_ entry: Int) -> ArraySlice<UInt8> { bytes[bounds[entry]..<bounds[entry + 1]] }
 
-  func text(_ code: Operand, _ date: CalendarDate?, _ frame: inout Frame) -> Operand {
-    let entry = entry(code, date, frame)
+  /// - Parameter first: The first entry of a code; -1 for none.
+  func text(_ first: Int, _ date: CalendarDate?, _ frame: inout Frame) -> Operand {
+    let entry = entry(first, date)
     guard entry >= 0, bounds[entry] < bounds[entry + 1] else { return .unknown }
-    let range = bounds[entry]..<bounds[entry + 1]
-    let start = frame.text.count
-    for index in range { frame.text.append(bytes[index]) }
-    return .string(offset: start, byteCount: range.count)
+    let bytes = bytes
+    return frame.makeText(bytes.span.extracting(bounds[entry]..<bounds[entry + 1]))
+  }
+
+  func number(_ first: Int, _ date: CalendarDate?) -> Operand {
+    let entry = entry(first, date)
+    guard entry >= 0, !numbers[entry].isNaN else { return .unknown }
+    return .double(numbers[entry])
+  }
+
+  func text(_ code: Operand, _ date: CalendarDate?, _ frame: inout Frame) -> Operand {
+    text(reader.entry(code, frame), date, &frame)
   }
 
   func number(_ code: Operand, _ date: CalendarDate?, _ frame: Frame) -> Operand {
-    let entry = entry(code, date, frame)
-    guard entry >= 0, !numbers[entry].isNaN else { return .unknown }
-    return .double(numbers[entry])
+    number(reader.entry(code, frame), date)
   }
 }

@@ -15,7 +15,17 @@ public struct RecordChecker: Sendable {
   let headers: [RuleHeader]
   let assertions: [Assertion]
   let conditions: [Assertion?]
-  let declarations: Declarations
+  /// The person fields that each rule needs, as its header has them.
+  let needs: [[Int]]
+  /// All rules in columns, and where each is found there; `nil` where it cannot be.
+  let columns: ColumnPlan
+  let roots: [(condition: ColumnPlan.Root?, assertion: ColumnPlan.Root?)]
+  /// The column of each person field, and by section of each row field; `nil` where no rule in
+  /// columns reads it.
+  let personColumns: [ColumnLayout.Columns]
+  let rowColumns: [[ColumnLayout.Columns]]
+  /// By section the fields that rules need or read.
+  let rowFieldsRead: [[Int]]
   /// The frame's slot of each person field, or -1 where no rule reads it.
   let personSlots: [Int32]
   /// Which sections' rows are read by rules; the section's index in the frame, or -1.
@@ -43,7 +53,11 @@ public struct RecordChecker: Sendable {
     headers = rules.map(\.header)
     assertions = rules.map(\.assertion.assertion)
     conditions = rules.map { $0.condition?.assertion }
-    declarations = compiler.declarations
+    needs = rules.map(\.needs)
+    (columns, roots) = ColumnLayout.columns(of: rules, compiler)
+    let layout = ColumnLayout(columns, pack.schema, compiler)
+    (personColumns, rowColumns) = (layout.person, layout.rows)
+    rowFieldsRead = layout.rowFieldsRead(rules)
     personSlots = compiler.personSlots
     frameSections = compiler.frameSections
     todaySlot = compiler.todaySlot
@@ -56,6 +70,8 @@ public struct RecordChecker: Sendable {
     var hasFixedFields = false
     /// Constraints that a record of the file can break.
     var checks: [FieldCheck] = []
+    /// Person fields that rules of the file need or read.
+    var fieldsRead: [Int] = []
     /// Positions of rules whose fields the file carries.
     var rules: [Int] = []
     /// Positions of rules that need a field which the file does not carry.
@@ -80,6 +96,10 @@ public struct RecordChecker: Sendable {
         plan.idleRules.append(rule)
       }
     }
+    let needed = Set(plan.rules.flatMap { needs[$0] })
+    plan.fieldsRead = chunk.personFields.filter {
+      needed.contains($0) || personColumns[$0].value != nil
+    }
     return plan
   }
 
@@ -93,8 +113,12 @@ public struct RecordChecker: Sendable {
   }
 
   /// The scratch of one worker.
-  public func makeScratch() -> CheckerScratch {
-    CheckerScratch(declarations: declarations, ruleCount: ruleCount)
+  public func makeScratch() -> CheckerScratch { makeScratch(usesColumns: true) }
+
+  /// Without columns, each record is evaluated alone: slow, and with the same result.
+  func makeScratch(usesColumns: Bool) -> CheckerScratch {
+    CheckerScratch(
+      columns, fieldCounts: rowFieldCounts, ruleCount: ruleCount, usesColumns: usesColumns)
   }
 
   /// Adds the findings of all checks to the chunk and sets each record's disposition.
@@ -110,75 +134,15 @@ public struct RecordChecker: Sendable {
     guard value.isPresent else { return false }
     if value.kind == .code { return value.entry != .max }
     for check in fieldChecks[Int(field.section)] where check.field == field.field {
-      if let broken = check.broken(value, text, patterns), broken != check.rules.imprecise {
+      let isMalformed =
+        value.kind == .text && check.pattern >= 0
+        && !patterns[check.pattern].matches(text.span.extracting(value.textRange))
+      if let broken = check.broken(value, text, isMalformed: isMalformed),
+        broken != check.rules.imprecise
+      {
         return false
       }
     }
     return true
   }
-}
-
-/// What one worker needs while checking, and what it counted.
-public struct CheckerScratch: Sendable {
-  /// One record of the batch at hand.
-  struct Subject: Sendable {
-    var present = FieldSet()
-    var unreadable = FieldSet()
-    /// Bit n: section n has rows.
-    var sections: UInt64 = 0
-    var firstRow: Int
-    var rowCount = 0
-    var isChecked = true
-    init(firstRow: Int) { self.firstRow = firstRow }
-  }
-
-  /// One row of a record of the batch.
-  struct Row: Sendable {
-    var section: Int
-    /// Counted from 0 within the section.
-    var number: Int
-    /// Where it stands in the frame; -1 where no rule reads its section.
-    var base = -1
-    var present: UInt64 = 0
-    var unreadable: UInt64 = 0
-    init(section: Int, number: Int) { (self.section, self.number) = (section, number) }
-  }
-
-  var plan = RecordChecker.Plan()
-  var frames: [Frame]
-  var subjects: [Subject]
-  var rows: [Row] = []
-  /// How often each rule passed, failed and so on; by rule.
-  public var states: [RunSummary.RuleState]
-  /// How often each rule could not be evaluated; by rule.
-  public var faults: [Int]
-
-  static let empty = CheckerScratch(declarations: Declarations(), ruleCount: 0)
-
-  init(declarations: Declarations, ruleCount: Int) {
-    frames = (0..<CheckingPass.batchSize).map { _ in declarations.makeFrame() }
-    subjects = [Subject](repeating: Subject(firstRow: 0), count: CheckingPass.batchSize)
-    states = [RunSummary.RuleState](repeating: RunSummary.RuleState(), count: ruleCount)
-    faults = [Int](repeating: 0, count: ruleCount)
-  }
-
-  /// Gives the counts so far and starts again from zero.
-  public mutating func takeCounts() -> (states: [RunSummary.RuleState], faults: [Int]) {
-    let taken = (states, faults)
-    states = [RunSummary.RuleState](repeating: RunSummary.RuleState(), count: states.count)
-    faults = [Int](repeating: 0, count: faults.count)
-    return taken
-  }
-}
-
-/// A set of the person's fields, up to 256.
-struct FieldSet: Sendable, Equatable {
-  private var words: SIMD4<UInt64> = .zero
-
-  @inline(__always)
-  mutating func insert(_ field: Int) { words[field >> 6] |= 1 << UInt64(field & 63) }
-  @inline(__always)
-  func isSuperset(of other: FieldSet) -> Bool { words & other.words == other.words }
-  @inline(__always)
-  func isDisjoint(with other: FieldSet) -> Bool { words & other.words == .zero }
 }

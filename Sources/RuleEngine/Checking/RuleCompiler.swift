@@ -23,6 +23,8 @@ struct RuleHeader: Sendable {
 /// A record rule, ready to be evaluated.
 struct CompiledRule: Sendable {
   let header: RuleHeader
+  /// The person fields of the header's `needs`.
+  let needs: [Int]
   let condition: Program?
   let assertion: Program
 }
@@ -110,6 +112,7 @@ struct RuleCompiler {
         rowSlot: Int32(rule.each.flatMap { rowSlots[$0] } ?? 0), hasWhen: when != nil,
         needs: needs, rowNeeds: rowNeeds, sections: sections,
         blame: pack.catalogue[rule.index].blame.first ?? Finding.wholeRecord),
+      needs: rule.needs.filter { $0.section == 0 && !$0.isWholeSection }.map { Int($0.field) },
       condition: when, assertion: program)
   }
 
@@ -126,14 +129,19 @@ struct RuleCompiler {
 
   private mutating func declare() {
     for field in pack.schema.person.fields {
-      personSlots.append(
-        Int32(declarations.variable(field.name, Self.staticType(field.type))))
+      let slot = declarations.variable(field.name, Self.staticType(field.type))
+      if let list = field.list { declarations.setList(list, ofVariable: slot) }
+      personSlots.append(Int32(slot))
     }
     frameSections = [-1]
     for section in pack.schema.sections.dropFirst() {
       frameSections.append(
         declarations.section(
           section.name, fields: section.fields.map { ($0.name, Self.staticType($0.type)) }))
+      for (index, field) in section.fields.enumerated() {
+        guard let list = field.list, let own = frameSections.last else { continue }
+        declarations.setList(list, ofField: index, section: own)
+      }
     }
     todaySlot = declarations.variable("today", .date)
     for parameter in pack.parameters {
@@ -159,8 +167,9 @@ struct RuleCompiler {
   }
 
   private mutating func declareFold() {
-    declarations.function("fold", parameters: [.string], result: .string, isMember: true) {
-      text, _, _, _, frame in
+    declarations.function(
+      "fold", parameters: [.string], result: .string, isMember: true, isCostly: true
+    ) { text, _, _, _, frame in
       guard let range = text.range else { return .unknown }
       var folded: [UInt8] = []
       Self.fold(frame.text[range], to: &folded)
@@ -200,6 +209,15 @@ struct RuleCompiler {
       let date: [StaticType] = dated ? [.date] : []
       declarations.function(
         "inList", parameters: [.string, .string] + date, result: .bool, isMember: true,
+        byCode: { literals in
+          let dated = dated && literals[2] == nil
+          return lookup.byCode(literals) { list in
+            .init { entry, _, on, _, _ in
+              guard let entry = entry.int, entry >= 0 else { return .bool(false) }
+              return .bool(!dated || on.date.map { list.entry(entry, on: $0) >= 0 } ?? false)
+            }
+          }
+        },
         specialize: { literals in
           guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
           return { code, _, on, _, frame in
@@ -212,6 +230,15 @@ struct RuleCompiler {
       }
       declarations.function(
         "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true,
+        byCode: { literals in
+          let dated = dated && literals[3] == nil
+          return lookup.byCode(literals) { list in
+            guard let column = list.column(literals[2]) else { return nil }
+            return .init { entry, _, _, on, frame in
+              column.text(entry.int ?? -1, dated ? on.date : nil, &frame)
+            }
+          }
+        },
         specialize: { literals in
           guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
           else { return nil }
@@ -226,6 +253,15 @@ struct RuleCompiler {
       declarations.function(
         "lookupNumber", parameters: [.string, .string, .string] + date, result: .double,
         isMember: true,
+        byCode: { literals in
+          let dated = dated && literals[3] == nil
+          return lookup.byCode(literals) { list in
+            guard let column = list.column(literals[2]) else { return nil }
+            return .init { entry, _, _, on, _ in
+              column.number(entry.int ?? -1, dated ? on.date : nil)
+            }
+          }
+        },
         specialize: { literals in
           guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
           else { return nil }

@@ -1,0 +1,244 @@
+/// Up to 64 records of one chunk, and what has been worked out of them so far.
+///
+/// Used as: `adopt` the chunk's text; for each batch `begin`, `addRow` and `fill`, then `evaluate`
+/// roots; at last `release` the text. Its memory grows to the largest batch and is kept.
+public struct ColumnBatch: Sendable {
+  /// The most records in a batch: the bits of a word.
+  public static let size = 64
+
+  /// One word of lanes of a node: bit n is about lane n.
+  struct Lanes: Sendable {
+    /// Asked for and not worked out yet.
+    var wanted: UInt64 = 0
+    var done: UInt64 = 0
+    /// Has a value.
+    var known: UInt64 = 0
+    /// The value is true. Of a given node: the record has something there, of whatever kind.
+    var yes: UInt64 = 0
+    /// Not the usual: to be evaluated by `Program`.
+    var odd: UInt64 = 0
+  }
+
+  /// The lanes of a domain in this batch.
+  struct DomainLanes: Sendable {
+    var count = 0
+    /// Words there is room for.
+    var capacity = 1
+    /// Whether lanes were made for this batch.
+    var isMade = false
+    var words: Int { (count + 63) >> 6 }
+    /// The record of each lane, its lane in the parent, and the rows bound in it.
+    var records: [Int32] = []
+    var parents: [Int32] = []
+    var rows: [[Int32]] = []
+    /// Where the lanes of each lane of the parent begin; one more than there are.
+    var starts: [Int32] = []
+  }
+
+  let plan: ColumnPlan
+  /// Holds the chunk's text while the batch has it; used as well to evaluate single records.
+  public var frame: Frame
+  var domains: [DomainLanes]
+  /// Where the lanes of each node begin in `lanes`; 64 times that in `payload`.
+  var bases: [Int] = []
+  var lanes: [Lanes] = []
+  /// One value a lane: whole numbers, packed dates, patterns of doubles, places of text.
+  var payload: [Int64] = []
+  var memories: [TextMemory]
+  /// The bytes of the chunk's text.
+  private var textCount = 0
+  /// Where the text begins that is made for one batch.
+  private var textMark = 0
+  private let constants: [Int]
+  private let nodes: [[Int]]
+
+  public init(_ plan: ColumnPlan) {
+    self.plan = plan
+    frame = plan.declarations.makeFrame()
+    domains = plan.domains.map { domain in
+      var lanes = DomainLanes()
+      lanes.rows = Array(repeating: [], count: domain.rowCount)
+      return lanes
+    }
+    constants = plan.nodes.indices.filter {
+      if case .constant = plan.nodes[$0].operation { true } else { false }
+    }
+    nodes = plan.domains.indices.map { domain in
+      plan.nodes.indices.filter { plan.nodes[$0].domain == domain }
+    }
+    memories = Array(repeating: TextMemory(), count: plan.memoryCount)
+    bases = Array(repeating: 0, count: plan.nodes.count)
+    for domain in domains.indices { lay(domain) }
+  }
+
+  /// Gives the nodes of a domain places behind all others. Nothing may be done in it yet.
+  private mutating func lay(_ domain: Int) {
+    for node in nodes[domain] {
+      bases[node] = lanes.count
+      lanes += Array(repeating: Lanes(), count: domains[domain].capacity)
+    }
+    payload += Array(repeating: 0, count: lanes.count * 64 - payload.count)
+  }
+
+  /// Makes all lanes of a domain undone, and room for them.
+  mutating func forget(_ domain: Int) {
+    let words = domains[domain].words
+    if words > domains[domain].capacity {
+      while words > domains[domain].capacity { domains[domain].capacity *= 2 }
+      lay(domain)
+    }
+    for node in nodes[domain] {
+      let base = bases[node]
+      for word in base..<base + words { lanes[word] = Lanes() }
+    }
+  }
+
+  // MARK: The text of a chunk
+
+  /// Takes the text that values of records lie in, and leaves an empty one.
+  ///
+  /// - Parameter uniform: The values of variables that are the same for all records.
+  public mutating func adopt(_ text: inout [UInt8], uniform: [(slot: Int, value: Operand)]) {
+    frame.reset()
+    swap(&frame.text, &text)
+    textCount = frame.text.count
+    domains[ColumnPlan.everything].count = 1
+    forget(ColumnPlan.everything)
+    for node in constants { setConstant(node) }
+    for (slot, value) in uniform {
+      frame.set(slot, to: value)
+      guard let node = plan.uniforms[slot] else { continue }
+      payload[bases[node] * 64] = Int64(bitPattern: value.payload)
+      lanes[bases[node]] = Lanes(done: .max, known: .max, yes: .max)
+    }
+    keepText()
+  }
+
+  /// Keeps the text made so far until the chunk is done, for terms that are the same for all.
+  mutating func keepText() { textMark = frame.text.count }
+
+  /// Gives the text back as it was.
+  public mutating func release(_ text: inout [UInt8]) {
+    frame.text.removeLast(frame.text.count - textCount)
+    swap(&frame.text, &text)
+  }
+
+  private mutating func setConstant(_ node: Int) {
+    guard case .constant(let literal) = plan.nodes[node].operation else { return }
+    var lanes = Lanes(done: .max, known: .max)
+    switch literal {
+    case .string(let string):
+      payload[bases[node] * 64] = Int64(bitPattern: frame.makeText(string).payload)
+    case .bool(let value): lanes.yes = value ? .max : 0
+    default: payload[bases[node] * 64] = Int64(bitPattern: literal.operand?.payload ?? 0)
+    }
+    self.lanes[bases[node]] = lanes
+  }
+
+  // MARK: Filling
+
+  /// Forgets the batch before.
+  ///
+  /// - Parameter count: Records, at most 64.
+  public mutating func begin(count: Int) {
+    frame.text.removeLast(frame.text.count - textMark)
+    for domain in domains.indices where domain != ColumnPlan.everything {
+      domains[domain].count = 0
+      domains[domain].isMade = false
+      domains[domain].records.removeAll(keepingCapacity: true)
+    }
+    domains[ColumnPlan.records].count = count
+  }
+
+  /// Adds a row of a section; rows of a section come in the order of their records.
+  public mutating func addRow(section: Int, record: Int) {
+    domains[plan.rowDomains[section]].records.append(Int32(truncatingIfNeeded: record))
+  }
+
+  /// Makes lanes of the records and of the rows that were added.
+  public mutating func finishRows() {
+    forget(ColumnPlan.records)
+    for domain in domains.indices where plan.domains[domain].shape == .rows {
+      let count = domains[domain].records.count
+      domains[domain].count = count
+      domains[domain].rows[0] = (0..<Int32(count)).map { $0 }
+      domains[domain].isMade = true
+      domains[domain].starts.removeAll(keepingCapacity: true)
+      var row = 0
+      for record in 0...domains[ColumnPlan.records].count {
+        while row < count, domains[domain].records[row] < Int32(record) { row += 1 }
+        domains[domain].starts.append(Int32(row))
+      }
+      forget(domain)
+    }
+  }
+
+  /// Sets 64 lanes of the column of a variable or of a field of rows.
+  ///
+  /// - Parameters:
+  ///   - values: 64 payloads of operands of the column's kind.
+  ///   - has: The lanes that have something there.
+  ///   - otherKind: Those of them that have a value of another kind.
+  public mutating func set(
+    _ column: Int, word: Int, _ values: [Int64], has: UInt64, otherKind: UInt64 = 0
+  ) {
+    let place = bases[column] + word
+    lanes[place] = Lanes(done: .max, known: has & ~otherKind, yes: has, odd: otherKind)
+    var payload = payload.mutableSpan
+    for lane in 0..<64 { payload[place << 6 + lane] = values[lane] }
+  }
+
+  // MARK: Asking
+
+  /// What an assertion says about 64 lanes.
+  public struct Verdicts: Sendable {
+    public var holds: UInt64 = 0
+    public var fails: UInt64 = 0
+    public var isUnknown: UInt64 = 0
+    /// To be asked of `Program`.
+    public var isOdd: UInt64 = 0
+  }
+
+  /// The lanes of a record's rows of a section.
+  public func rows(of record: Int, section: Int) -> Range<Int> {
+    let starts = domains[plan.rowDomains[section]].starts
+    return Int(starts[record])..<Int(starts[record + 1])
+  }
+
+  /// Evaluates an assertion for the lanes of `masks`, which become what it says of them.
+  public mutating func evaluate(
+    _ root: ColumnPlan.Root, _ masks: [UInt64], _ verdicts: inout [Verdicts]
+  ) {
+    let input = input(root.node)
+    var open: UInt64 = 0
+    for word in masks.indices {
+      open |= masks[word]
+      if input.mask != 0 { lanes[input.base + word].wanted = masks[word] }
+    }
+    if input.mask == 0 { lanes[input.base].wanted = 1 }
+    if open != 0 { evaluate(root.node) }
+    verdicts.removeAll(keepingCapacity: true)
+    for word in masks.indices {
+      let seen = lanes(input, word)
+      let usual = masks[word] & ~seen.odd
+      verdicts.append(
+        Verdicts(
+          holds: usual & seen.known & seen.yes, fails: usual & seen.known & ~seen.yes,
+          isUnknown: usual & ~seen.known, isOdd: masks[word] & seen.odd))
+    }
+  }
+}
+
+/// All bits as bit 0 is.
+@inline(__always)
+func splat(_ word: UInt64) -> UInt64 { word & 1 == 0 ? 0 : .max }
+
+/// Calls `body` with the number of each bit that is set, ascending.
+@inline(__always)
+func forEachBit(_ mask: UInt64, _ body: (Int) -> Void) {
+  var rest = mask
+  while rest != 0 {
+    body(rest.trailingZeroBitCount)
+    rest &= rest &- 1
+  }
+}

@@ -1,0 +1,172 @@
+// Many assertions over many records at once.
+//
+// Compiled one by one, assertions cost a chain of closure calls a record, and what rules have in
+// common, such as a person's year of birth, is worked out for each of them. A `ColumnPlan` holds
+// the terms of all assertions as one network in which equal terms are one node; a `ColumnBatch`
+// works each node out for up to 64 records before it goes on to the next. What an assertion says
+// of the records is then three words of 64 bits, and the logic between conditions is done on such
+// words: && and || of 64 records are a handful of instructions.
+//
+// Only the usual is done here. Where a fault, an overlong text or a value of another kind turns
+// up, the lane is marked as odd and the caller evaluates the assertion for that record by its
+// `Program`, which stays the one authority for what an expression means.
+
+/// The assertions of a rule pack as one network of terms. Made once; read by all threads.
+public struct ColumnPlan: Sendable {
+  /// A place where assertions are looked up: a node, and whose lanes it has.
+  public struct Root: Hashable, Sendable {
+    let node: Int
+  }
+
+  struct Node: Sendable {
+    /// Index into `domains`: what a lane of this node stands for.
+    let domain: Int
+    let kind: Operand.Kind
+    let operation: Operation
+  }
+
+  /// Nodes are given by index, and come before those that use them.
+  enum Operation: Sendable {
+    /// Set from outside before the batch is evaluated.
+    case given
+    case constant(Literal)
+    case has(Int)
+    case hasRows(section: Int)
+    case rowCount(section: Int)
+    case not(Int)
+    case and(Int, Int)
+    case or(Int, Int)
+    case conditional(Int, Int, Int)
+    case compareInts(Relation, Int, Int)
+    case compareDates(Relation, Int, Int)
+    case compareNumbers(Relation, Int, Int)
+    case compareTexts(Relation, Int, Int)
+    /// A text of up to seven bytes as one number; -1 for a longer one.
+    case shortText(Int)
+    /// Whether a whole number or short text is one of these.
+    case isOneOf([Int64], Int)
+    case isInSet(TextSet, Int)
+    case calculateInts(Arithmetic, Int, Int)
+    case calculateDoubles(Arithmetic, Int, Int)
+    case join(Int, Int)
+    case negate(Int)
+    case matches(Pattern, Int)
+    case call(Function.Body, [Int], isKnown: [Bool])
+    case kernel(Kernel, Int, Int)
+    /// What was found out before about the same text; the other node for what is new.
+    case remember(memory: Int, hash: Int, text: Int, Int)
+    case hash(Int)
+    /// The value that a node of another domain has for what this lane belongs to.
+    case gather(Int, via: Table)
+    /// Over the lanes that belong to this one: some, all, how many.
+    case exists(Int)
+    case all(Int)
+    case count(Int)
+  }
+
+  /// How a lane finds its record or one of its rows.
+  enum Table: Hashable, Sendable {
+    case record
+    case row(Int)
+  }
+
+  /// Functions common and short enough to be done without calling their bodies.
+  enum Kernel: String, Sendable {
+    case year, plusYears, plusMonths
+  }
+
+  /// What the lanes of a node stand for.
+  struct Domain: Hashable, Sendable {
+    enum Shape: Hashable, Sendable {
+      /// The same for all records: lane 0 alone counts.
+      case everything
+      case records
+      /// The rows of a section of all records.
+      case rows
+      /// For each lane of the parent: each row, each two neighbours or each two rows.
+      case eachRow, neighbours, anyTwo
+    }
+    var shape: Shape
+    var parent = 0
+    var section = -1
+    /// How many rows are bound in a lane, those of the parent first.
+    var rowCount = 0
+  }
+
+  static let everything = 0
+  static let records = 1
+
+  var nodes: [Node] = []
+  var domains = [Domain(shape: .everything), Domain(shape: .records)]
+  /// The nodes of variables by slot, of row fields by section and index.
+  var variables: [Int: Int] = [:]
+  var fields: [RowField: Int] = [:]
+  /// The nodes of the entries that records say their codes have.
+  var variableEntries: [Int: Int] = [:]
+  var fieldEntries: [RowField: Int] = [:]
+  /// The nodes of variables that are the same for all records.
+  var uniforms: [Int: Int] = [:]
+  /// How many nodes remember.
+  var memoryCount = 0
+  /// The domain of each section's rows; -1 where no assertion looks at them.
+  var rowDomains: [Int]
+  let declarations: Declarations
+  /// Nodes by what they are, so that equal terms become one.
+  var known: [String: Int] = [:]
+
+  /// Records with more rows in a section than this are left to `Program`: what an assertion may
+  /// cost is known beforehand only for so many.
+  public static let rowLimit = 32
+  /// Longer texts make a lane odd, for the same reason.
+  static let textLimit = 512
+
+  public init(_ declarations: Declarations) {
+    self.declarations = declarations
+    rowDomains = Array(repeating: -1, count: declarations.sections.count)
+  }
+
+  /// Adds an assertion over records, or with `each` over the rows of a section.
+  ///
+  /// - Parameters:
+  ///   - each: The slot of the variable that stands for the row, and the section.
+  ///   - uniform: Slots of variables that are the same for all records.
+  /// - Returns: `nil` for an assertion that has to be evaluated record by record.
+  public mutating func add(
+    _ program: Program, each: (slot: Int, section: Int)? = nil, uniform: Set<Int> = []
+  ) -> Root? {
+    if let each { _ = rowDomain(each.section) }
+    guard program.term.type == .bool, program.term.greatestCost <= program.budget else {
+      return nil
+    }
+    var builder = ColumnBuilder(plan: self, uniform: uniform)
+    guard let node = builder.build(program.term, each: each) else { return nil }
+    self = builder.plan
+    return Root(node: node)
+  }
+
+  /// The domain of a section's rows, made where there is none.
+  mutating func rowDomain(_ section: Int) -> Int {
+    if rowDomains[section] < 0 {
+      rowDomains[section] = domains.count
+      domains.append(
+        Domain(shape: .rows, parent: Self.records, section: section, rowCount: 1))
+    }
+    return rowDomains[section]
+  }
+
+  /// The kind of value that a column holds.
+  public func kind(ofColumn column: Int) -> Operand.Kind { nodes[column].kind }
+
+  /// The column of a variable, and that of the entries of its codes; `nil` where it is not read.
+  public func column(ofVariable slot: Int) -> (value: Int?, entry: Int?) {
+    (variables[slot], variableEntries[slot])
+  }
+
+  /// The same of a field of rows.
+  public func column(of field: RowField) -> (value: Int?, entry: Int?) {
+    (fields[field], fieldEntries[field])
+  }
+
+  /// Whether the rows of a section are lanes.
+  public func readsRows(of section: Int) -> Bool { rowDomains[section] >= 0 }
+}

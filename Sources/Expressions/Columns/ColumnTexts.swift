@@ -1,0 +1,121 @@
+// Working out nodes that look at texts.
+
+extension ColumnBatch {
+  @inline(__always)
+  private func text(_ bits: Int64) -> Operand {
+    Operand(payload: UInt64(bitPattern: bits), kind: .string)
+  }
+
+  mutating func compareTexts(_ relation: Relation, _ first: Int, _ second: Int, _ node: Int) {
+    let (one, other) = (ask(first, for: node), ask(second, for: node))
+    let (base, count) = words(node)
+    for word in 0..<count {
+      forEachBit(ready(base + word, word, one, other)) { lane in
+        let left = text(payload[one.place(word, lane)])
+        let right = text(payload[other.place(word, lane)])
+        let mask: UInt64 = 1 << UInt64(lane)
+        guard min(left.count, right.count) <= ColumnPlan.textLimit else {
+          lanes[base + word].odd |= mask
+          return
+        }
+        let answer = frame.orders(left, right).truth(of: relation.rawValue)
+        if answer.isValue { lanes[base + word].known |= mask }
+        if answer == .yes { lanes[base + word].yes |= mask }
+      }
+    }
+  }
+
+  /// Whether a text passes a test of its bytes.
+  @inline(__always)
+  mutating func test(_ operand: Int, _ node: Int, _ test: (Span<UInt8>) -> Bool) {
+    let input = ask(operand, for: node)
+    let (base, count) = words(node)
+    for word in 0..<count {
+      let ready = ready(base + word, word, input)
+      var (known, yes): (UInt64, UInt64) = (0, 0)
+      do {
+        let values = payload.span
+        let bytes = frame.text.span
+        forEachBit(ready) { lane in
+          let bits = values[input.place(word, lane)]
+          let (offset, count) = (Int(bits >> 32), Int(bits & 0xffff_ffff))
+          guard count <= ColumnPlan.textLimit else { return }
+          known |= 1 << UInt64(lane)
+          if test(bytes.extracting(offset..<offset + count)) { yes |= 1 << UInt64(lane) }
+        }
+      }
+      lanes[base + word].known |= known
+      lanes[base + word].yes |= yes
+      lanes[base + word].odd |= ready & ~known
+    }
+  }
+
+  mutating func match(_ pattern: Pattern, _ operand: Int, _ node: Int) {
+    let input = ask(operand, for: node)
+    guard input.mask != 0 else {
+      test(operand, node) { pattern.matches($0) }
+      return
+    }
+    let (base, count) = words(node)
+    for word in 0..<count {
+      let ready = ready(base + word, word, input)
+      var short: UInt64 = 0
+      var yes: UInt64 = 0
+      do {
+        let first = (input.base + word) << 6
+        let values = payload.span
+        forEachBit(ready) { lane in
+          if values[first + lane] & 0xffff_ffff <= Int64(ColumnPlan.textLimit) {
+            short |= 1 << UInt64(lane)
+          }
+        }
+        yes = pattern.matches(frame.text.span, values.extracting(first..<first + 64), short)
+      }
+      lanes[base + word].known |= short
+      lanes[base + word].yes |= yes
+      lanes[base + word].odd |= ready & ~short
+    }
+  }
+
+  mutating func pack(_ operand: Int, _ node: Int) {
+    let input = ask(operand, for: node)
+    let (base, count) = words(node)
+    for word in 0..<count {
+      let ready = ready(base + word, word, input)
+      var packed = InlineArray<64, Int64>(repeating: -1)
+      do {
+        let bytes = frame.text.span
+        let values = payload.span
+        forEachBit(ready) { lane in
+          let bits = values[input.place(word, lane)]
+          let (offset, count) = (Int(bits >> 32), Int(bits & 0xffff_ffff))
+          let text = bytes.extracting(offset..<offset + count)
+          if let short = ShortText.packed(text) { packed[lane] = short }
+        }
+      }
+      lanes[base + word].known |= ready
+      var values = payload.mutableSpan
+      forEachBit(ready) { values[(base + word) << 6 + $0] = packed[$0] }
+    }
+  }
+
+  mutating func join(_ first: Int, _ second: Int, _ node: Int) {
+    let (one, other) = (ask(first, for: node), ask(second, for: node))
+    let (base, count) = words(node)
+    for word in 0..<count {
+      forEachBit(ready(base + word, word, one, other)) { lane in
+        let left = text(payload[one.place(word, lane)])
+        let right = text(payload[other.place(word, lane)])
+        let mask: UInt64 = 1 << UInt64(lane)
+        guard left.count + right.count <= ColumnPlan.textLimit else {
+          lanes[base + word].odd |= mask
+          return
+        }
+        frame.fuel = Program.defaultBudget
+        let joined = frame.joined(left, right)
+        payload[(base + word) << 6 + lane] = Int64(bitPattern: joined.payload)
+        lanes[base + word].known |= mask
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+internal import Expressions
+public import RecordModel
+
+/// What one worker needs while checking, and what it counted.
+public struct CheckerScratch: Sendable {
+  /// One row of a record of the batch.
+  struct Row: Sendable {
+    /// The record's place in the batch.
+    var place: Int
+    var section: Int
+    /// Counted from 0 within the section.
+    var number: Int
+    /// The first of its values in the chunk.
+    var values: Int
+  }
+
+  /// The rows of one section in all records of the batch, as lanes.
+  struct SectionLanes: Sendable {
+    /// The row of each lane.
+    var rows: [Row] = []
+    /// By field and word: where something is there, and where it could not be read.
+    var present: [[UInt64]]
+    var unreadable: [[UInt64]]
+  }
+
+  /// A finding of the batch, with what puts it in order.
+  struct Found: Sendable {
+    let order: UInt64
+    let finding: Finding
+    var record: Int { Int(order >> 48) }
+
+    /// - Parameter rule: The rule's position in the plan; -1 for constraints, which come first.
+    init(_ place: Int, rule: Int, row: Int, _ finding: Finding) {
+      order =
+        UInt64(place) << 48 | UInt64(rule + 1) << 32
+        | UInt64(UInt32(truncatingIfNeeded: row))
+      self.finding = finding
+    }
+  }
+
+  /// A rule that has to be evaluated for one record alone.
+  struct Alone: Sendable {
+    let place: Int
+    /// Its position in the plan.
+    let rule: Int
+    /// The row, counted within the section; -1 for the person.
+    let row: Int
+  }
+
+  var plan = RecordChecker.Plan()
+  var columns: ColumnBatch
+  /// Whether rules are evaluated in columns; if not, all records alone.
+  let usesColumns: Bool
+
+  // The batch at hand. Masks have a bit for each place of it.
+  var checked: UInt64 = 0
+  /// Records that are evaluated alone.
+  var single: UInt64 = 0
+  /// The first of each record's values in the chunk.
+  var bases: [Int]
+  /// By person field.
+  var present: [UInt64]
+  var unreadable: [UInt64]
+  /// By section: the records that have rows of it.
+  var hasRows: [UInt64]
+  var rows: [Row] = []
+  /// By section the positions in `rows` of its rows.
+  var sectionRows: [[Int32]]
+  var sections: [SectionLanes]
+  var found: [Found] = []
+  var alone: [Alone] = []
+
+  // Space that is used again and again.
+  var masks: [UInt64] = []
+  var verdicts: [ColumnBatch.Verdicts] = []
+  var values = [Int64](repeating: 0, count: 64)
+  var entries = [Int64](repeating: 0, count: 64)
+
+  /// How often each rule passed, failed and so on; by rule.
+  public var states: [RunSummary.RuleState]
+  /// How often each rule could not be evaluated; by rule.
+  public var faults: [Int]
+
+  static let empty = CheckerScratch(
+    ColumnPlan(Declarations()), fieldCounts: [], ruleCount: 0, usesColumns: false)
+
+  /// - Parameter fieldCounts: By section, the person first.
+  init(_ columns: ColumnPlan, fieldCounts: [Int], ruleCount: Int, usesColumns: Bool) {
+    self.columns = ColumnBatch(columns)
+    self.usesColumns = usesColumns
+    bases = Array(repeating: 0, count: CheckingPass.batchSize)
+    present = Array(repeating: 0, count: fieldCounts.first ?? 0)
+    unreadable = present
+    hasRows = Array(repeating: 0, count: fieldCounts.count)
+    sectionRows = Array(repeating: [], count: fieldCounts.count)
+    sections = fieldCounts.map { count in
+      SectionLanes(
+        present: Array(repeating: [], count: count),
+        unreadable: Array(repeating: [], count: count))
+    }
+    states = [RunSummary.RuleState](repeating: RunSummary.RuleState(), count: ruleCount)
+    faults = [Int](repeating: 0, count: ruleCount)
+  }
+
+  /// After another kind of file: what it carried is gone.
+  mutating func forgetFields() {
+    for field in present.indices { (present[field], unreadable[field]) = (0, 0) }
+  }
+
+  mutating func beginBatch(_ count: Int) {
+    columns.begin(count: count)
+    (checked, single) = (0, 0)
+    for section in hasRows.indices where hasRows[section] != 0 {
+      hasRows[section] = 0
+      sections[section].rows.removeAll(keepingCapacity: true)
+      sectionRows[section].removeAll(keepingCapacity: true)
+    }
+    rows.removeAll(keepingCapacity: true)
+    found.removeAll(keepingCapacity: true)
+    alone.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives the counts so far and starts again from zero.
+  public mutating func takeCounts() -> (states: [RunSummary.RuleState], faults: [Int]) {
+    let taken = (states, faults)
+    states = [RunSummary.RuleState](repeating: RunSummary.RuleState(), count: states.count)
+    faults = [Int](repeating: 0, count: faults.count)
+    return taken
+  }
+}
+
+/// A set of the person's fields, up to 256.
+struct FieldSet: Sendable, Equatable {
+  private var words: SIMD4<UInt64> = .zero
+
+  @inline(__always)
+  mutating func insert(_ field: Int) { words[field >> 6] |= 1 << UInt64(field & 63) }
+  @inline(__always)
+  func isSuperset(of other: FieldSet) -> Bool { words & other.words == other.words }
+}
