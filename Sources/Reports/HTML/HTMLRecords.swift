@@ -6,9 +6,10 @@ struct HTMLRecords {
   private let limit: Int
   private let words: FindingText
   private let say: Wording
+  private let pseudonyms: Pseudonyms?
 
-  init(_ context: ReportContext, limit: Int) {
-    (self.context, self.limit) = (context, limit)
+  init(_ context: ReportContext, limit: Int, _ pseudonyms: Pseudonyms?) {
+    (self.context, self.limit, self.pseudonyms) = (context, limit, pseudonyms)
     (words, say) = (FindingText(context: context), Wording(language: context.language))
   }
 
@@ -112,6 +113,7 @@ struct HTMLRecords {
   /// The record's key as people read it.
   private func title(_ record: StoredRecord) -> String {
     guard let key = context.key(of: record) else { return say("(không có mã)", "(no key)") }
+    if let pseudonyms { return pseudonyms.name(of: key) }
     return key.split(separator: "|").joined(separator: " · ")
   }
 
@@ -165,7 +167,7 @@ struct HTMLRecords {
       return "<span class=\"absent\">\(say("không có", "missing"))</span>"
     }
     if raw.isEmpty { return "<span class=\"absent\">\(say("để trống", "empty"))</span>" }
-    return "<mark>\(raw: raw)</mark>"
+    return "<mark>\(raw: pseudonyms?.name(of: raw) ?? raw)</mark>"
   }
 
   private func gravestFirst(_ findings: [Finding]) -> [Finding] {

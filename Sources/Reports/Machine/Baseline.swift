@@ -1,0 +1,136 @@
+internal import Foundation
+
+/// The findings of an earlier run that are known and do not fail a run any more: their fingerprints.
+///
+/// A text of its own with a line a finding, sorted, so that a change shows as such in a version
+/// control system: rule, fingerprint, count. No line says which record or value is meant.
+public struct Baseline: Sendable {
+  private let path: String
+  private let identity: String
+  private let keyCheck: UInt64
+  private let fingerprints: [UInt64]
+  private let counts: [UInt32]
+
+  /// Findings in all.
+  public var count: Int { counts.reduce(0) { $0 + Int($1) } }
+
+  /// - Throws: `BaselineError`.
+  public init(file path: String) throws {
+    self.path = path
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw BaselineError.cannotRead(path)
+    }
+    let text = String(decoding: data, as: UTF8.self)
+    var header: [String: String] = [:]
+    var pairs: [(UInt64, UInt32)] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where !line.isEmpty {
+      if line.hasPrefix("# ") {
+        let words = line.dropFirst(2).split(separator: ": ", maxSplits: 1).map(String.init)
+        header[words[0]] = words.count > 1 ? words[1] : ""
+        continue
+      }
+      let words = line.split(separator: " ")
+      guard words.count == 3, let fingerprint = UInt64(words[1], radix: 16),
+        let count = UInt32(words[2]), count > 0
+      else { throw BaselineError.unreadable(path, line: number + 1) }
+      pairs.append((fingerprint, count))
+    }
+    guard header["hoso baseline"] == "1", let identity = header["identity"],
+      let keyCheck = header["key"].flatMap({ UInt64($0, radix: 16) })
+    else { throw BaselineError.unreadable(path, line: 1) }
+    pairs.sort { $0.0 < $1.0 }
+    (self.identity, self.keyCheck) = (identity, keyCheck)
+    (fingerprints, counts) = (pairs.map(\.0), pairs.map(\.1))
+  }
+
+  /// What is left to be found again.
+  struct Match {
+    fileprivate let fingerprints: [UInt64]
+    fileprivate var left: [UInt32]
+    /// Known findings that were not taken.
+    fileprivate(set) var rest: Int
+
+    /// - Returns: Whether one such finding was known and not taken yet.
+    mutating func take(_ fingerprint: UInt64) -> Bool {
+      var (low, high) = (0, fingerprints.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if fingerprints[middle] < fingerprint { low = middle + 1 } else { high = middle }
+      }
+      guard low < fingerprints.count, fingerprints[low] == fingerprint, left[low] > 0 else {
+        return false
+      }
+      left[low] -= 1
+      rest -= 1
+      return true
+    }
+  }
+
+  func match(_ fingerprints: Fingerprints) throws -> Match {
+    guard identity == fingerprints.identity.rawValue, keyCheck == fingerprints.keyCheck else {
+      throw BaselineError.otherKey(path)
+    }
+    return Match(fingerprints: self.fingerprints, left: counts, rest: count)
+  }
+}
+
+/// What is wrong with a baseline.
+public enum BaselineError: Error, Hashable, Sendable {
+  case cannotRead(String)
+  case unreadable(String, line: Int)
+  /// It was made with another key, or with none.
+  case otherKey(String)
+}
+
+/// Gathers the findings of a run into a baseline. Ten bytes a finding are held.
+public final class BaselineCollector {
+  private var rules: [String: UInt16] = [:]
+  private var names: [String] = []
+  private var ruleOf: [UInt16] = []
+  private var fingerprints: [UInt64] = []
+
+  public init() {}
+
+  func add(_ rule: String, _ fingerprint: UInt64) {
+    let number = rules[rule] ?? UInt16(clamping: names.count)
+    if Int(number) == names.count {
+      rules[rule] = number
+      names.append(rule)
+    }
+    ruleOf.append(number)
+    fingerprints.append(fingerprint)
+  }
+
+  /// - Parameter pack: Name and version of the rule pack, for whoever reads the file.
+  public func write(_ fingerprints: Fingerprints, pack: String, to output: ReportOutput) throws {
+    let head = """
+      # hoso baseline: 1
+      # identity: \(fingerprints.identity.rawValue)
+      # key: \(hexadecimal(fingerprints.keyCheck))
+      # pack: \(pack)
+      # findings: \(self.fingerprints.count)
+
+      """
+    output.bytes += Array(head.utf8)
+    var ranks = [Int](repeating: 0, count: names.count)
+    for (rank, rule) in names.indices.sorted(by: { names[$0] < names[$1] }).enumerated() {
+      ranks[rule] = rank
+    }
+    let order = self.fingerprints.indices.sorted { left, right in
+      let (a, b) = (ranks[Int(ruleOf[left])], ranks[Int(ruleOf[right])])
+      return a != b ? a < b : self.fingerprints[left] < self.fingerprints[right]
+    }
+    var index = 0
+    while index < order.count {
+      let (rule, fingerprint) = (ruleOf[order[index]], self.fingerprints[order[index]])
+      let start = index
+      while index < order.count, ruleOf[order[index]] == rule,
+        self.fingerprints[order[index]] == fingerprint
+      { index += 1 }
+      output.bytes += Array(
+        "\(names[Int(rule)]) \(hexadecimal(fingerprint)) \(index - start)\n".utf8)
+      try output.flushIfFull()
+    }
+  }
+}
