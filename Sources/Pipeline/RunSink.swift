@@ -16,6 +16,10 @@ struct RunSink {
   /// The delivery's number in the store when it was there before.
   private let sameDelivery: Int?
 
+  /// Told how far the run is, and of how many bytes in all.
+  var notice: @Sendable (DeliveryPipeline.Notice) -> Void = { _ in }
+  var byteTotal: UInt64?
+
   var summary: RunSummary
   var reports: [ReportFile]
   var fileFindings: [FileFinding] = []
@@ -78,6 +82,7 @@ struct RunSink {
     try writer?.append(worked.encoded, identities: pack.identities.count)
     for fragment in worked.fragments { try take(fragment) }
     tally(worked, file)
+    notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
   }
 
   /// Takes bytes that could not be read as a record.
