@@ -56,6 +56,29 @@ public struct StoredReport {
     }
   }
 
+  /// Says what changed since another run of the store.
+  public func compare(
+    run: Int, against other: Int, kind: ComparisonKind, to target: ReportTarget
+  ) throws {
+    let (now, before) = (try reading(run), try reading(other))
+    // Whoever compares holds the store: any key will do that stays out of the report.
+    let comparison = try RunComparison(
+      now, nowDelivery: now.delivery, before: before, beforeDelivery: before.delivery,
+      context: context,
+      fingerprints: ReportKeys(key: settings.key ?? before.deliveryDigest).fingerprints,
+      placeLimit: settings.detailLimit ?? 20)
+    try target.write { output in
+      switch kind {
+      case .text: try output.write(ComparisonText(context: context).text(comparison))
+      case .json: try ComparisonJSON(context: context).write(comparison, to: output)
+      case .page: try ComparisonPage(context: context).write(comparison, to: output)
+      }
+    }
+  }
+
+  /// How a comparison is told.
+  public enum ComparisonKind: Sendable { case text, json, page }
+
   private func reading(_ run: Int) throws -> StoredRun {
     try Store(path: store, mustExist: true).reading(
       run: run, schema: pipeline.pack.schema, catalogue: pipeline.pack.catalogue)

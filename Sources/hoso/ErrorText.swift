@@ -93,6 +93,7 @@ struct ErrorText {
         "một lần nhập khác vẫn đang chạy; hãy thử lại sau"
       ),
       ("the document declares entities", "tài liệu khai báo thực thể"),
+      ("there is no run", "không có lần chạy"),
     ]
     for (english, local) in words where reason.contains(english) {
       return reason.replacing(english, with: local)

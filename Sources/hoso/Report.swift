@@ -40,7 +40,19 @@ struct Report: ParsableCommand {
     let report = StoredReport(
       pipeline, store: store, language: language, settings: try reports.settings())
     let target = output.map { ReportTarget.file($0) } ?? .sink { try Terminal.write($0) }
-    try report.write(run: number, kind: kind, to: target)
+    if let against {
+      try report.compare(run: number, against: against, kind: comparison, to: target)
+    } else {
+      try report.write(run: number, kind: kind, to: target)
+    }
+  }
+
+  private var comparison: StoredReport.ComparisonKind {
+    switch wanted {
+    case .json: .json
+    case .html: .page
+    default: .text
+    }
   }
 
   private var kind: StoredReport.Kind {

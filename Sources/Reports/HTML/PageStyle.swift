@@ -38,6 +38,7 @@ let pageStyle = """
   .fill.accepted,.dot.accepted{background:var(--green)}
   .held.fill,.held.dot,.held.bar,.warning.bar{background:var(--amber)}
   .rejected.fill,.rejected.dot,.rejected.bar,.error.bar{background:var(--red)}
+  .gone.bar{background:var(--green)}
   .duplicate.fill,.duplicate.dot,.note.bar{background:var(--blue)}
   .tiles{list-style:none;margin:.9rem 0 0;padding:0;display:grid;gap:.6rem;
   grid-template-columns:repeat(auto-fit,minmax(11rem,1fr))}

@@ -44,34 +44,11 @@ public struct Baseline: Sendable {
     (fingerprints, counts) = (pairs.map(\.0), pairs.map(\.1))
   }
 
-  /// What is left to be found again.
-  struct Match {
-    fileprivate let fingerprints: [UInt64]
-    fileprivate var left: [UInt32]
-    /// Known findings that were not taken.
-    fileprivate(set) var rest: Int
-
-    /// - Returns: Whether one such finding was known and not taken yet.
-    mutating func take(_ fingerprint: UInt64) -> Bool {
-      var (low, high) = (0, fingerprints.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if fingerprints[middle] < fingerprint { low = middle + 1 } else { high = middle }
-      }
-      guard low < fingerprints.count, fingerprints[low] == fingerprint, left[low] > 0 else {
-        return false
-      }
-      left[low] -= 1
-      rest -= 1
-      return true
-    }
-  }
-
-  func match(_ fingerprints: Fingerprints) throws -> Match {
+  func match(_ fingerprints: Fingerprints) throws -> KnownFindings {
     guard identity == fingerprints.identity.rawValue, keyCheck == fingerprints.keyCheck else {
       throw BaselineError.otherKey(path)
     }
-    return Match(fingerprints: self.fingerprints, left: counts, rest: count)
+    return KnownFindings(ascending: self.fingerprints, counts: counts)
   }
 }
 
