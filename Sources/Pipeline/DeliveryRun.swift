@@ -56,6 +56,8 @@ public struct RunOutcome: Sendable {
   public var findings: FindingTally?
   /// Workflow commands for GitHub, where they were asked for.
   public var annotations: [UInt8] = []
+  /// What explains several findings of a record.
+  public var repairs: RepairTally
   /// How the delivery is called in reports: the last part of its first path.
   public var delivery: String
 }
@@ -187,7 +189,7 @@ public struct DeliveryPipeline: Sendable {
       let run = try store.reading(
         run: written, shownAs: sink.summary.run, schema: pack.schema, catalogue: pack.catalogue)
       job.notice(.writingReports)
-      return (sink, try write(run, request, paths: job.paths))
+      return (sink, try write(run, request, paths: job.paths, sink.repairs))
     }
     if request.store != nil { store.enterService() }
     return outcome(finished, request, reports: reports)
@@ -209,7 +211,7 @@ public struct DeliveryPipeline: Sendable {
     RunOutcome(
       summary: sink.summary, files: sink.reports, fileFindings: sink.fileFindings,
       reports: reports.locations, findings: reports.findings, annotations: reports.annotations,
-      delivery: deliveryName(request))
+      repairs: sink.repairs, delivery: deliveryName(request))
   }
 
   private func sink(_ job: Job, writer: RunWriter?, sameDelivery: Int?) throws -> RunSink {

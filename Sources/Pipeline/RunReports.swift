@@ -16,7 +16,9 @@ struct WrittenReports {
 /// The reports of a finished run.
 extension DeliveryPipeline {
   /// - Parameter paths: Of each file the path by which the user knows it.
-  func write(_ run: StoredRun, _ request: RunRequest, paths: [String]) throws -> WrittenReports {
+  func write(
+    _ run: StoredRun, _ request: RunRequest, paths: [String], _ repairs: RepairTally
+  ) throws -> WrittenReports {
     let settings = request.reports
     var written = WrittenReports()
     if let path = request.recordsFile, settings.disclosure != .counts {
@@ -25,14 +27,14 @@ extension DeliveryPipeline {
     }
     if let folder = request.reportFolder {
       try makeFolder(folder)
-      written.locations += try writePages(run, request, to: folder)
+      written.locations += try writePages(run, request, repairs, to: folder)
     }
-    try writeFindings(run, request, paths, &written)
+    try writeFindings(run, request, paths, repairs, &written)
     if let folder = request.reportFolder, settings.formats.contains(.json) {
       let path = folder + "/report.json"
       try ReportOutput.whole(path) { json in
         try SummaryJSON(context: reportContext(request.language)).write(
-          run, findings: written.findings, to: json)
+          run, findings: written.findings, repairs: repairs, to: json)
       }
       written.locations.append(ReportLocation(.summary, path: path))
     }
@@ -65,7 +67,7 @@ extension DeliveryPipeline {
 
   /// The page, and the rejects beside it. Rejects are made to be corrected: only in full.
   private func writePages(
-    _ run: StoredRun, _ request: RunRequest, to folder: String
+    _ run: StoredRun, _ request: RunRequest, _ repairs: RepairTally, to folder: String
   ) throws -> [ReportLocation] {
     let context = reportContext(request.language)
     let settings = request.reports
@@ -78,7 +80,8 @@ extension DeliveryPipeline {
     guard settings.formats.contains(.html) else { return locations }
     let path = folder + "/report.html"
     try ReportOutput.whole(path) { page in
-      try self.page(run, settings, context).write(run, rejectsFiles: rejects, to: page)
+      try self.page(run, settings, context).write(
+        run, rejectsFiles: rejects, repairs: repairs, to: page)
     }
     return [ReportLocation(.page, path: path)] + locations
   }
@@ -93,7 +96,8 @@ extension DeliveryPipeline {
 
   /// All formats that go finding by finding, and the baseline, in one walk.
   private func writeFindings(
-    _ run: StoredRun, _ request: RunRequest, _ paths: [String], _ written: inout WrittenReports
+    _ run: StoredRun, _ request: RunRequest, _ paths: [String], _ repairs: RepairTally,
+    _ written: inout WrittenReports
   ) throws {
     let settings = request.reports
     let formats =
@@ -114,7 +118,7 @@ extension DeliveryPipeline {
       if settings.annotates { outputs.append((.github, ReportOutput { annotations += $0 })) }
       written.findings = try MachineReports(
         context: reportContext(request.language), settings: machineSettings(settings),
-        fingerprints: fingerprints
+        fingerprints: fingerprints, repairs: repairs
       ).write(
         run, delivery: run.delivery, paths: paths, to: outputs, baseline: baseline,
         collecting: collector)

@@ -2,6 +2,7 @@ internal import LegacyText
 internal import Matching
 internal import Normalizers
 internal import Readers
+internal import Reports
 internal import RecordModel
 internal import RuleEngine
 internal import Staging
@@ -24,6 +25,8 @@ struct RunSink {
   var reports: [ReportFile]
   var fileFindings: [FileFinding] = []
 
+  /// What explains several findings of a record, over the run.
+  private(set) var repairs: RepairTally
   private var matcher: ExactMatcher
   private var clusters = Clusters()
   /// Of each record, in order: what became of it, and the hash of its values.
@@ -51,6 +54,7 @@ struct RunSink {
     (self.pack, self.dateFields, self.writer) = (pack, dateFields, writer)
     self.sameDelivery = sameDelivery
     earlier = try writer?.earlierRecords(identities: pack.identities.map(\.name))
+    repairs = RepairTally(catalogue: pack.catalogue)
     matcher = ExactMatcher(identityCount: pack.identities.count)
     summary = RunSummary(today: today)
     (summary.pack, summary.packVersion, summary.source) = (pack.id, pack.version, plan.profile.id)
@@ -74,6 +78,7 @@ struct RunSink {
       worked.encoded.records[index].ordinal = reports[file].recordCount
       try match(index, &worked.encoded)
       let record = worked.encoded.records[index]
+      if !record.findings.isEmpty { repairs.add(worked.encoded.findings[record.findings]) }
       dispositions.append(record.disposition)
       contents.append(record.content)
       twoWay.append(record.twoWayDates)

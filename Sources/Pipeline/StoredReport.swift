@@ -44,9 +44,14 @@ public struct StoredReport {
     try target.write { output in
       switch kind {
       case .page: try pipeline.page(reading, settings, context).write(reading, to: output)
-      case .summary: try SummaryJSON(context: context).write(reading, to: output)
+      case .summary:
+        try SummaryJSON(context: context).write(
+          reading, repairs: RepairTally(reading, context: context), to: output)
       case .text:
-        try output.write(SummaryText(context: context).text(reading, delivery: reading.delivery))
+        try output.write(
+          SummaryText(context: context).text(
+            reading, delivery: reading.delivery,
+            repairs: RepairTally(reading, context: context)))
       case .machine(let format): try write(reading, format, to: output)
       case .rejects:
         for file in reading.files.indices where reading.files[file].section == 0 {
@@ -89,7 +94,8 @@ public struct StoredReport {
   ) throws {
     let reports = MachineReports(
       context: context, settings: pipeline.machineSettings(settings),
-      fingerprints: ReportKeys(key: settings.key).fingerprints)
+      fingerprints: ReportKeys(key: settings.key).fingerprints,
+      repairs: try RepairTally(run, context: context))
     _ = try reports.write(
       run, delivery: run.delivery, paths: run.files.map(\.name), to: [(format, output)],
       baseline: settings.baseline.map { try Baseline(file: $0) })

@@ -9,9 +9,10 @@ public struct SummaryJSON: Sendable {
   ///
   /// - Parameter findings: What a walk through the findings counted.
   public func write(
-    _ run: some RunReading, findings: FindingTally? = nil, to output: ReportOutput
+    _ run: some RunReading, findings: FindingTally? = nil, repairs: RepairTally? = nil,
+    to output: ReportOutput
   ) throws {
-    output.bytes += bytes(run, detailed: true, findings: findings)
+    output.bytes += bytes(run, detailed: true, findings: findings, repairs: repairs)
     output.bytes.append(0x0a)
     try output.flushIfFull()
   }
@@ -21,7 +22,8 @@ public struct SummaryJSON: Sendable {
   /// - Parameter detailed: Adds `rule_states`: for each rule that had anything to say or to check
   ///   its title, severity and how often it passed, failed, did not apply, was blocked, undecided.
   public func bytes(
-    _ run: some RunReading, detailed: Bool = false, findings: FindingTally? = nil
+    _ run: some RunReading, detailed: Bool = false, findings: FindingTally? = nil,
+    repairs: RepairTally? = nil
   ) -> [UInt8] {
     let summary = run.summary
     var json = JSONObject()
@@ -51,12 +53,21 @@ public struct SummaryJSON: Sendable {
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
     json.add("faults", faults(summary))
     if let findings { json.add("findings", counts(findings)) }
+    if let repairs { json.add("causes", repairs.causes().map(object)) }
     if detailed { json.add("rule_states", states(summary)) }
     return json.closed
   }
 
   /// Rises in its first part when a member changes its meaning or goes, in its second when one comes.
   public static let version = "1.0"
+
+  private func object(_ cause: RepairTally.Cause) -> JSONObject {
+    var json = JSONObject()
+    json.add("field", context.schema.path(cause.field))
+    json.add("findings", cause.findings)
+    json.add("records", cause.records)
+    return json
+  }
 
   private func counts(_ tally: FindingTally) -> JSONObject {
     var json = JSONObject()

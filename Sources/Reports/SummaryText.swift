@@ -15,6 +15,8 @@ public struct ReportLocation: Hashable, Sendable {
 public struct SummaryText: Sendable {
   /// The rules shown; the others are counted in one line.
   public static let ruleLimit = 15
+  /// The causes shown.
+  public static let causeLimit = 5
   /// The findings about files shown; the others are counted in one line.
   public static let fileFindingLimit = 20
 
@@ -29,15 +31,16 @@ public struct SummaryText: Sendable {
   ///
   /// - Parameter delivery: What the person calls the delivery, such as its folder.
   /// - Parameter findings: What a walk through the findings counted.
+  /// - Parameter repairs: What findings come together, to tell what explains most of them.
   /// - Parameter hasColours: Whether severities may be coloured with codes for terminals.
   public func text(
     _ run: some RunReading, delivery: String, reports: [ReportLocation] = [],
-    findings: FindingTally? = nil, hasColours: Bool = false
+    findings: FindingTally? = nil, repairs: RepairTally? = nil, hasColours: Bool = false
   ) -> String {
     let parts = [
       head(run.summary, delivery), files(run.files), records(run.summary),
       rules(run.summary, hasColours), fileFindings(run.fileFindings, run.files),
-      findings.map(compared) ?? "", places(reports),
+      repairs.map(causes) ?? "", findings.map(compared) ?? "", places(reports),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -120,6 +123,23 @@ public struct SummaryText: Sendable {
           "Quy tắc \(id) không tính được \(say.number(count)) lần.",
           "Rule \(id) could not be evaluated \(say.number(count)) times.")
       text += "\n"
+    }
+    return text
+  }
+
+  /// The fields that explain most findings of records that break several rules.
+  private func causes(_ repairs: RepairTally) -> String {
+    let causes = repairs.causes()
+    guard !causes.isEmpty else { return "" }
+    var text = say("Một ô giải thích nhiều phát hiện:", "One cell that explains several findings:")
+    text += "\n"
+    for cause in causes.prefix(Self.causeLimit) {
+      let label = context.schema.label(cause.field, context.language)
+      let (findings, records) = (say.number(cause.findings), say.records(cause.records))
+      text +=
+        say(
+          "  “\(label)” giải thích \(findings) phát hiện ở \(records)",
+          "  “\(label)” explains \(findings) findings of \(records)") + "\n"
     }
     return text
   }

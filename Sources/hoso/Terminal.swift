@@ -41,14 +41,15 @@ struct OutputClosed: Error {}
 /// What check and import print.
 enum SummaryPrinter {
   static func json(_ outcome: RunOutcome, _ context: ReportContext) -> [UInt8] {
-    SummaryJSON(context: context).bytes(outcome, findings: outcome.findings) + [0x0a]
+    SummaryJSON(context: context).bytes(
+      outcome, findings: outcome.findings, repairs: outcome.repairs) + [0x0a]
   }
 
   static func text(_ outcome: RunOutcome, _ context: ReportContext) -> [UInt8] {
     Array(
       SummaryText(context: context).text(
         outcome, delivery: outcome.delivery, reports: outcome.reports, findings: outcome.findings,
-        hasColours: Terminal.hasColours
+        repairs: outcome.repairs, hasColours: Terminal.hasColours
       ).utf8)
   }
 }

@@ -157,12 +157,13 @@ struct Machine {
   init(
     _ format: MachineFormat, _ run: FakeRun, _ settings: MachineReportSettings = .init(),
     baseline: Baseline? = nil, collecting: BaselineCollector? = nil,
-    prints: Fingerprints = .simple()
+    prints: Fingerprints = .simple(), repairs: RepairTally? = nil
   ) throws {
     var tally: FindingTally?
     text = try written { output in
       tally = try MachineReports(
-        context: FakePack.context(.en), settings: settings, fingerprints: prints
+        context: FakePack.context(.en), settings: settings, fingerprints: prints,
+        repairs: repairs
       ).write(
         run, delivery: "d", paths: run.files.map(\.name), to: [(format, output)],
         baseline: baseline, collecting: collecting)

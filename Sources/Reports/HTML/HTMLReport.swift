@@ -27,15 +27,18 @@ public struct HTMLReport: Sendable {
   /// Writes the page. Walks the rejected and held records twice, the fragments once.
   ///
   /// - Parameter rejectsFiles: Names of the rejects files that lie beside the page.
+  /// - Parameter repairs: Gathered from the same run; `nil` gathers them here, by one more walk.
   public func write(
-    _ run: some RunReading, rejectsFiles: [String] = [], to output: ReportOutput
+    _ run: some RunReading, rejectsFiles: [String] = [], repairs: RepairTally? = nil,
+    to output: ReportOutput
   ) throws {
     let tally = try RefusalTally(run, context: context)
-    let records = HTMLRecords(context, limit: detailLimit, pseudonyms)
+    let repairs = try repairs ?? RepairTally(run, context: context)
+    let records = HTMLRecords(context, limit: detailLimit, pseudonyms, repairs)
     try output.append(head(run.summary))
     try output.append(
       HTMLGlance(context: context, say: say).markup(run, rejectsFiles: rejectsFiles))
-    try output.append(HTMLCauses(context: context, say: say).markup(run, tally))
+    try output.append(HTMLCauses(context: context, say: say).markup(run, tally, repairs))
     try HTMLFiles(context: context, say: say, showsText: disclosure == .full).write(
       run, disclosure, to: output)
     try output.append(HTMLBalance(say: say, context: context).markup(run.summary))

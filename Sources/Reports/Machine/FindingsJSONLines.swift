@@ -67,6 +67,7 @@ struct FindingsJSONLines: FindingsReport {
     if let isNew = finding.isNew { json.add("state", isNew ? "new" : "known") }
     if case .record(let record, let inner) = finding.subject {
       json.add("disposition", record.disposition.name)
+      if let repair = finding.repair { json.add("repair", repair) }
       if settings.disclosure == .full { addValues(of: inner, record, to: &json) }
     }
     return json

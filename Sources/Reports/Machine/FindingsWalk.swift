@@ -5,6 +5,8 @@ import RecordModel
 struct FindingsWalk {
   let context: ReportContext
   let fingerprints: Fingerprints
+  /// To tell of each record its smallest repair.
+  var repairs: RepairTally?
 
   func forEach(_ run: some RunReading, _ body: (ReportedFinding) throws -> Void) throws {
     // What is told of fragments comes with the fragments themselves.
@@ -14,9 +16,20 @@ struct FindingsWalk {
     try run.forEachRecord(Set(Disposition.allCases)) { record in
       guard !record.findings.isEmpty else { return }
       let identity = fingerprints.record(record, context)
-      for finding in record.findings { try body(reported(finding, record, identity)) }
+      let repair = repair(record)
+      for finding in record.findings {
+        var told = reported(finding, record, identity)
+        told.repair = repair
+        try body(told)
+      }
     }
     try run.forEachFragment { try body(reported($0)) }
+  }
+
+  private func repair(_ record: StoredRecord) -> [String]? {
+    repairs?.repair(record.findings)?.cells.map { cell in
+      context.schema.path(cell.field, row: cell.field.section == 0 ? nil : Int(cell.row))
+    }
   }
 
   private func reported(_ finding: FileFinding) -> ReportedFinding {

@@ -25,11 +25,15 @@ public struct MachineReports: Sendable {
   private let context: ReportContext
   private let settings: MachineReportSettings
   private let fingerprints: Fingerprints
+  private let repairs: RepairTally?
 
+  /// - Parameter repairs: Gathered from the same run, to tell of each record its smallest repair.
   public init(
-    context: ReportContext, settings: MachineReportSettings, fingerprints: Fingerprints
+    context: ReportContext, settings: MachineReportSettings, fingerprints: Fingerprints,
+    repairs: RepairTally? = nil
   ) {
     (self.context, self.settings, self.fingerprints) = (context, settings, fingerprints)
+    self.repairs = repairs
   }
 
   /// - Parameters:
@@ -52,7 +56,8 @@ public struct MachineReports: Sendable {
       Array(repeating: 0, count: rules), Array(repeating: 0, count: rules)
     )
     var known = try baseline.map { try $0.match(fingerprints) }
-    try FindingsWalk(context: context, fingerprints: fingerprints).forEach(run) { finding in
+    let walk = FindingsWalk(context: context, fingerprints: fingerprints, repairs: repairs)
+    try walk.forEach(run) { finding in
       var finding = finding
       finding.isNew = known.map { _ in known?.take(finding.fingerprint) == false }
       collecting?.add(context.catalogue[finding.rule].id, finding.fingerprint)

@@ -22,6 +22,9 @@ struct ReportedFinding {
   var span: SourceSpan?
   /// Not in the baseline; `nil` when there is none to compare with.
   var isNew: Bool?
+  /// Paths of the least fields whose change could answer all findings of the record; `nil` when it
+  /// has not several.
+  var repair: [String]?
   /// Given in detail; counted only when not.
   var isShown = true
 }
