@@ -189,7 +189,7 @@ public struct DeliveryPipeline: Sendable {
       let run = try store.reading(
         run: written, shownAs: sink.summary.run, schema: pack.schema, catalogue: pack.catalogue)
       job.notice(.writingReports)
-      return (sink, try write(run, request, paths: job.paths, sink.repairs))
+      return (sink, try write(run, request, paths: job.paths, sink.repairs, CellPlaces(job.plan)))
     }
     if request.store != nil { store.enterService() }
     return outcome(finished, request, reports: reports)

@@ -17,7 +17,8 @@ struct WrittenReports {
 extension DeliveryPipeline {
   /// - Parameter paths: Of each file the path by which the user knows it.
   func write(
-    _ run: StoredRun, _ request: RunRequest, paths: [String], _ repairs: RepairTally
+    _ run: StoredRun, _ request: RunRequest, paths: [String], _ repairs: RepairTally,
+    _ cells: any CellFinding
   ) throws -> WrittenReports {
     let settings = request.reports
     var written = WrittenReports()
@@ -29,7 +30,7 @@ extension DeliveryPipeline {
       try makeFolder(folder)
       written.locations += try writePages(run, request, repairs, to: folder)
     }
-    try writeFindings(run, request, paths, repairs, &written)
+    try writeFindings(run, request, paths, repairs, cells, &written)
     if let folder = request.reportFolder, settings.formats.contains(.json) {
       let path = folder + "/report.json"
       try ReportOutput.whole(path) { json in
@@ -97,7 +98,7 @@ extension DeliveryPipeline {
   /// All formats that go finding by finding, and the baseline, in one walk.
   private func writeFindings(
     _ run: StoredRun, _ request: RunRequest, _ paths: [String], _ repairs: RepairTally,
-    _ written: inout WrittenReports
+    _ cells: any CellFinding, _ written: inout WrittenReports
   ) throws {
     let settings = request.reports
     let formats =
@@ -121,7 +122,7 @@ extension DeliveryPipeline {
         fingerprints: fingerprints, repairs: repairs
       ).write(
         run, delivery: run.delivery, paths: paths, to: outputs, baseline: baseline,
-        collecting: collector)
+        collecting: collector, cells: cells)
       for out in outputs { try out.output.finish() }
     } catch {
       for file in files { file.output.discard() }

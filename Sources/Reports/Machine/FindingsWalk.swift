@@ -7,8 +7,11 @@ struct FindingsWalk {
   let fingerprints: Fingerprints
   /// To tell of each record its smallest repair.
   var repairs: RepairTally?
+  /// To tell where in its record a finding's cell stands.
+  var cells: (any CellFinding)?
 
   func forEach(_ run: some RunReading, _ body: (ReportedFinding) throws -> Void) throws {
+    let columns = run.files.map { FaultyCells($0, schema: context.schema) }
     // What is told of fragments comes with the fragments themselves.
     for finding in run.fileFindings where finding.arguments["line"] == nil {
       try body(reported(finding))
@@ -20,10 +23,23 @@ struct FindingsWalk {
       for finding in record.findings {
         var told = reported(finding, record, identity)
         told.repair = repair
+        place(&told, finding, record, columns[record.file])
         try body(told)
       }
     }
     try run.forEachFragment { try body(reported($0)) }
+  }
+
+  /// A field that the file of the person carries has a cell there.
+  private func place(
+    _ told: inout ReportedFinding, _ finding: Finding, _ record: StoredRecord,
+    _ columns: FaultyCells
+  ) {
+    guard let cells, let column = columns.columns(of: finding.field).first,
+      let place = cells.place(ofColumn: column, in: record)
+    else { return }
+    (told.line, told.column, told.span) = (place.line, place.column, place.span)
+    told.end = (place.endLine, place.endColumn)
   }
 
   private func repair(_ record: StoredRecord) -> [String]? {

@@ -40,11 +40,12 @@ public struct MachineReports: Sendable {
   ///   - paths: Of each file the path by which whoever runs hoso knows it.
   ///   - baseline: What was known before; `nil` takes all findings for new.
   ///   - collecting: Receives all findings, to be a baseline later.
+  ///   - cells: Knows the files; without it findings have the places of their records.
   /// - Returns: The exact counts of all findings, shown or not.
   public func write(
     _ run: some RunReading, delivery: String, paths: [String],
     to outputs: [(format: MachineFormat, output: ReportOutput)], baseline: Baseline? = nil,
-    collecting: BaselineCollector? = nil
+    collecting: BaselineCollector? = nil, cells: (any CellFinding)? = nil
   ) throws -> FindingTally {
     let shown = ReportedRun(
       summary: run.summary, files: run.files, paths: paths, delivery: delivery)
@@ -56,7 +57,8 @@ public struct MachineReports: Sendable {
       Array(repeating: 0, count: rules), Array(repeating: 0, count: rules)
     )
     var known = try baseline.map { try $0.match(fingerprints) }
-    let walk = FindingsWalk(context: context, fingerprints: fingerprints, repairs: repairs)
+    let walk = FindingsWalk(
+      context: context, fingerprints: fingerprints, repairs: repairs, cells: cells)
     try walk.forEach(run) { finding in
       var finding = finding
       finding.isNew = known.map { _ in known?.take(finding.fingerprint) == false }

@@ -18,6 +18,8 @@ struct ReportedFinding {
   /// 1-based line where it begins, and column in characters where that is known.
   var line: Int?
   var column: Int?
+  /// Where the cell ends; only with `column`.
+  var end: (line: Int, column: Int)?
   /// The bytes concerned, of the file as it was after decompression.
   var span: SourceSpan?
   /// Not in the baseline; `nil` when there is none to compare with.

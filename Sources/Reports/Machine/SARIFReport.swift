@@ -113,6 +113,10 @@ struct SARIFReport: FindingsReport {
       if let line = finding.line {
         region.add("startLine", line)
         region.add("startColumn", finding.column ?? 1)
+        if let end = finding.end {
+          region.add("endLine", end.line)
+          region.add("endColumn", end.column)
+        }
       }
       if let span = finding.span {
         region.add("byteOffset", Int(clamping: span.offset))
