@@ -32,6 +32,15 @@ struct BaselineTests {
     #expect(try baseline(of: other) == known)
   }
 
+  @Test("line ends of another system and lines of two merged baselines do not matter")
+  func edited() throws {
+    let run = FakeRun.many(20)
+    let known = try baseline(of: run)
+    let turned = known.split(separator: "\n").reversed().joined(separator: "\r\n")
+    #expect(try Machine(.jsonl, run, baseline: read(turned)).tally.newTotal == 0)
+    #expect(try Machine(.jsonl, run, baseline: read(known + known)).tally.gone == 20)
+  }
+
   @Test("new, known and gone are counted, and states are told")
   func changed() throws {
     let known = try baseline(of: .many(10))
@@ -106,6 +115,7 @@ struct BaselineTests {
     arguments: [
       ("", 1), ("hello\n", 1), ("# hoso baseline: 1\nrule x 1\n", 2),
       ("# hoso baseline: 1\n# identity: content\n# key: 0\nrule 0f 0\n", 4),
+      ("#\n# \n#:\n# a\n", 1), (String(repeating: "x", count: 200_000), 1),
     ])
   func unreadable(_ text: String, _ line: Int) throws {
     let error = #expect(throws: BaselineError.self) { try read(text) }

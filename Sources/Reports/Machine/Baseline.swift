@@ -17,31 +17,58 @@ public struct Baseline: Sendable {
   /// - Throws: `BaselineError`.
   public init(file path: String) throws {
     self.path = path
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw BaselineError.cannotRead(path)
-    }
-    let text = String(decoding: data, as: UTF8.self)
     var header: [String: String] = [:]
-    var pairs: [(UInt64, UInt32)] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    where !line.isEmpty {
-      if line.hasPrefix("# ") {
-        let words = line.dropFirst(2).split(separator: ": ", maxSplits: 1).map(String.init)
-        header[words[0]] = words.count > 1 ? words[1] : ""
-        continue
+    var entries: [(fingerprint: UInt64, count: UInt32)] = []
+    try Self.forEachLine(of: path) { number, line in
+      let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
+      if line.isEmpty { return }
+      if line.hasPrefix("#") {
+        let words = line.dropFirst().split(separator: ":", maxSplits: 1)
+          .map { $0.trimmingCharacters(in: .whitespaces) }
+        if words.count == 2 { header[words[0]] = words[1] }
+        return
       }
       let words = line.split(separator: " ")
       guard words.count == 3, let fingerprint = UInt64(words[1], radix: 16),
         let count = UInt32(words[2]), count > 0
-      else { throw BaselineError.unreadable(path, line: number + 1) }
-      pairs.append((fingerprint, count))
+      else { throw BaselineError.unreadable(path, line: number) }
+      entries.append((fingerprint, count))
     }
     guard header["hoso baseline"] == "1", let identity = header["identity"],
       let keyCheck = header["key"].flatMap({ UInt64($0, radix: 16) })
     else { throw BaselineError.unreadable(path, line: 1) }
-    pairs.sort { $0.0 < $1.0 }
+    entries.sort { $0.fingerprint < $1.fingerprint }
     (self.identity, self.keyCheck) = (identity, keyCheck)
-    (fingerprints, counts) = (pairs.map(\.0), pairs.map(\.1))
+    (fingerprints, counts) = (entries.map(\.fingerprint), entries.map(\.count))
+  }
+
+  /// Goes through a file piece by piece: a baseline may be long, a line of it is short.
+  private static func forEachLine(
+    of path: String, _ body: (_ number: Int, _ line: String) throws -> Void
+  ) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw BaselineError.cannotRead(path)
+    }
+    defer { try? file.close() }
+    var rest: [UInt8] = []
+    var number = 0
+    while true {
+      let piece: Data
+      do { piece = try file.read(upToCount: 1 << 16) ?? Data() } catch {
+        throw BaselineError.cannotRead(path)
+      }
+      rest += piece
+      var start = 0
+      while let end = rest[start...].firstIndex(of: 0x0a) {
+        number += 1
+        try body(number, String(decoding: rest[start..<end], as: UTF8.self))
+        start = end + 1
+      }
+      rest.removeFirst(start)
+      guard piece.isEmpty || rest.count > 1 << 16 else { continue }
+      if !rest.isEmpty { try body(number + 1, String(decoding: rest, as: UTF8.self)) }
+      return
+    }
   }
 
   func match(_ fingerprints: Fingerprints) throws -> KnownFindings {

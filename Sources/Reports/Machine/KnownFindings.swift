@@ -20,7 +20,8 @@ struct KnownFindings {
     (self.fingerprints, left, rest) = (distinct, counts, fingerprints.count)
   }
 
-  /// - Parameter counts: One a fingerprint; these ascend.
+  /// - Parameter fingerprints: Ascending; equal ones may repeat.
+  /// - Parameter counts: One a fingerprint.
   init(ascending fingerprints: [UInt64], counts: [UInt32]) {
     (self.fingerprints, left) = (fingerprints, counts)
     rest = counts.reduce(0) { $0 + Int($1) }
@@ -33,11 +34,14 @@ struct KnownFindings {
       let middle = (low + high) / 2
       if fingerprints[middle] < fingerprint { low = middle + 1 } else { high = middle }
     }
-    guard low < fingerprints.count, fingerprints[low] == fingerprint, left[low] > 0 else {
-      return false
+    while low < fingerprints.count, fingerprints[low] == fingerprint {
+      if left[low] > 0 {
+        left[low] -= 1
+        rest -= 1
+        return true
+      }
+      low += 1
     }
-    left[low] -= 1
-    rest -= 1
-    return true
+    return false
   }
 }
