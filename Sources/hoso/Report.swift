@@ -23,9 +23,17 @@ struct Report: ParsableCommand {
   @Option(help: .of(.languageHelp)) var language = Language.ofLocale
   @OptionGroup var pack: PackOptions
 
+  /// Rejects are made to be corrected, which takes their values.
+  private func refuseMaskedRejects() throws {
+    if wanted == .csv, let disclosure = reports.disclosure, disclosure != .full {
+      throw ValidationError(Message.rejectsLeftOut(language))
+    }
+  }
+
   private var wanted: Format { format ?? (against == nil ? .html : .text) }
 
   func validate() throws {
+    try refuseMaskedRejects()
     if against != nil {
       guard [.text, .json, .html].contains(wanted) else {
         throw ValidationError(Message.againstFormat(language, wanted.rawValue))

@@ -89,7 +89,9 @@ struct RunOptions: ParsableArguments {
   private func show(_ outcome: RunOutcome, _ context: ReportContext) throws {
     switch format {
     case .json: try Terminal.write(SummaryPrinter.json(outcome, context))
-    case .github: try Terminal.write(outcome.annotations)
+    case .github:
+      if !quiet { try Terminal.write(SummaryPrinter.text(outcome, context)) }
+      try Terminal.write(outcome.annotations)
     case .text where !quiet: try Terminal.write(SummaryPrinter.text(outcome, context))
     case .text: break
     }

@@ -1,3 +1,4 @@
+import Foundation
 import RecordModel
 import Testing
 
@@ -60,5 +61,37 @@ struct MessageTests {
     #expect(try Program.run("formats", "list").output.contains("finding\t1.0"))
     let unknown = try Program.run("formats", "show", "nonsense")
     #expect(unknown.status == 64 && unknown.errors.contains("report, finding, comparison"))
+  }
+}
+
+@Suite(
+  "At a terminal", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+struct WatchedTerminalTests {
+  /// Runs the program behind a pseudo-terminal.
+  private func watched(_ path: String, noColour: Bool) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+    let command = "'\(Program.path)' check '\(path)' --today 2026-06-30 --fail-on note"
+    process.arguments = ["-qec", command, "/dev/null"]
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      [
+        "HOSO_RULES": PackFixture.rules.path, "LC_ALL": "en_US.UTF-8", "TERM": "xterm",
+        "NO_COLOR": noColour ? "1" : "",
+      ]) { $1 }
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  @Test("errors are red, unless NO_COLOR is set")
+  func colours() throws {
+    let place = try Workplace()
+    let bad = try place.file("bad.csv", People.csv(changing: 42) { $0.replacing("Nam", with: "X") })
+    #expect(try watched(bad, noColour: false).contains("\u{1b}[31mError\u{1b}[0m"))
+    #expect(try !watched(bad, noColour: true).contains("\u{1b}[3"))
   }
 }

@@ -60,6 +60,17 @@ struct SummaryTests {
     #expect(text == expectedEnglish)
   }
 
+  @Test("severities are coloured where that is wanted, and columns stay where they are")
+  func colours() {
+    let summary = SummaryText(context: FakePack.context(.en))
+    let plain = summary.text(FakeRun.small, delivery: "d")
+    let coloured = summary.text(FakeRun.small, delivery: "d", hasColours: true)
+    #expect(coloured.contains("\u{1b}[31mError\u{1b}[0m") && !plain.contains("\u{1b}"))
+    var bare = coloured
+    for code in ["[31m", "[33m", "[34m", "[0m"] { bare = bare.replacing("\u{1b}" + code, with: "") }
+    #expect(bare == plain)
+  }
+
   @Test("an open balance is said before anything else could be believed")
   func openBalance() {
     var run = FakeRun.small
