@@ -10,8 +10,6 @@ final class CellPlaces: CellFinding {
   private struct Window {
     var file: Int
     var source: any ByteSource
-    /// Characters are bytes, as in the old Vietnamese encodings; otherwise UTF-8.
-    var isSingleByte: Bool
     var start: UInt64 = 0
     var bytes: [UInt8] = []
     var isAtEnd = false
@@ -32,18 +30,15 @@ final class CellPlaces: CellFinding {
     guard let file = files[record.file] else { return nil }
     if window?.file != record.file { open(file) }
     if known?.span != record.span { read(record.span, file.dialect) }
-    guard let known, let isSingleByte = window?.isSingleByte,
-      let field = known.fields.first(where: { Int($0.column) == column })
+    guard let known, let field = known.fields.first(where: { Int($0.column) == column })
     else { return nil }
-    return place(field, known.bytes, record, isSingleByte)
+    return place(field, known.bytes, record)
   }
 
   private func open(_ file: DeliveryPlan.File) {
     (window, known) = (nil, nil)
     guard let source = try? file.file.open() else { return }
-    let isLegacy = file.layout.encodings.contains { $0 != nil }
-    window = Window(
-      file: file.number, source: source, isSingleByte: isLegacy)
+    window = Window(file: file.number, source: source)
   }
 
   private func read(_ span: SourceSpan, _ dialect: CSVDialect) {
@@ -76,12 +71,15 @@ final class CellPlaces: CellFinding {
   }
 
   private func place(
-    _ field: RawField, _ bytes: [UInt8], _ record: StoredRecord, _ isSingleByte: Bool
+    _ field: RawField, _ bytes: [UInt8], _ record: StoredRecord
   ) -> CellPlace {
     func position(_ end: Int) -> (line: Int, column: Int) {
       let before = bytes[..<end]
       let line = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-      let column = before[line...].count { isSingleByte || $0 & 0xc0 != 0x80 }
+      // What is not UTF-8 is in an old encoding, of which editors show a character a byte.
+      let column =
+        String(validating: before[line...], as: UTF8.self)?.unicodeScalars.count
+        ?? before.count - line
       return (record.line + before.count { $0 == 0x0a }, column + 1)
     }
     let (start, end) = (position(field.range.lowerBound), position(field.range.upperBound))

@@ -22,7 +22,7 @@ struct Import: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  @Option(help: .of(.storeHelp)) var store: String
+  @Option(help: .of(.storeHelp, "file")) var store: String
 
   func run() throws { try options.run(store: store) }
 }

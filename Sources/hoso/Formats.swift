@@ -33,7 +33,7 @@ struct Formats: ParsableCommand {
     static var configuration: CommandConfiguration {
       CommandConfiguration(abstract: Message.formatsShowAbstract())
     }
-    @Argument(help: .of(.schemaHelp)) var name: String
+    @Argument(help: .of(.schemaHelp, "name")) var name: String
     @Option(help: .of(.languageHelp)) var language = Language.ofLocale
 
     func run() throws {

@@ -12,7 +12,8 @@ enum Message: CaseIterable {
   case formatsAbstract, formatsListAbstract, formatsShowAbstract
   // Arguments and options
   case deliveryHelp, storeHelp, sourceHelp, packHelp, todayHelp, failOnHelp, reportHelp
-  case formatsHelp, jobsHelp, recordsHelp, printHelp, languageHelp, disclosureHelp, keyFileHelp
+  case formatsHelp, jobsHelp, recordsHelp, printHelp, runPrintHelp, languageHelp, disclosureHelp,
+    keyFileHelp
   case maxFindingsHelp, baselineHelp, writeBaselineHelp, quietHelp, verboseHelp
   case readFileHelp, readFormatHelp, encodingHelp, elementHelp
   case runHelp, statusStoreHelp, reportFormatHelp, outputHelp, againstHelp, schemaHelp
@@ -41,5 +42,15 @@ enum Message: CaseIterable {
 
 extension ArgumentHelp {
   /// Help in the language that the command line asks for.
-  static func of(_ message: Message) -> ArgumentHelp { ArgumentHelp(message()) }
+  ///
+  /// - Parameter value: What stands for the value: a file, a folder, a number.
+  static func of(_ message: Message, _ value: String? = nil) -> ArgumentHelp {
+    ArgumentHelp(stringLiteral: message()).naming(value)
+  }
+
+  private func naming(_ value: String?) -> ArgumentHelp {
+    var help = self
+    help.valueName = value
+    return help
+  }
 }

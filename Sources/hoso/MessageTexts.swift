@@ -114,6 +114,8 @@ extension Message {
         "A file for one JSON line a record, in input order."
       )
     case .printHelp:
+      ("text cho người đọc, json cho chương trình.", "text for people, json for programs.")
+    case .runPrintHelp:
       (
         "text cho người đọc, json cho chương trình, github để hiện chú thích trong GitHub Actions.",
         "text for people, json for programs, github for annotations in GitHub Actions."
@@ -140,7 +142,7 @@ extension Message {
       )
     case .baselineHelp:
       (
-        "Tệp các phát hiện đã biết: chỉ phát hiện mới mới bị tính là không đạt.",
+        "Tệp các phát hiện đã biết: chỉ phát hiện chưa có trong tệp này mới bị tính là không đạt.",
         "A file of known findings: only new ones fail."
       )
     case .writeBaselineHelp:

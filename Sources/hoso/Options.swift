@@ -17,7 +17,7 @@ extension Severity: ExpressibleByArgument {}
 
 /// Where the rule pack is.
 struct PackOptions: ParsableArguments {
-  @Option(help: .of(.packHelp)) var rules: String?
+  @Option(help: .of(.packHelp, "dir")) var rules: String?
 
   func load() throws -> RulePack {
     try RulePack.load(URL(fileURLWithPath: try folder()))

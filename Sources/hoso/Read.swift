@@ -10,10 +10,10 @@ struct Read: ParsableCommand {
     CommandConfiguration(abstract: Message.readAbstract(), discussion: Message.readDiscussion())
   }
 
-  @Argument(help: .of(.readFileHelp)) var file: String
+  @Argument(help: .of(.readFileHelp, "file")) var file: String
   @Option(help: .of(.readFormatHelp)) var format = ReadWindow.Format.jsonl
-  @Option(help: .of(.encodingHelp)) var encoding: String?
-  @Option(help: .of(.elementHelp)) var element: String?
+  @Option(help: .of(.encodingHelp, "name")) var encoding: String?
+  @Option(help: .of(.elementHelp, "path")) var element: String?
   @Option(help: .of(.languageHelp)) var language = Language.ofLocale
 
   func validate() throws {

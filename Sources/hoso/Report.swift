@@ -14,11 +14,11 @@ struct Report: ParsableCommand {
     case html, csv, json, jsonl, sarif, junit, github, text
   }
 
-  @Argument(help: .of(.runHelp)) var number: Int
-  @Option(help: .of(.statusStoreHelp)) var store: String
+  @Argument(help: .of(.runHelp, "run")) var number: Int
+  @Option(help: .of(.statusStoreHelp, "file")) var store: String
   @Option(help: .of(.reportFormatHelp)) var format: Format?
-  @Option(help: .of(.outputHelp)) var output: String?
-  @Option(help: .of(.againstHelp)) var against: Int?
+  @Option(help: .of(.outputHelp, "file")) var output: String?
+  @Option(help: .of(.againstHelp, "run")) var against: Int?
   @OptionGroup var reports: ReportOptions
   @Option(help: .of(.languageHelp)) var language = Language.ofLocale
   @OptionGroup var pack: PackOptions

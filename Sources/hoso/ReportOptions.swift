@@ -8,10 +8,10 @@ extension Disclosure: ExpressibleByArgument {}
 
 /// How much reports tell, and what they are compared with.
 struct ReportOptions: ParsableArguments {
-  @Option(help: .of(.disclosureHelp)) var disclosure: Disclosure?
-  @Option(help: .of(.maxFindingsHelp)) var maxFindings: Int?
-  @Option(help: .of(.baselineHelp)) var baseline: String?
-  @Option(help: .of(.keyFileHelp)) var keyFile: String?
+  @Option(help: .of(.disclosureHelp, "level")) var disclosure: Disclosure?
+  @Option(help: .of(.maxFindingsHelp, "n")) var maxFindings: Int?
+  @Option(help: .of(.baselineHelp, "file")) var baseline: String?
+  @Option(help: .of(.keyFileHelp, "file")) var keyFile: String?
 
   func validate() throws {
     if let maxFindings, maxFindings < 0 { throw ValidationError(Message.maxFindingsWanted()) }

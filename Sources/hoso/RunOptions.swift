@@ -10,17 +10,17 @@ struct RunOptions: ParsableArguments {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
   @Argument(help: .of(.deliveryHelp)) var paths: [String]
-  @Option(help: .of(.sourceHelp)) var source: String?
+  @Option(help: .of(.sourceHelp, "id|file")) var source: String?
   @OptionGroup var pack: PackOptions
-  @Option(help: .of(.todayHelp)) var today: String?
-  @Option(help: .of(.failOnHelp)) var failOn = Severity.error
-  @Option(help: .of(.reportHelp)) var report: String?
-  @Option(help: .of(.formatsHelp)) var formats: String?
+  @Option(help: .of(.todayHelp, "date")) var today: String?
+  @Option(help: .of(.failOnHelp, "severity")) var failOn = Severity.error
+  @Option(help: .of(.reportHelp, "dir")) var report: String?
+  @Option(help: .of(.formatsHelp, "list")) var formats: String?
   @OptionGroup var reports: ReportOptions
-  @Option(help: .of(.writeBaselineHelp)) var writeBaseline: String?
-  @Option(help: .of(.jobsHelp)) var jobs: Int?
-  @Option(help: .of(.recordsHelp)) var records: String?
-  @Option(help: .of(.printHelp)) var format = Format.text
+  @Option(help: .of(.writeBaselineHelp, "file")) var writeBaseline: String?
+  @Option(help: .of(.jobsHelp, "n")) var jobs: Int?
+  @Option(help: .of(.recordsHelp, "file")) var records: String?
+  @Option(help: .of(.runPrintHelp)) var format = Format.text
   @Option(help: .of(.languageHelp)) var language = Language.ofLocale
   @Flag(name: .shortAndLong, help: .of(.quietHelp)) var quiet = false
   @Flag(name: .shortAndLong, help: .of(.verboseHelp)) var verbose = false

@@ -8,7 +8,7 @@ struct Status: ParsableCommand {
     CommandConfiguration(abstract: Message.statusAbstract())
   }
 
-  @Option(help: .of(.statusStoreHelp)) var store: String
+  @Option(help: .of(.statusStoreHelp, "file")) var store: String
   @OptionGroup var output: OutputOptions
 
   func run() throws {
