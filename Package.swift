@@ -58,7 +58,12 @@ let package = Package(
         "RecordModel", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: fast),
-    .target(name: "Reports", dependencies: ["RecordModel"], swiftSettings: fast),
+    .target(
+      name: "Reports", dependencies: ["RecordModel"],
+      resources: [
+        .embedInCode("Schemas/report.schema.json"), .embedInCode("Schemas/finding.schema.json"),
+        .embedInCode("Schemas/comparison.schema.json"),
+      ], swiftSettings: fast),
 
     // The order of the stages, and the command line
     .target(
@@ -107,7 +112,8 @@ let package = Package(
     .testTarget(
       name: "StagingTests", dependencies: ["Staging", "RecordModel"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "RecordModel"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "RecordModel", "CLibXML2"],
+      exclude: ["Schemas"], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -22,6 +22,8 @@ public struct RunRequest: Sendable {
   public var recordsFile: String?
   /// Where reports are wanted.
   public var reportFolder: String?
+  /// Which reports, and what they may tell.
+  public var reports: ReportSettings
   public var language: Language
   /// The moment written into the store, ISO 8601.
   public var now: String
@@ -31,11 +33,18 @@ public struct RunRequest: Sendable {
   public init(
     paths: [String], store: String? = nil, source: String? = nil, today: PartialDate,
     jobs: Int = 2, recordsFile: String? = nil, reportFolder: String? = nil,
-    language: Language = .vi, now: String = ""
+    reports: ReportSettings = ReportSettings(), language: Language = .vi, now: String = ""
   ) {
     (self.paths, self.store, self.source, self.today) = (paths, store, source, today)
     (self.jobs, self.recordsFile, self.reportFolder) = (jobs, recordsFile, reportFolder)
-    (self.language, self.now) = (language, now)
+    (self.reports, self.language, self.now) = (reports, language, now)
+  }
+}
+
+extension RunRequest {
+  /// Whether records must be kept until the run is over, to be walked through.
+  fileprivate var needsRecords: Bool {
+    recordsFile != nil || reportFolder != nil || reports.needsRecords
   }
 }
 
@@ -54,6 +63,12 @@ public struct RunOutcome: Sendable {
   public var files: [ReportFile]
   public var fileFindings: [FileFinding]
   public var reports: [ReportLocation]
+  /// The findings as counted for reports and against a baseline; `nil` when neither was wanted.
+  public var findings: FindingTally?
+  /// Workflow commands for GitHub, where they were asked for.
+  public var annotations: [UInt8] = []
+  /// What explains several findings of a record.
+  public var repairs: RepairTally
   /// How the delivery is called in reports: the last part of its first path.
   public var delivery: String
 }
@@ -88,18 +103,22 @@ public struct DeliveryPipeline: Sendable {
     let files = try DeliveryFiles.list(request.paths)
     let profile = try request.source.map { try self.profile($0) }
     let plan = try DeliveryPlanner(pack: pack, mapper: mapper).plan(files, profile)
-    let checker = try RecordChecker(pack, today: request.today)
-    let wantsRecords = request.recordsFile != nil || request.reportFolder != nil
+    notice(.recognized(source: plan.profile.id, files: files.count))
+    let sizes = files.map(\.byteCount)
+    let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
+    let job = Job(
+      request: request, plan: plan, checker: try RecordChecker(pack, today: request.today),
+      paths: files.map { Self.shortened($0.location) }, total: total, notice: notice)
 
     if let path = request.store {
       let store = try Store(path: path, waiting: { notice(.waitingForStore) })
-      return try stage(request, plan, checker, in: store)
+      return try stage(job, in: store)
     }
-    guard wantsRecords else {
-      var sink = try sink(plan, request, writer: nil, sameDelivery: nil)
-      try process(plan, request, checker, &sink, keepsRecords: false)
+    guard request.needsRecords else {
+      var sink = try sink(job, writer: nil, sameDelivery: nil)
+      try process(job, &sink, keepsRecords: false)
       try sink.finish()
-      return outcome(sink, request, reports: [])
+      return outcome(sink, request, reports: WrittenReports())
     }
     // Reports walk through records: a store of its own, thrown away afterwards.
     let folder = FileManager.default.temporaryDirectory
@@ -110,18 +129,44 @@ public struct DeliveryPipeline: Sendable {
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try Store(
       path: folder.appendingPathComponent("check.sqlite").path, isTemporary: true)
-    return try stage(request, plan, checker, in: store)
+    return try stage(job, in: store)
   }
 
-  /// Words for a person who waits.
-  public enum Notice: Sendable { case waitingForStore }
+  /// One run and all that was decided before its first record.
+  private struct Job {
+    let request: RunRequest
+    let plan: DeliveryPlan
+    let checker: RecordChecker
+    /// Of each file the path by which the user knows it.
+    let paths: [String]
+    /// Bytes to be read, where they are known before.
+    let total: UInt64?
+    let notice: @Sendable (Notice) -> Void
+  }
+
+  /// The path from the folder where hoso runs, as version control and its services know it.
+  private static func shortened(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    if path.hasPrefix(here) { return String(path.dropFirst(here.count)) }
+    return path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+  }
+
+  /// What a person who waits may want to know.
+  public enum Notice: Sendable {
+    case waitingForStore
+    /// The source profile, and the number of files.
+    case recognized(source: String, files: Int)
+    case reading(file: String)
+    /// Records and bytes so far; all bytes where they are known before.
+    case read(records: Int, bytes: UInt64, of: UInt64?)
+    case writingReports
+  }
 
   // MARK: Staging
 
-  private func stage(
-    _ request: RunRequest, _ plan: DeliveryPlan, _ checker: RecordChecker, in store: Store
-  ) throws -> RunOutcome {
-    let (finished, reports) = try store.run { writer -> (RunSink, [ReportLocation]) in
+  private func stage(_ job: Job, in store: Store) throws -> RunOutcome {
+    let request = job.request
+    let (finished, reports) = try store.run { writer -> (RunSink, WrittenReports) in
       // The digest is needed before the first record only where something was staged before;
       // hashing runs beside the first run of a store.
       let digest =
@@ -132,8 +177,8 @@ public struct DeliveryPipeline: Sendable {
         let known = try writer.delivery(digest: digest.value(), name: name, at: request.now)
         same = known.isNew ? nil : known.id
       }
-      var sink = try self.sink(plan, request, writer: writer, sameDelivery: same)
-      try process(plan, request, checker, &sink, keepsRecords: true)
+      var sink = try self.sink(job, writer: writer, sameDelivery: same)
+      try process(job, &sink, keepsRecords: true)
       try sink.finish()
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
@@ -151,11 +196,12 @@ public struct DeliveryPipeline: Sendable {
         sink.summary.run = same
         writer.discard()
       }
-      guard request.recordsFile != nil || request.reportFolder != nil else { return (sink, []) }
+      guard request.needsRecords else { return (sink, WrittenReports()) }
       // Before the run counts: a report that cannot be written leaves the store as it was.
       let run = try store.reading(
         run: written, shownAs: sink.summary.run, schema: pack.schema, catalogue: pack.catalogue)
-      return (sink, try write(run, request))
+      job.notice(.writingReports)
+      return (sink, try write(run, request, paths: job.paths, sink.repairs, CellPlaces(job.plan)))
     }
     if request.store != nil { store.enterService() }
     return outcome(finished, request, reports: reports)
@@ -172,19 +218,21 @@ public struct DeliveryPipeline: Sendable {
   }
 
   private func outcome(
-    _ sink: RunSink, _ request: RunRequest, reports: [ReportLocation]
+    _ sink: RunSink, _ request: RunRequest, reports: WrittenReports
   ) -> RunOutcome {
     RunOutcome(
       summary: sink.summary, files: sink.reports, fileFindings: sink.fileFindings,
-      reports: reports, delivery: deliveryName(request))
+      reports: reports.locations, findings: reports.findings, annotations: reports.annotations,
+      repairs: sink.repairs, delivery: deliveryName(request))
   }
 
-  private func sink(
-    _ plan: DeliveryPlan, _ request: RunRequest, writer: RunWriter?, sameDelivery: Int?
-  ) throws -> RunSink {
-    try RunSink(
-      pack, dateFields: normalizer(request.today).dateFields, plan: plan, today: request.today,
+  private func sink(_ job: Job, writer: RunWriter?, sameDelivery: Int?) throws -> RunSink {
+    let today = job.request.today
+    var sink = try RunSink(
+      pack, dateFields: normalizer(today).dateFields, plan: job.plan, today: today,
       writer: writer, sameDelivery: sameDelivery)
+    (sink.notice, sink.byteTotal) = (job.notice, job.total)
+    return sink
   }
 
   private func normalizer(_ today: PartialDate) -> RecordNormalizer {
@@ -204,10 +252,8 @@ public struct DeliveryPipeline: Sendable {
 
   // MARK: Reading, normalizing, checking
 
-  private func process(
-    _ plan: DeliveryPlan, _ request: RunRequest, _ checker: RecordChecker, _ sink: inout RunSink,
-    keepsRecords: Bool
-  ) throws {
+  private func process(_ job: Job, _ sink: inout RunSink, keepsRecords: Bool) throws {
+    let (plan, request) = (job.plan, job.request)
     let normalizer = normalizer(request.today)
     let children = try spool(plan, normalizer, &sink)
     var works: [Int: FileWork] = [:]
@@ -215,7 +261,7 @@ public struct DeliveryPipeline: Sendable {
       works[file.number] = work(file, normalizer, children?.joins ?? [])
     }
     let worker = ChunkWorker(
-      pack: pack, normalizer: normalizer, checker: checker, files: works,
+      pack: pack, normalizer: normalizer, checker: job.checker, files: works,
       keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count))
     let jobs = max(1, request.jobs)
     let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs + 2) {
@@ -224,6 +270,7 @@ public struct DeliveryPipeline: Sendable {
     }
     defer { pool.close() }
     for file in plan.persons {
+      job.notice(.reading(file: file.file.name))
       do {
         try read(file, pool, &sink)
         let report = sink.reports[file.number]

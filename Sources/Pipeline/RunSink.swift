@@ -2,6 +2,7 @@ internal import LegacyText
 internal import Matching
 internal import Normalizers
 internal import Readers
+internal import Reports
 internal import RecordModel
 internal import RuleEngine
 internal import Staging
@@ -16,10 +17,16 @@ struct RunSink {
   /// The delivery's number in the store when it was there before.
   private let sameDelivery: Int?
 
+  /// Told how far the run is, and of how many bytes in all.
+  var notice: @Sendable (DeliveryPipeline.Notice) -> Void = { _ in }
+  var byteTotal: UInt64?
+
   var summary: RunSummary
   var reports: [ReportFile]
   var fileFindings: [FileFinding] = []
 
+  /// What explains several findings of a record, over the run.
+  private(set) var repairs: RepairTally
   private var matcher: ExactMatcher
   private var clusters = Clusters()
   /// Of each record, in order: what became of it, and the hash of its values.
@@ -47,6 +54,7 @@ struct RunSink {
     (self.pack, self.dateFields, self.writer) = (pack, dateFields, writer)
     self.sameDelivery = sameDelivery
     earlier = try writer?.earlierRecords(identities: pack.identities.map(\.name))
+    repairs = RepairTally(catalogue: pack.catalogue)
     matcher = ExactMatcher(identityCount: pack.identities.count)
     summary = RunSummary(today: today)
     (summary.pack, summary.packVersion, summary.source) = (pack.id, pack.version, plan.profile.id)
@@ -71,6 +79,7 @@ struct RunSink {
       worked.encoded.records[index].ordinal = reports[file].recordCount
       try match(index, &worked.encoded)
       let record = worked.encoded.records[index]
+      if !record.findings.isEmpty { repairs.add(worked.encoded.findings[record.findings]) }
       dispositions.append(record.disposition)
       contents.append(record.content)
       twoWay.append(record.twoWayDates)
@@ -79,6 +88,7 @@ struct RunSink {
     try writer?.append(worked.encoded, identities: pack.identities.count)
     for fragment in worked.fragments { try take(fragment) }
     tally(worked, file)
+    notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
   }
 
   /// Takes bytes that could not be read as a record.

@@ -1,6 +1,4 @@
 public import RecordModel
-internal import Reports
-internal import RuleEngine
 internal import Staging
 
 /// What a store holds, for `hoso status`.
@@ -60,35 +58,5 @@ public struct StoreStatus: Sendable {
     }
     if runs.isEmpty { lines.append(vi ? "Chưa có lần nhập nào." : "No run yet.") }
     return lines.joined(separator: "\n")
-  }
-}
-
-/// Writes reports about a run that stands in a store.
-public struct StoredReport: Sendable {
-  public enum Kind: Sendable { case page, rejects, summary }
-  private let pipeline: DeliveryPipeline
-
-  public init(_ pipeline: DeliveryPipeline) { self.pipeline = pipeline }
-
-  /// - Parameter path: The file to write.
-  public func write(
-    run: Int, store: String, kind: Kind, to path: String, language: Language
-  ) throws {
-    let reading = try Store(path: store, mustExist: true).reading(
-      run: run, schema: pipeline.pack.schema, catalogue: pipeline.pack.catalogue)
-    let context = pipeline.reportContext(language)
-    try ReportOutput.whole(path) { output in
-      switch kind {
-      case .page:
-        try HTMLReport(context: context, delivery: reading.delivery).write(
-          reading, rejectsFiles: [], to: output)
-      case .summary:
-        try SummaryJSON(context: context).write(reading, to: output)
-      case .rejects:
-        for file in reading.files.indices where reading.files[file].section == 0 {
-          try RejectsCSV(context: context).write(reading, file: file, to: output)
-        }
-      }
-    }
   }
 }

@@ -15,10 +15,14 @@ public struct RecordsWriter: Sendable {
   /// `{"rule":"…","severity":"…","fields":[` for each rule.
   private let rules: [[UInt8]]
   private let changeNames: [[UInt8]]
+  private let pseudonyms: Pseudonyms?
 
   /// - Parameter files: The files of the run, whose names the records carry.
-  public init(context: ReportContext, files: [ReportFile]) {
-    self.context = context
+  /// - Parameter pseudonyms: What stands for values when these are masked.
+  public init(
+    context: ReportContext, files: [ReportFile], pseudonyms: Pseudonyms? = nil
+  ) {
+    (self.context, self.pseudonyms) = (context, pseudonyms)
     heads = files.map { file in
       var bytes = Array(#"{"file":"#.utf8)
       bytes.append(json: file.name)
@@ -84,7 +88,11 @@ public struct RecordsWriter: Sendable {
   private func appendKey(of record: StoredRecord, to bytes: inout [UInt8]) {
     var key: [UInt8] = []
     if context.appendKey(of: record, to: &key) {
-      bytes.append(json: key, 0..<key.count)
+      if let pseudonyms {
+        bytes.append(json: pseudonyms.name(of: String(decoding: key, as: UTF8.self)))
+      } else {
+        bytes.append(json: key, 0..<key.count)
+      }
     } else {
       bytes.append(contentsOf: "null".utf8)
     }
@@ -122,6 +130,10 @@ public struct RecordsWriter: Sendable {
       if !isFirst { bytes.append(comma) }
       isFirst = false
       bytes.append(contentsOf: fieldNames[section][index])
+      if let pseudonyms, value.isPresent {
+        bytes.append(json: pseudonyms.name(of: plain(value, text)))
+        continue
+      }
       switch value.kind {
       case .missing, .empty, .unreadable: bytes.append(contentsOf: "null".utf8)
       case .text, .code: bytes.append(json: text, value.textRange)
@@ -134,6 +146,12 @@ public struct RecordsWriter: Sendable {
       }
     }
     return isFirst
+  }
+
+  private func plain(_ value: Value, _ text: [UInt8]) -> String {
+    var bytes: [UInt8] = []
+    bytes.append(textOf: value, in: text)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func append(_ finding: Finding, to bytes: inout [UInt8]) {

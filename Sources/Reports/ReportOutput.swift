@@ -36,6 +36,12 @@ public final class ReportOutput {
     limit = bufferSize
   }
 
+  /// Appends a text.
+  public func write(_ text: String) throws {
+    bytes += Array(text.utf8)
+    try flushIfFull()
+  }
+
   /// Hands the buffer on when it has grown large.
   func flushIfFull() throws {
     if bytes.count >= limit { try flush() }

@@ -6,8 +6,13 @@ public struct SummaryJSON: Sendable {
   public init(context: ReportContext) { self.context = context }
 
   /// Writes the detailed object and a line feed.
-  public func write(_ run: some RunReading, to output: ReportOutput) throws {
-    output.bytes += bytes(run, detailed: true)
+  ///
+  /// - Parameter findings: What a walk through the findings counted.
+  public func write(
+    _ run: some RunReading, findings: FindingTally? = nil, repairs: RepairTally? = nil,
+    to output: ReportOutput
+  ) throws {
+    output.bytes += bytes(run, detailed: true, findings: findings, repairs: repairs)
     output.bytes.append(0x0a)
     try output.flushIfFull()
   }
@@ -16,9 +21,14 @@ public struct SummaryJSON: Sendable {
   ///
   /// - Parameter detailed: Adds `rule_states`: for each rule that had anything to say or to check
   ///   its title, severity and how often it passed, failed, did not apply, was blocked, undecided.
-  public func bytes(_ run: some RunReading, detailed: Bool = false) -> [UInt8] {
+  public func bytes(
+    _ run: some RunReading, detailed: Bool = false, findings: FindingTally? = nil,
+    repairs: RepairTally? = nil
+  ) -> [UInt8] {
     let summary = run.summary
     var json = JSONObject()
+    json.add("format", "hoso.report")
+    json.add("format_version", Self.version)
     json.add("run", summary.run)
     json.add("source", summary.source)
     json.add(
@@ -42,8 +52,35 @@ public struct SummaryJSON: Sendable {
     json.add("files", run.files.map(object))
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
     json.add("faults", faults(summary))
+    if let findings { json.add("findings", counts(findings)) }
+    if let repairs { json.add("causes", repairs.causes().map(object)) }
     if detailed { json.add("rule_states", states(summary)) }
     return json.closed
+  }
+
+  /// Rises in its first part when a member changes its meaning or goes, in its second when one comes.
+  public static let version = "1.0"
+
+  private func object(_ cause: RepairTally.Cause) -> JSONObject {
+    var json = JSONObject()
+    json.add("field", context.schema.path(cause.field))
+    json.add("findings", cause.findings)
+    json.add("records", cause.records)
+    return json
+  }
+
+  private func counts(_ tally: FindingTally) -> JSONObject {
+    var json = JSONObject()
+    json.add("total", tally.total)
+    json.add("shown", tally.shown)
+    if let gone = tally.gone {
+      var baseline = JSONObject()
+      baseline.add("known", tally.known)
+      baseline.add("new", tally.newTotal)
+      baseline.add("gone", gone)
+      json.add("baseline", baseline)
+    }
+    return json
   }
 
   private func bytes(of summary: RunSummary) -> JSONObject {
@@ -137,57 +174,5 @@ public struct SummaryJSON: Sendable {
       json.add(rule.id, object)
     }
     return json
-  }
-}
-
-/// An object under construction; members keep the order in which they were added.
-private struct JSONObject {
-  private var bytes: [UInt8] = [UInt8(ascii: "{")]
-  var closed: [UInt8] { bytes + [UInt8(ascii: "}")] }
-
-  private mutating func name(_ name: String) {
-    if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-    bytes.append(json: name)
-    bytes.append(UInt8(ascii: ":"))
-  }
-
-  mutating func add(_ name: String, _ number: Int?) {
-    self.name(name)
-    if let number { bytes.append(number: number) } else { bytes.append(contentsOf: "null".utf8) }
-  }
-
-  mutating func add(_ name: String, _ text: String?) {
-    self.name(name)
-    if let text { bytes.append(json: text) } else { bytes.append(contentsOf: "null".utf8) }
-  }
-
-  mutating func add(_ name: String, _ flag: Bool) {
-    self.name(name)
-    bytes.append(contentsOf: (flag ? "true" : "false").utf8)
-  }
-
-  mutating func add(_ name: String, _ object: JSONObject) {
-    self.name(name)
-    bytes.append(contentsOf: object.closed)
-  }
-
-  mutating func add(_ name: String, _ texts: [String]) {
-    self.name(name)
-    bytes.append(UInt8(ascii: "["))
-    for (position, text) in texts.enumerated() {
-      if position > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(json: text)
-    }
-    bytes.append(UInt8(ascii: "]"))
-  }
-
-  mutating func add(_ name: String, _ objects: [JSONObject]) {
-    self.name(name)
-    bytes.append(UInt8(ascii: "["))
-    for (position, object) in objects.enumerated() {
-      if position > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(contentsOf: object.closed)
-    }
-    bytes.append(UInt8(ascii: "]"))
   }
 }

@@ -2,7 +2,10 @@ public import RecordModel
 
 /// A report that was written and where it lies.
 public struct ReportLocation: Hashable, Sendable {
-  public enum Kind: Hashable, Sendable { case page, summary, records, rejects }
+  public enum Kind: Hashable, Sendable {
+    case page, summary, records, rejects, baseline
+    case machine(MachineFormat)
+  }
   public var kind: Kind
   public var path: String
   public init(_ kind: Kind, path: String) { (self.kind, self.path) = (kind, path) }
@@ -12,6 +15,8 @@ public struct ReportLocation: Hashable, Sendable {
 public struct SummaryText: Sendable {
   /// The rules shown; the others are counted in one line.
   public static let ruleLimit = 15
+  /// The causes shown.
+  public static let causeLimit = 5
   /// The findings about files shown; the others are counted in one line.
   public static let fileFindingLimit = 20
 
@@ -25,12 +30,17 @@ public struct SummaryText: Sendable {
   /// The text with line feeds, for a terminal at least 80 columns wide.
   ///
   /// - Parameter delivery: What the person calls the delivery, such as its folder.
+  /// - Parameter findings: What a walk through the findings counted.
+  /// - Parameter repairs: What findings come together, to tell what explains most of them.
+  /// - Parameter hasColours: Whether severities may be coloured with codes for terminals.
   public func text(
-    _ run: some RunReading, delivery: String, reports: [ReportLocation] = []
+    _ run: some RunReading, delivery: String, reports: [ReportLocation] = [],
+    findings: FindingTally? = nil, repairs: RepairTally? = nil, hasColours: Bool = false
   ) -> String {
     let parts = [
-      head(run.summary, delivery), files(run.files), records(run.summary), rules(run.summary),
-      fileFindings(run.fileFindings, run.files), places(reports),
+      head(run.summary, delivery), files(run.files), records(run.summary),
+      rules(run.summary, hasColours), fileFindings(run.fileFindings, run.files),
+      repairs.map(causes) ?? "", findings.map(compared) ?? "", places(reports),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -117,7 +127,56 @@ public struct SummaryText: Sendable {
     return text
   }
 
-  private func rules(_ summary: RunSummary) -> String {
+  /// The fields that explain most findings of records that break several rules.
+  private func causes(_ repairs: RepairTally) -> String {
+    let causes = repairs.causes()
+    guard !causes.isEmpty else { return "" }
+    var text = say("Một ô giải thích nhiều phát hiện:", "One cell that explains several findings:")
+    text += "\n"
+    for cause in causes.prefix(Self.causeLimit) {
+      let label = context.schema.label(cause.field, context.language)
+      let (findings, records) = (say.number(cause.findings), say.records(cause.records))
+      text +=
+        say(
+          "  “\(label)” giải thích \(findings) phát hiện ở \(records)",
+          "  “\(label)” explains \(findings) findings of \(records)") + "\n"
+    }
+    return text
+  }
+
+  /// Against the baseline, and where detail was capped.
+  private func compared(_ tally: FindingTally) -> String {
+    var text = ""
+    if let gone = tally.gone {
+      let (new, known) = (say.number(tally.newTotal), say.number(tally.known))
+      text = say(
+        "So với phát hiện đã biết: \(new) mới, \(known) đã biết, \(say.number(gone)) không còn.",
+        "Against the baseline: \(new) new, \(known) known, \(say.number(gone)) gone.")
+      text += "\n" + newRules(tally)
+    }
+    let (shown, total) = (say.number(tally.shown), say.number(tally.total))
+    if tally.shown < tally.total {
+      text +=
+        say(
+          "Báo cáo chỉ nêu chi tiết \(shown) trong số \(total) phát hiện; số liệu vẫn đầy đủ.",
+          "Reports give \(shown) of \(total) findings in detail; counts are complete.") + "\n"
+    }
+    return text
+  }
+
+  private func newRules(_ tally: FindingTally) -> String {
+    var table = TextTable([.right, .left, .left])
+    let new = zip(context.catalogue.rules, tally.new).filter { $0.1 > 0 }.sorted {
+      $0.0.severity != $1.0.severity
+        ? $0.0.severity > $1.0.severity : ($1.1, $0.0.id) < ($0.1, $1.0.id)
+    }
+    for (rule, count) in new.prefix(Self.ruleLimit) {
+      table.add(say.number(count), say.severity(rule.severity), rule.title[context.language])
+    }
+    return table.text
+  }
+
+  private func rules(_ summary: RunSummary, _ hasColours: Bool) -> String {
     let rules = summary.rulesByGravity(context.catalogue)
     guard !rules.isEmpty else {
       return say("Không có phát hiện nào.", "There are no findings.") + "\n"
@@ -129,6 +188,7 @@ public struct SummaryText: Sendable {
     for (rule, count) in rules.prefix(Self.ruleLimit) {
       table.add(
         say.number(count), say.severity(rule.severity), rule.title[context.language], rule.id)
+      if hasColours { table.colour(rule.severity, column: 1) }
     }
     let hidden = rules.dropFirst(Self.ruleLimit)
     guard !hidden.isEmpty else { return table.text }
@@ -170,6 +230,19 @@ public struct SummaryText: Sendable {
     case .summary: say("Số liệu tổng hợp", "Summary")
     case .records: say("Hồ sơ đã chuẩn hóa", "Normalized records")
     case .rejects: say("Hồ sơ cần sửa (gửi lại)", "To be corrected (send back)")
+    case .baseline: say("Phát hiện đã biết", "Baseline")
+    case .machine(let format): machineName(format)
+    }
+  }
+}
+
+extension SummaryText {
+  private func machineName(_ format: MachineFormat) -> String {
+    switch format {
+    case .jsonl: say("Từng phát hiện (JSON Lines)", "Findings (JSON Lines)")
+    case .sarif: "SARIF 2.1.0"
+    case .junit: "JUnit XML"
+    case .github: say("Chú thích cho GitHub", "GitHub annotations")
     }
   }
 }

@@ -77,6 +77,8 @@ extension Store {
 public struct StoredRun: RunReading {
   private let store: Store
   public let delivery: String
+  /// SHA-256 of what was delivered: unknown to those who do not hold it.
+  public let deliveryDigest: [UInt8]
   public fileprivate(set) var summary: RunSummary
   public let files: [ReportFile]
   public let fileFindings: [FileFinding]
@@ -94,7 +96,7 @@ public struct StoredRun: RunReading {
       let row = try Row.fetchOne(
         db,
         sql: """
-          SELECT r.summary, r.first_record, r.record_count, p.names, d.name FROM runs r
+          SELECT r.summary, r.first_record, r.record_count, p.names, d.name, d.digest FROM runs r
           JOIN packs p ON p.id = r.pack_id JOIN deliveries d ON d.id = r.delivery_id
           WHERE r.id = ?
           """, arguments: [run])
@@ -102,6 +104,7 @@ public struct StoredRun: RunReading {
     let names = try NameTranslation(row[3], schema, catalogue)
     self.names = names
     (firstRecord, recordCount, delivery) = (row[1], row[2], row[4])
+    deliveryDigest = [UInt8](row[5] as Data)
     summary = try StoredSummary.decode(row[0], ruleCount: catalogue.rules.count) { names.rule($0) }
     files = try String.fetchAll(
       db, sql: "SELECT description FROM files WHERE run_id = ? ORDER BY number", arguments: [run]

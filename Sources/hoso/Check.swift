@@ -2,10 +2,10 @@ import ArgumentParser
 
 /// Checks a delivery; changes nothing.
 struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Check a delivery against the rule pack; change nothing.",
-    discussion: "Exits 0 when clean, 1 with findings at or above --fail-on, 2 when the run could "
-      + "not finish, 3 when it finished incomplete.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      abstract: Message.checkAbstract(), discussion: Message.runStatuses())
+  }
 
   @OptionGroup var options: RunOptions
 
@@ -14,15 +14,15 @@ struct Check: ParsableCommand {
 
 /// Checks a delivery and stages what is good.
 struct Import: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Check a delivery and stage its records in a store.",
-    discussion: "The same delivery again stages nothing new. A run that is stopped leaves the "
-      + "store as it was.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      abstract: Message.importAbstract(),
+      discussion: Message.importOnce() + " " + Message.runStatuses())
+  }
 
   @OptionGroup var options: RunOptions
 
-  @Option(help: "The store: an SQLite file, made when it is not there.")
-  var store: String
+  @Option(help: .of(.storeHelp, "file")) var store: String
 
   func run() throws { try options.run(store: store) }
 }

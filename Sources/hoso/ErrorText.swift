@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import RecordModel
+import Reports
 import RuleEngine
 
 /// One clear sentence for what stopped a run: the file, the cause, the remedy.
@@ -9,61 +10,42 @@ struct ErrorText {
 
   func print(_ error: any Error) { Terminal.warn("hoso: " + text(error)) }
 
-  private func say(_ vi: String, _ en: String) -> String { language == .vi ? vi : en }
-
   func text(_ error: any Error) -> String {
-    if let faults = error as? PackFaults {
-      return say("bộ quy tắc có lỗi:\n", "the rule pack has faults:\n") + faults.description
-    }
-    if error is OutputClosed {
-      return say(
-        "không ghi được ra đầu ra chuẩn; đĩa có thể đã đầy.",
-        "standard output cannot be written; the disk may be full.")
-    }
-    if let error = error as? PipelineError {
-      switch error {
-      case .noProfile(let files):
-        let names = files.prefix(3).joined(separator: ", ")
-        return say(
-          "không có hồ sơ nguồn nào khớp với \(names). Hãy chạy `hoso sources infer TỆP` để lập hồ sơ nguồn, rồi nhập với `--source TỆP-HỒ-SƠ`.",
-          "no source profile fits \(names). Let `hoso sources infer FILE` propose one, then use it with `--source PROFILE-FILE`."
-        )
-      case .unknownSource(let source, let known):
-        return say(
-          "không có hồ sơ nguồn `\(source)`. Các hồ sơ có sẵn: \(known.joined(separator: ", ")); hoặc nêu đường dẫn tới một tệp hồ sơ nguồn.",
-          "there is no source profile `\(source)`. Known: \(known.joined(separator: ", ")); or name a profile's file."
-        )
-      case .noPack(let tried):
-        return say(
-          "không tìm thấy bộ quy tắc ở \(tried.prefix(3).joined(separator: ", ")); hãy chỉ ra bằng `--rules THƯ-MỤC`.",
-          "no rule pack was found at \(tried.prefix(3).joined(separator: ", ")); name it with `--rules DIR`."
-        )
-      }
-    }
+    if let faults = error as? PackFaults { return Message.packFaults(language, faults.description) }
+    if error is OutputClosed { return Message.outputClosed(language) }
+    if let error = error as? KeyUnreadable { return Message.keyUnreadable(language, error.path) }
+    if let error = error as? PipelineError { return text(error) }
+    if let error = error as? BaselineError { return text(error) }
     switch PipelineFailure(error) {
     case .unreadable(let path, let reason):
-      return say(
-        "không đọc được \(path): \(vietnamese(reason)).", "\(path) cannot be read: \(reason).")
-    case .truncated(let path, let reason):
-      return say(
-        "\(path) bị cụt hoặc hỏng: \(vietnamese(reason)).",
-        "\(path) ends early or is damaged: \(reason).")
-    case .refused(let path, let reason):
-      return say(
-        "\(path) bị từ chối: \(vietnamese(reason)).", "\(path) was refused: \(reason).")
-    case .store(let reason):
-      return say("kho dữ liệu: \(vietnamese(reason)).", "the store: \(reason).")
-    case .report(let path):
-      return say(
-        "không ghi được báo cáo \(path). Hãy kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa rồi chạy lại; kho dữ liệu chưa thay đổi.",
-        "the report \(path) cannot be written. Check its folder, your permissions and the room on the disk, then run again; the store was not changed."
-      )
-    case nil:
-      // Errors of the system may carry values: only their kind is told.
-      return say(
-        "lỗi ngoài dự kiến (\(type(of: error))).", "an unexpected error (\(type(of: error))).")
+      return Message.unreadable(language, path, local(reason))
+    case .truncated(let path, let reason): return Message.truncated(language, path, local(reason))
+    case .refused(let path, let reason): return Message.refused(language, path, local(reason))
+    case .store(let reason): return Message.storeFailed(language, local(reason))
+    case .report(let path): return Message.reportFailed(language, path)
+    case nil: return Message.unexpected(language, "\(type(of: error))")
     }
   }
+
+  private func text(_ error: PipelineError) -> String {
+    switch error {
+    case .noProfile(let files):
+      Message.noProfile(language, files.prefix(3).joined(separator: ", "))
+    case .unknownSource(let source, let known):
+      Message.unknownSource(language, source, known.joined(separator: ", "))
+    case .noPack(let tried): Message.noPack(language, tried.prefix(3).joined(separator: ", "))
+    }
+  }
+
+  private func text(_ error: BaselineError) -> String {
+    switch error {
+    case .cannotRead(let path): Message.baselineMissing(language, path)
+    case .unreadable(let path, let line): Message.baselineUnreadable(language, path, "\(line)")
+    case .otherKey(let path): Message.baselineOtherKey(language, path)
+    }
+  }
+
+  private func local(_ reason: String) -> String { language == .vi ? vietnamese(reason) : reason }
 
   /// What readers and the store say of a cause, in Vietnamese; the system's own words stay.
   private func vietnamese(_ reason: String) -> String {
@@ -111,6 +93,7 @@ struct ErrorText {
         "một lần nhập khác vẫn đang chạy; hãy thử lại sau"
       ),
       ("the document declares entities", "tài liệu khai báo thực thể"),
+      ("there is no run", "không có lần chạy"),
     ]
     for (english, local) in words where reason.contains(english) {
       return reason.replacing(english, with: local)

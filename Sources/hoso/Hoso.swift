@@ -1,22 +1,20 @@
 import ArgumentParser
 import RecordModel
+import Reports
 
 /// The command line. Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the run could
 /// not finish, 3 it finished but is incomplete, 64 misuse.
 @main
 struct Hoso: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "hoso",
-    abstract: "Nhập hồ sơ nhân sự từ hệ thống cũ. Imports legacy personnel records.",
-    discussion: """
-      Reads CSV and XML exports, normalizes and checks every record against the résumé form \
-      (Thông tư 06/2023/TT-BNV), finds duplicates, stages the good ones and reports the others.
-      """,
-    version: "0.1.0",
-    subcommands: [
-      Check.self, Import.self, Read.self, Text.self, Status.self, Report.self, Rules.self,
-      Sources.self,
-    ])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "hoso", abstract: Message.hosoAbstract(),
+      discussion: Message.hosoDiscussion(), version: hosoVersion,
+      subcommands: [
+        Check.self, Import.self, Read.self, Text.self, Status.self, Report.self, Rules.self,
+        Sources.self, Formats.self,
+      ])
+  }
 
   static func main() {
     do {

@@ -17,8 +17,7 @@ extension Severity: ExpressibleByArgument {}
 
 /// Where the rule pack is.
 struct PackOptions: ParsableArguments {
-  @Option(help: "The rule pack's folder. Default: Rules/resume beside or above the program.")
-  var rules: String?
+  @Option(help: .of(.packHelp, "dir")) var rules: String?
 
   func load() throws -> RulePack {
     try RulePack.load(URL(fileURLWithPath: try folder()))
@@ -54,88 +53,8 @@ struct PackOptions: ParsableArguments {
 struct OutputOptions: ParsableArguments {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Option(help: "text for people, json for programs.") var format = Format.text
-  @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
-}
-
-/// What check and import have in common.
-struct RunOptions: ParsableArguments {
-  @Argument(help: "The delivery: files, a folder, or a zip archive, as received.")
-  var paths: [String]
-
-  @Option(
-    help: "The source profile: an ID (see `hoso sources list`) or a file. Default: recognised.")
-  var source: String?
-
-  @OptionGroup var pack: PackOptions
-
-  @Option(help: "The date by which records are judged, YYYY-MM-DD. Default: today.")
-  var today: String?
-
-  @Option(help: "The lowest severity that makes the exit status 1: error, warning or note.")
-  var failOn = Severity.error
-
-  @Option(name: .customLong("report"), help: "A folder for report.html, report.json and rejects.")
-  var report: String?
-
-  @Option(help: "Worker threads. Default: one a core.")
-  var jobs: Int?
-
-  @Option(help: "A file for one JSON line a record, in input order.")
-  var records: String?
-
-  @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    if let today, PartialDate(iso: today)?.precision != .day {
-      throw ValidationError("--today wants a date such as 2026-11-24, not `\(today)`")
-    }
-    if let jobs, jobs < 1 { throw ValidationError("--jobs wants a number from 1 on") }
-    if paths.isEmpty { throw ValidationError("name the delivery: a file, a folder or an archive") }
-  }
-
-  func request(store: String?) throws -> RunRequest {
-    RunRequest(
-      paths: paths, store: store, source: source, today: date,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, recordsFile: records,
-      reportFolder: report, language: output.language,
-      now: ISO8601DateFormatter().string(from: Date()))
-  }
-
-  private var date: PartialDate {
-    if let given = today.flatMap({ PartialDate(iso: $0) }) { return given }
-    // Deadlines and ages count by the calendar of Viet Nam, wherever the machine stands.
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt
-    let now = calendar.dateComponents([.year, .month, .day], from: Date())
-    return PartialDate(year: now.year ?? 1, month: now.month ?? 1, day: now.day ?? 1)
-      ?? PartialDate(packed: 0)
-  }
-
-  /// Runs, prints, and picks the exit status.
-  func run(store: String?) throws {
-    let language = output.language
-    var request = try request(store: store)
-    request.beginHashing()
-    let pipeline = DeliveryPipeline(try pack.load())
-    let outcome = try pipeline.run(request) { notice in
-      switch notice {
-      case .waitingForStore:
-        Terminal.warn(
-          language == .vi
-            ? "Đang chờ một lần nhập khác vào cùng kho dữ liệu…"
-            : "Waiting for another import into the same store…")
-      }
-    }
-    let context = pipeline.reportContext(language)
-    switch output.format {
-    case .json: try Terminal.write(SummaryPrinter.json(outcome, context))
-    case .text: try Terminal.write(SummaryPrinter.text(outcome, context))
-    }
-    let summary = outcome.summary
-    if !summary.balanced || !summary.complete { throw ExitCode(3) }
-    if let worst = summary.worst, worst >= failOn { throw ExitCode(1) }
-  }
+  @Option(help: .of(.printHelp)) var format = Format.text
+  @Option(help: .of(.languageHelp)) var language = Language.ofLocale
 }
 
 extension PackOptions {

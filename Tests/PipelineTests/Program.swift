@@ -18,7 +18,7 @@ struct Program {
   private let errors = Pipe()
 
   /// Beside the test bundle, or in the folder where builds put it.
-  private static var path: String {
+  static var path: String {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let places = [
       bundle, Bundle.main.bundleURL, PackFixture.root.appendingPathComponent(".build/debug"),

@@ -9,7 +9,7 @@ struct SummaryTests {
     let json = SummaryJSON(context: FakePack.context(.en)).bytes(FakeRun.small)
     #expect(
       String(decoding: json, as: UTF8.self)
-        == #"{"run":12,"source":"wide-csv","pack":"resume 0.1.0","today":"2026-11-24","read":5,"#
+        == #"{"format":"hoso.report","format_version":"1.0","run":12,"source":"wide-csv","pack":"resume 0.1.0","today":"2026-11-24","read":5,"#
         + #""accepted":1,"held":1,"rejected":2,"duplicates":1,"unchanged":0,"fragments":1,"#
         + #""balanced":true,"complete":true,"bytes":{"total":700,"records":500,"fragments":50,"#
         + #""structure":150},"independent_count":6,"worst":"error","rules":{"#
@@ -58,6 +58,17 @@ struct SummaryTests {
         ReportLocation(.rejects, path: "out/nhân sự.rejects.csv"),
       ])
     #expect(text == expectedEnglish)
+  }
+
+  @Test("severities are coloured where that is wanted, and columns stay where they are")
+  func colours() {
+    let summary = SummaryText(context: FakePack.context(.en))
+    let plain = summary.text(FakeRun.small, delivery: "d")
+    let coloured = summary.text(FakeRun.small, delivery: "d", hasColours: true)
+    #expect(coloured.contains("\u{1b}[31mError\u{1b}[0m") && !plain.contains("\u{1b}"))
+    var bare = coloured
+    for code in ["[31m", "[33m", "[34m", "[0m"] { bare = bare.replacing("\u{1b}" + code, with: "") }
+    #expect(bare == plain)
   }
 
   @Test("an open balance is said before anything else could be believed")

@@ -18,6 +18,9 @@ public struct DeliveryFile: Sendable {
     (self.name, path, entry, self.bytes) = (name, "", nil, bytes)
   }
 
+  /// The path as the user reaches it; for a member of an archive the archive's, then its own.
+  public var location: String { entry.map { path + "/" + $0.name } ?? path }
+
   /// The file's bytes, decompressed when they are gzip.
   public func open() throws(ReadError) -> any ByteSource {
     var head: [UInt8] = []
@@ -28,6 +31,17 @@ public struct DeliveryFile: Sendable {
     }
     guard head == [0x1f, 0x8b] else { return try openPlain() }
     return try GzipSource(openPlain(), path: name)
+  }
+
+  /// The number of bytes that reading it gives; `nil` when only reading tells, as of packed files.
+  public var byteCount: UInt64? {
+    guard entry == nil, var source = try? openPlain() else { return nil }
+    var head: [UInt8] = []
+    while head.count < 2 {
+      guard let read = try? source.read(upTo: 2 - head.count, into: &head), read > 0 else { break }
+    }
+    if head == [0x1f, 0x8b] { return nil }
+    return (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? UInt64
   }
 
   private func openPlain() throws(ReadError) -> any ByteSource {

@@ -4,11 +4,15 @@ import RecordModel
 struct HTMLCauses {
   /// Rows of the charts by field and by unit.
   static let chartLimit = 15
+  /// Cells told that explain several findings each.
+  static let causeLimit = 8
 
   let context: ReportContext
   let say: Wording
 
-  func markup(_ run: some RunReading, _ tally: RefusalTally) -> Markup {
+  func markup(
+    _ run: some RunReading, _ tally: RefusalTally, _ repairs: RepairTally
+  ) -> Markup {
     let rules = run.summary.rulesByGravity(context.catalogue)
     let most = rules.map(\.count).max() ?? 1
     let items = rules.map { rule($0.rule, $0.count, most, run, tally) }
@@ -23,6 +27,7 @@ struct HTMLCauses {
       <section id="causes" aria-labelledby="causes-title">
       <h2 id="causes-title">\(say("Nguyên nhân", "Causes"))</h2>
       <p>\(intro)</p>
+      \(explained(repairs.causes()))
       <div class="rules">
       \(items)</div>
       \(chart(
@@ -33,6 +38,31 @@ struct HTMLCauses {
         tally.units.map { ($0.key.isEmpty ? say("(không ghi)", "(none given)") : $0.key, $0.value) }))
       </section>
 
+      """
+  }
+
+  /// The cells that explain several findings each.
+  private func explained(_ causes: [RepairTally.Cause]) -> Markup {
+    guard !causes.isEmpty else { return "" }
+    let items: [Markup] = causes.prefix(Self.causeLimit).map { cause in
+      let label = context.schema.label(cause.field, context.language)
+      let (findings, records) = (say.number(cause.findings), say.records(cause.records))
+      return """
+        <li>\(say(
+          "“\(label)” giải thích \(findings) phát hiện ở \(records)",
+          "“\(label)” explains \(findings) findings of \(records)"))</li>
+
+        """
+    }
+    let hidden = causes.count - items.count
+    let more: Markup =
+      hidden > 0
+      ? "<p class=\"quiet\">\(say("… và \(hidden) ô khác.", "… and \(hidden) more."))</p>" : ""
+    return """
+      <h3>\(say("Một ô giải thích nhiều phát hiện", "One cell that explains several findings"))</h3>
+      <ul>
+      \(items)</ul>\(more)
+      <h3>\(say("Theo quy tắc", "By rule"))</h3>
       """
   }
 

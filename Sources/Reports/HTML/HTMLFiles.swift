@@ -9,8 +9,12 @@ struct HTMLFiles {
 
   let context: ReportContext
   let say: Wording
+  /// Whether fragments are shown with their text.
+  let showsText: Bool
 
-  func write(_ run: some RunReading, to output: ReportOutput) throws {
+  func write(
+    _ run: some RunReading, _ disclosure: Disclosure, to output: ReportOutput
+  ) throws {
     try output.append(
       """
       <section id="files" aria-labelledby="files-title">
@@ -28,7 +32,7 @@ struct HTMLFiles {
     try output.append("</tbody></table></div>\n")
     try output.append(findings(run))
     try output.append(HTMLTexts(context: context, say: say).markup(run.files))
-    try writeFragments(run, to: output)
+    if disclosure != .counts { try writeFragments(run, to: output) }
     try output.append("</section>\n\n")
   }
 
@@ -116,11 +120,12 @@ struct HTMLFiles {
     let cause = say(
       "Chỗ gây lỗi: dòng \(say.number(fragment.causeLine)), cột ký tự \(fragment.causeColumn).",
       "Cause: line \(say.number(fragment.causeLine)), column \(fragment.causeColumn).")
+    let text: Markup = showsText ? "<pre tabindex=\"0\">\(marked(fragment))</pre>" : ""
     return """
       <article class="rec"><h4>\(place)</h4>
       <p><span class="badge \(rule.severity.rawValue)">\(say.severity(rule.severity))</span> \
       \(rule.title[context.language]). \(cause)</p>
-      <pre tabindex="0">\(marked(fragment))</pre></article>
+      \(text)</article>
 
       """
   }

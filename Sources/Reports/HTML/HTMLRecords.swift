@@ -6,9 +6,14 @@ struct HTMLRecords {
   private let limit: Int
   private let words: FindingText
   private let say: Wording
+  private let pseudonyms: Pseudonyms?
+  private let repairs: RepairTally
 
-  init(_ context: ReportContext, limit: Int) {
-    (self.context, self.limit) = (context, limit)
+  init(
+    _ context: ReportContext, limit: Int, _ pseudonyms: Pseudonyms?, _ repairs: RepairTally
+  ) {
+    (self.context, self.limit, self.pseudonyms) = (context, limit, pseudonyms)
+    self.repairs = repairs
     (words, say) = (FindingText(context: context), Wording(language: context.language))
   }
 
@@ -103,15 +108,47 @@ struct HTMLRecords {
       <h4>\(raw: title(record))</h4>
       <p class="quiet">\(file.name) · \(say("dòng \(line)", "line \(line)")) · \(say(
         "hồ sơ thứ \(ordinal)", "record \(ordinal)"))\(group.map { " · " + $0 } ?? "")</p>
+      \(repair(record))
       <ul class="why">
       \(gravestFirst(record.findings).map { markup($0, record, cells) })</ul></article>
 
       """
   }
 
+  /// Where to look first, when fewer cells than findings may be wrong.
+  private func repair(_ record: StoredRecord) -> Markup {
+    guard let repair = repairs.repair(record.findings) else { return "" }
+    let shares = repairs.shares(repair, record.findings)
+    let findings = shares.reduce(0) { $0 + $1.count }
+    guard shares.count < findings else { return "" }
+    let names = shares.map { "“\(name($0.cell))” (\(say.number($0.count)))" }
+    if shares.count == 1 {
+      let (name, count) = (name(shares[0].cell), say.number(findings))
+      return """
+        <p class="repair">\(say(
+          "Xem trước ô “\(name)”: một ô này giải thích cả \(count) phát hiện.",
+          "Look at “\(name)” first: this one cell explains all \(count) findings."))</p>
+        """
+    }
+    return """
+      <p class="repair">\(say(
+        "Xem trước \(shares.count) ô giải thích cả \(findings) phát hiện: ",
+        "Look first at \(shares.count) cells that explain all \(findings) findings: "))\
+      \(names.joined(separator: ", "))</p>
+      """
+  }
+
+  private func name(_ cell: RepairCell) -> String {
+    guard cell.field.section != 0 else { return words.label(cell.field) }
+    let row = say.number(Int(cell.row) + 1)
+    let label = context.schema.label(cell.field, context.language)
+    return label + say(", dòng thứ \(row)", ", row \(row)")
+  }
+
   /// The record's key as people read it.
   private func title(_ record: StoredRecord) -> String {
     guard let key = context.key(of: record) else { return say("(không có mã)", "(no key)") }
+    if let pseudonyms { return pseudonyms.name(of: key) }
     return key.split(separator: "|").joined(separator: " · ")
   }
 
@@ -165,7 +202,7 @@ struct HTMLRecords {
       return "<span class=\"absent\">\(say("không có", "missing"))</span>"
     }
     if raw.isEmpty { return "<span class=\"absent\">\(say("để trống", "empty"))</span>" }
-    return "<mark>\(raw: raw)</mark>"
+    return "<mark>\(raw: pseudonyms?.name(of: raw) ?? raw)</mark>"
   }
 
   private func gravestFirst(_ findings: [Finding]) -> [Finding] {

@@ -38,6 +38,7 @@ let pageStyle = """
   .fill.accepted,.dot.accepted{background:var(--green)}
   .held.fill,.held.dot,.held.bar,.warning.bar{background:var(--amber)}
   .rejected.fill,.rejected.dot,.rejected.bar,.error.bar{background:var(--red)}
+  .gone.bar{background:var(--green)}
   .duplicate.fill,.duplicate.dot,.note.bar{background:var(--blue)}
   .tiles{list-style:none;margin:.9rem 0 0;padding:0;display:grid;gap:.6rem;
   grid-template-columns:repeat(auto-fit,minmax(11rem,1fr))}
@@ -95,6 +96,7 @@ let pageStyle = """
   .rec{border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;margin:.7rem 0;
   break-inside:avoid;content-visibility:auto;contain-intrinsic-size:auto 9rem}
   .rec[hidden]{display:none}
+  .repair{margin:.5rem 0 0;padding:.35rem .7rem;background:var(--soft);border-radius:.3rem}
   .why{list-style:none;margin:.5rem 0 0;padding:0}
   .why li{margin:.5rem 0;padding-left:.8rem;border-left:3px solid var(--grey)}
   .why li.error{border-color:var(--red)}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import RecordModel
+
+/// Everything that the command line says itself, in both languages: one case a message.
+///
+/// `{0}`, `{1}` stand for what the caller puts in. What argument-parser says (its headings, a missing
+/// or unknown option) stays English: it has no other words.
+enum Message: CaseIterable {
+  // Commands
+  case hosoAbstract, hosoDiscussion, checkAbstract, importAbstract, runStatuses, importOnce
+  case readAbstract, readDiscussion, statusAbstract, reportAbstract, reportDiscussion
+  case formatsAbstract, formatsListAbstract, formatsShowAbstract
+  // Arguments and options
+  case deliveryHelp, storeHelp, sourceHelp, packHelp, todayHelp, failOnHelp, reportHelp
+  case formatsHelp, jobsHelp, recordsHelp, printHelp, runPrintHelp, languageHelp, disclosureHelp,
+    keyFileHelp
+  case maxFindingsHelp, baselineHelp, writeBaselineHelp, quietHelp, verboseHelp
+  case readFileHelp, readFormatHelp, encodingHelp, elementHelp
+  case runHelp, statusStoreHelp, reportFormatHelp, outputHelp, againstHelp, schemaHelp
+  // Misuse
+  case todayWanted, jobsWanted, deliveryWanted, encodingWanted, formatWanted, maxFindingsWanted
+  case keyTooShort, quietAndVerbose, formatsNeedFolder, outputWanted, againstFormat, noSchema
+  // While it works
+  case waitingForStore, reading, readingWithTotal, writingReports, baselineWritten, damageAt
+  case recognized, fileRead, finished, rejectsLeftOut, recordsLeftOut
+  // What stops a run
+  case packFaults, outputClosed, noProfile, unknownSource, noPack, unreadable, truncated, refused
+  case storeFailed, reportFailed, baselineMissing, baselineUnreadable, baselineOtherKey
+  case keyUnreadable, unexpected
+
+  func callAsFunction(_ language: Language, _ arguments: String...) -> String {
+    var text = text[language]
+    for (number, argument) in arguments.enumerated().reversed() {
+      text = text.replacing("{\(number)}", with: argument)
+    }
+    return text
+  }
+
+  /// In the language that the command line asks for.
+  func callAsFunction() -> String { text[CommandLine.arguments.language] }
+}
+
+extension ArgumentHelp {
+  /// Help in the language that the command line asks for.
+  ///
+  /// - Parameter value: What stands for the value: a file, a folder, a number.
+  static func of(_ message: Message, _ value: String? = nil) -> ArgumentHelp {
+    ArgumentHelp(stringLiteral: message()).naming(value)
+  }
+
+  private func naming(_ value: String?) -> ArgumentHelp {
+    var help = self
+    help.valueName = value
+    return help
+  }
+}

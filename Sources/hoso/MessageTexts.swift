@@ -1,0 +1,325 @@
+import RecordModel
+
+extension Message {
+  var text: LocalizedText {
+    let (vi, en) = pair
+    return LocalizedText(vi: vi, en: en)
+  }
+
+  private var pair: (vi: String, en: String) {
+    switch self {
+    // Commands
+    case .hosoAbstract:
+      ("Nhập hồ sơ nhân sự từ hệ thống cũ.", "Imports personnel records of legacy systems.")
+    case .hosoDiscussion:
+      (
+        "Đọc tệp CSV và XML do phần mềm cũ xuất ra, chuẩn hóa và đối chiếu từng hồ sơ với mẫu sơ yếu lý lịch (Thông tư 06/2023/TT-BNV), tìm hồ sơ trùng, lưu hồ sơ đạt và báo cáo các hồ sơ còn lại.",
+        "Reads CSV and XML exports, normalizes and checks every record against the résumé form (Thông tư 06/2023/TT-BNV), finds duplicates, stages the good ones and reports the others."
+      )
+    case .checkAbstract:
+      (
+        "Kiểm tra một đợt gửi theo bộ quy tắc; không thay đổi gì.",
+        "Check a delivery against the rule pack; change nothing."
+      )
+    case .importAbstract:
+      (
+        "Kiểm tra một đợt gửi và lưu hồ sơ vào kho dữ liệu.",
+        "Check a delivery and stage its records in a store."
+      )
+    case .runStatuses:
+      (
+        "Mã kết thúc: 0 không có phát hiện từ mức --fail-on trở lên; 1 có; 2 không chạy xong; 3 chạy xong nhưng chưa đầy đủ. Khi có --baseline, chỉ các phát hiện mới được tính.",
+        "Exits 0 when clean, 1 with findings at or above --fail-on, 2 when the run could not finish, 3 when it finished incomplete. With --baseline only new findings count."
+      )
+    case .importOnce:
+      (
+        "Nhập lại cùng một đợt gửi không lưu thêm gì. Lần chạy bị dừng giữa chừng để kho dữ liệu y nguyên.",
+        "The same delivery again stages nothing new. A run that is stopped leaves the store as it was."
+      )
+    case .readAbstract:
+      (
+        "In hồ sơ của một tệp như bộ đọc thấy, không dùng lược đồ hay quy tắc.",
+        "Print a file's records as the reader sees them, without schema or rules."
+      )
+    case .readDiscussion:
+      (
+        "Mã kết thúc 1 khi có chỗ không đọc được thành hồ sơ; vị trí được ghi ra đầu ra lỗi chuẩn.",
+        "Exits 1 when something was not readable as a record; where, on standard error."
+      )
+    case .statusAbstract:
+      (
+        "Cho biết kho dữ liệu có những lần chạy và hồ sơ nào.",
+        "Say what a store holds: runs and records."
+      )
+    case .reportAbstract:
+      (
+        "Ghi báo cáo về một lần chạy trong kho dữ liệu.", "Write a report about a run in a store."
+      )
+    case .reportDiscussion:
+      (
+        "Với --against, báo cáo những phát hiện xuất hiện và biến mất so với một lần chạy khác.",
+        "With --against it says which findings appeared and disappeared since another run."
+      )
+    case .formatsAbstract:
+      ("Các dạng tệp cho máy đọc và lược đồ của chúng.", "Formats for machines and their schemas.")
+    case .formatsListAbstract: ("Liệt kê các dạng tệp.", "List the formats.")
+    case .formatsShowAbstract:
+      ("In lược đồ JSON Schema của một dạng tệp.", "Print the JSON Schema of a format.")
+
+    // Arguments and options
+    case .deliveryHelp:
+      (
+        "Đợt gửi: các tệp, một thư mục hoặc tệp nén zip, đúng như nhận được.",
+        "The delivery: files, a folder, or a zip archive, as received."
+      )
+    case .storeHelp:
+      (
+        "Kho dữ liệu: một tệp SQLite, được tạo nếu chưa có.",
+        "The store: an SQLite file, made when it is not there."
+      )
+    case .sourceHelp:
+      (
+        "Hồ sơ nguồn: một mã (xem `hoso sources list`) hoặc một tệp. Mặc định: tự nhận biết.",
+        "The source profile: an ID (see `hoso sources list`) or a file. Default: recognised."
+      )
+    case .packHelp:
+      (
+        "Thư mục bộ quy tắc. Mặc định: Rules/resume cạnh chương trình hoặc ở thư mục cấp trên.",
+        "The rule pack's folder. Default: Rules/resume beside or above the program."
+      )
+    case .todayHelp:
+      (
+        "Ngày làm căn cứ kiểm tra, YYYY-MM-DD. Mặc định: hôm nay.",
+        "The date by which records are judged, YYYY-MM-DD. Default: today."
+      )
+    case .failOnHelp:
+      (
+        "Mức độ thấp nhất làm mã kết thúc bằng 1: error, warning hoặc note.",
+        "The lowest severity that makes the exit status 1: error, warning or note."
+      )
+    case .reportHelp:
+      ("Thư mục để ghi báo cáo, xem --formats.", "A folder for reports, see --formats.")
+    case .formatsHelp:
+      (
+        "Các báo cáo cần ghi vào --report, cách nhau bằng dấu phẩy: html, rejects, json, jsonl, sarif, junit, github hoặc all. Mặc định: html,rejects,json.",
+        "The reports wanted in --report, with commas between: html, rejects, json, jsonl, sarif, junit, github, or all. Default: html,rejects,json."
+      )
+    case .jobsHelp:
+      (
+        "Số luồng xử lý. Mặc định: bằng số lõi của máy.", "Worker threads. Default: one a core."
+      )
+    case .recordsHelp:
+      (
+        "Tệp để ghi mỗi hồ sơ một dòng JSON, theo thứ tự đầu vào.",
+        "A file for one JSON line a record, in input order."
+      )
+    case .printHelp:
+      ("text cho người đọc, json cho chương trình.", "text for people, json for programs.")
+    case .runPrintHelp:
+      (
+        "text cho người đọc, json cho chương trình, github để hiện chú thích trong GitHub Actions.",
+        "text for people, json for programs, github for annotations in GitHub Actions."
+      )
+    case .languageHelp:
+      (
+        "vi hoặc en; mặc định theo ngôn ngữ của hệ thống.",
+        "vi or en; the default follows the locale."
+      )
+    case .disclosureHelp:
+      (
+        "Mức độ tiết lộ dữ liệu cá nhân: full (nguyên văn), masked (bí danh), counts (chỉ số liệu). Mặc định: nguyên văn trong html, rejects và --records; không có giá trị nào trong các dạng khác.",
+        "How much of people's data reports show: full, masked (pseudonyms), counts (numbers only). Default: full in html, rejects and --records, no values in the others."
+      )
+    case .keyFileHelp:
+      (
+        "Tệp chứa khóa bí mật (ít nhất 16 byte) để tạo dấu vân tay và bí danh; cần cùng một khóa để so sánh giữa các lần chạy.",
+        "A file with a secret (16 bytes or more) for fingerprints and pseudonyms; runs that are compared need the same one."
+      )
+    case .maxFindingsHelp:
+      (
+        "Số phát hiện nhiều nhất được nêu chi tiết trong mỗi báo cáo; số liệu vẫn đầy đủ.",
+        "The most findings that a report gives in detail; counts stay exact."
+      )
+    case .baselineHelp:
+      (
+        "Tệp các phát hiện đã biết: chỉ phát hiện chưa có trong tệp này mới bị tính là không đạt.",
+        "A file of known findings: only new ones fail."
+      )
+    case .writeBaselineHelp:
+      (
+        "Ghi các phát hiện của lần chạy này thành tệp đã biết; nếu không kèm --baseline thì coi như đã chấp nhận tất cả.",
+        "Write the findings of this run as known; without --baseline all of them are accepted."
+      )
+    case .quietHelp: ("Chỉ in lỗi.", "Print errors only.")
+    case .verboseHelp:
+      ("Nói rõ từng bước ra đầu ra lỗi chuẩn.", "Tell each step on standard error.")
+    case .readFileHelp:
+      (
+        "Một tệp CSV hoặc XML, có thể đã nén.", "A CSV or XML file, plain or compressed."
+      )
+    case .readFormatHelp:
+      (
+        "jsonl: mỗi hồ sơ một đối tượng kèm byte và dòng; csv: theo RFC 4180.",
+        "jsonl: one object a record with its bytes and line; csv: RFC 4180."
+      )
+    case .encodingHelp:
+      (
+        "Bảng mã, khi không phải UTF-8 hay UTF-16: tcvn3, vni, windows-1258 …",
+        "The encoding, when it is not UTF-8 or UTF-16: tcvn3, vni, windows-1258 …"
+      )
+    case .elementHelp:
+      (
+        "XML: phần tử của hồ sơ, /a/b từ gốc hoặc //b ở bất kỳ đâu.",
+        "XML: the records' element, /a/b from the root or //b anywhere."
+      )
+    case .runHelp:
+      ("Số của lần chạy, xem `hoso status`.", "The run's number, see `hoso status`.")
+    case .statusStoreHelp: ("Kho dữ liệu.", "The store.")
+    case .reportFormatHelp:
+      (
+        "html: một trang; csv: hồ sơ cần sửa theo mẫu của nơi gửi; json: số liệu; jsonl, sarif, junit, github: từng phát hiện. Với --against: text, json hoặc html.",
+        "html: one page; csv: rejects in the sender's layout; json: counts; jsonl, sarif, junit, github: findings. With --against: text, json or html."
+      )
+    case .outputHelp:
+      (
+        "Tệp để ghi; không có thì in ra đầu ra chuẩn (trừ html và csv).",
+        "The file to write; without it to standard output (not html and csv)."
+      )
+    case .againstHelp:
+      ("Số của lần chạy trước để so sánh.", "The number of an earlier run to compare with.")
+    case .schemaHelp: ("Tên dạng tệp: xem `hoso formats list`.", "See `hoso formats list`.")
+
+    // Misuse
+    case .todayWanted:
+      (
+        "--today cần một ngày như 2026-11-24, không phải `{0}`",
+        "--today wants a date such as 2026-11-24, not `{0}`"
+      )
+    case .jobsWanted: ("--jobs cần một số từ 1 trở lên", "--jobs wants a number from 1 on")
+    case .deliveryWanted:
+      (
+        "hãy nêu đợt gửi: một tệp, một thư mục hoặc một tệp nén",
+        "name the delivery: a file, a folder or an archive"
+      )
+    case .encodingWanted:
+      ("--encoding nhận {0}, không nhận `{1}`", "--encoding knows {0}, not `{1}`")
+    case .formatWanted:
+      ("--formats nhận {0} hoặc all, không nhận `{1}`", "--formats knows {0} and all, not `{1}`")
+    case .maxFindingsWanted:
+      ("--max-findings cần một số từ 0 trở lên", "--max-findings wants a number from 0 on")
+    case .keyTooShort:
+      (
+        "khóa trong {0} quá ngắn: cần ít nhất 16 byte",
+        "the key in {0} is too short: it needs 16 bytes or more"
+      )
+    case .quietAndVerbose:
+      ("chỉ dùng một trong hai: --quiet hoặc --verbose", "use either --quiet or --verbose")
+    case .formatsNeedFolder:
+      (
+        "--formats cần --report THƯ-MỤC để biết ghi vào đâu",
+        "--formats needs --report DIR to know where to write"
+      )
+    case .outputWanted:
+      (
+        "--format {0} cần --output TỆP: báo cáo này có dữ liệu cá nhân nên không in ra màn hình",
+        "--format {0} needs --output FILE: it holds people's data and is not printed"
+      )
+    case .againstFormat:
+      (
+        "--against dùng được với --format text, json hoặc html, không dùng với `{0}`",
+        "--against knows --format text, json and html, not `{0}`"
+      )
+    case .noSchema:
+      (
+        "không có lược đồ nào tên `{0}`; có: {1}", "there is no schema `{0}`; there are: {1}"
+      )
+
+    // While it works
+    case .waitingForStore:
+      (
+        "Đang chờ một lần nhập khác vào cùng kho dữ liệu…",
+        "Waiting for another import into the same store…"
+      )
+    case .reading:
+      ("Đã đọc {0} hồ sơ, {1} hồ sơ/giây", "{0} records read, {1} a second")
+    case .readingWithTotal:
+      (
+        "{2} · đã đọc {0} hồ sơ, {1} hồ sơ/giây, còn khoảng {3}",
+        "{2} · {0} records read, {1} a second, about {3} left"
+      )
+    case .writingReports: ("Đang ghi báo cáo…", "Writing reports…")
+    case .baselineWritten:
+      (
+        "Đã ghi {0} phát hiện vào {1}; từ nay chúng được coi là đã biết.",
+        "{0} findings written to {1}; they count as known from now on."
+      )
+    case .damageAt: ("{0}: dòng {1}, cột {2}: {3}", "{0}: line {1}, column {2}: {3}")
+    case .recognized:
+      ("Hồ sơ nguồn: {0}; {1} tệp", "Source profile: {0}; {1} files")
+    case .fileRead: ("Đang đọc {0}", "Reading {0}")
+    case .finished: ("Xong sau {0} giây", "Finished after {0} seconds")
+    case .rejectsLeftOut:
+      (
+        "Không ghi tệp hồ sơ cần sửa: tệp này chỉ có nghĩa với dữ liệu nguyên văn (--disclosure full).",
+        "No rejects files are written: they make sense with values only (--disclosure full)."
+      )
+    case .recordsLeftOut:
+      (
+        "Không ghi {0}: mức tiết lộ counts không nêu từng hồ sơ.",
+        "{0} is not written: with counts no single record is told."
+      )
+
+    // What stops a run
+    case .packFaults: ("bộ quy tắc có lỗi:\n{0}", "the rule pack has faults:\n{0}")
+    case .outputClosed:
+      (
+        "không ghi được ra đầu ra chuẩn; đĩa có thể đã đầy.",
+        "standard output cannot be written; the disk may be full."
+      )
+    case .noProfile:
+      (
+        "không có hồ sơ nguồn nào khớp với {0}. Hãy chạy `hoso sources infer TỆP` để lập hồ sơ nguồn, rồi nhập với `--source TỆP-HỒ-SƠ`.",
+        "no source profile fits {0}. Let `hoso sources infer FILE` propose one, then use it with `--source PROFILE-FILE`."
+      )
+    case .unknownSource:
+      (
+        "không có hồ sơ nguồn `{0}`. Các hồ sơ có sẵn: {1}; hoặc nêu đường dẫn tới một tệp hồ sơ nguồn.",
+        "there is no source profile `{0}`. Known: {1}; or name a profile's file."
+      )
+    case .noPack:
+      (
+        "không tìm thấy bộ quy tắc ở {0}; hãy chỉ ra bằng `--rules THƯ-MỤC`.",
+        "no rule pack was found at {0}; name it with `--rules DIR`."
+      )
+    case .unreadable: ("không đọc được {0}: {1}.", "{0} cannot be read: {1}.")
+    case .truncated: ("{0} bị cụt hoặc hỏng: {1}.", "{0} ends early or is damaged: {1}.")
+    case .refused: ("{0} bị từ chối: {1}.", "{0} was refused: {1}.")
+    case .storeFailed: ("kho dữ liệu: {0}.", "the store: {0}.")
+    case .reportFailed:
+      (
+        "không ghi được báo cáo {0}. Hãy kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa rồi chạy lại; kho dữ liệu chưa thay đổi.",
+        "the report {0} cannot be written. Check its folder, your permissions and the room on the disk, then run again; the store was not changed."
+      )
+    case .baselineMissing:
+      (
+        "không đọc được tệp phát hiện đã biết {0}. Nếu chưa có, hãy tạo bằng `--write-baseline {0}`.",
+        "the baseline {0} cannot be read. Where there is none yet, make it with `--write-baseline {0}`."
+      )
+    case .baselineUnreadable:
+      (
+        "{0}, dòng {1}: không phải tệp phát hiện đã biết của hoso. Hãy tạo lại bằng `--write-baseline`.",
+        "{0}, line {1}: this is not a baseline of hoso. Make it anew with `--write-baseline`."
+      )
+    case .baselineOtherKey:
+      (
+        "{0} được tạo với khóa khác. Hãy dùng cùng --key-file, hoặc tạo lại bằng `--write-baseline`.",
+        "{0} was made with another key. Use the same --key-file, or make it anew with `--write-baseline`."
+      )
+    case .keyUnreadable:
+      ("không đọc được tệp khóa {0}.", "the key file {0} cannot be read.")
+    case .unexpected:
+      // Errors of the system may carry values: only their kind is told.
+      ("lỗi ngoài dự kiến ({0}).", "an unexpected error ({0}).")
+    }
+  }
+}
