@@ -59,6 +59,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: fast),
     .target(name: "Reports", dependencies: ["RecordModel"], swiftSettings: fast),
+    .target(name: "SchemaExport", dependencies: ["RecordModel"], swiftSettings: strict),
 
     // The order of the stages, and the command line
     .target(
@@ -70,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "hoso",
       dependencies: [
-        "Pipeline", "Readers", "RecordModel", "Reports", "RuleEngine",
+        "Pipeline", "Readers", "RecordModel", "Reports", "RuleEngine", "SchemaExport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -103,6 +104,10 @@ let package = Package(
       name: "StagingTests", dependencies: ["Staging", "RecordModel"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RecordModel"], swiftSettings: strict),
+    .testTarget(
+      name: "SchemaExportTests",
+      dependencies: ["SchemaExport", "RecordModel", "RuleEngine", "SourceMapping", "Pipeline"],
+      swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

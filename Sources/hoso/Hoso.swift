@@ -15,7 +15,7 @@ struct Hoso: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Check.self, Import.self, Read.self, Text.self, Status.self, Report.self, Rules.self,
-      Sources.self,
+      SchemaCommand.self, Sources.self,
     ])
 
   static func main() {
