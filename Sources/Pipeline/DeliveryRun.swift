@@ -151,7 +151,8 @@ public struct DeliveryPipeline: Sendable {
 
   private var names: RulePackNames {
     RulePackNames(
-      name: pack.id, version: pack.version, schema: pack.schema, catalogue: pack.catalogue)
+      name: pack.id, version: pack.version, schema: pack.schema, catalogue: pack.catalogue,
+      overlays: pack.overlays)
   }
 
   private func deliveryName(_ request: RunRequest) -> String {

@@ -51,6 +51,8 @@ struct RunSink {
     summary = RunSummary(today: today)
     (summary.pack, summary.packVersion, summary.source) = (pack.id, pack.version, plan.profile.id)
     summary.run = writer?.run ?? 0
+    summary.overlays = pack.overlays
+    for (rule, reason) in pack.switchedOff { summary.notRun[Int(rule.number)] = reason }
     summary.findingCounts = [Int](repeating: 0, count: pack.catalogue.rules.count)
     summary.ruleStates = [RunSummary.RuleState](
       repeating: RunSummary.RuleState(), count: pack.catalogue.rules.count)

@@ -20,8 +20,14 @@ struct PackOptions: ParsableArguments {
   @Option(help: "The rule pack's folder. Default: Rules/resume beside or above the program.")
   var rules: String?
 
+  @Option(
+    help: "An agency's overlay: rules off, on or re-graded, parameters. May stand several times.")
+  var overlay: [String] = []
+
   func load() throws -> RulePack {
-    try RulePack.load(URL(fileURLWithPath: try folder()))
+    try overlay.reduce(RulePack.load(URL(fileURLWithPath: try folder()))) { pack, path in
+      try pack.overlaid(by: URL(fileURLWithPath: path))
+    }
   }
 
   fileprivate func folder() throws -> String {
