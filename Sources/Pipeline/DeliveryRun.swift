@@ -78,14 +78,15 @@ public struct DeliveryPipeline: Sendable {
     let profile = try request.source.map { try self.profile($0) }
     let plan = try DeliveryPlanner(pack: pack, mapper: mapper).plan(files, profile)
     let checker = try RecordChecker(pack, today: request.today)
+    let dataset = try DatasetPlan(pack, today: request.today)
     let wantsRecords = request.recordsFile != nil || request.reportFolder != nil
 
     if let path = request.store {
       let store = try Store(path: path, waiting: { notice(.waitingForStore) })
-      return try stage(request, plan, checker, in: store)
+      return try stage(request, plan, checker, dataset, in: store)
     }
     guard wantsRecords else {
-      var sink = try sink(plan, request, writer: nil, sameDelivery: nil)
+      var sink = try sink(plan, request, dataset, writer: nil, sameDelivery: nil)
       try process(plan, request, checker, &sink, keepsRecords: false)
       try sink.finish()
       return outcome(sink, request, reports: [])
@@ -99,7 +100,7 @@ public struct DeliveryPipeline: Sendable {
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try Store(
       path: folder.appendingPathComponent("check.sqlite").path, isTemporary: true)
-    return try stage(request, plan, checker, in: store)
+    return try stage(request, plan, checker, dataset, in: store)
   }
 
   /// Words for a person who waits.
@@ -108,7 +109,8 @@ public struct DeliveryPipeline: Sendable {
   // MARK: Staging
 
   private func stage(
-    _ request: RunRequest, _ plan: DeliveryPlan, _ checker: RecordChecker, in store: Store
+    _ request: RunRequest, _ plan: DeliveryPlan, _ checker: RecordChecker, _ dataset: DatasetPlan,
+    in store: Store
   ) throws -> RunOutcome {
     let (finished, reports) = try store.run { writer -> (RunSink, [ReportLocation]) in
       // The digest is needed before the first record only where something was staged before;
@@ -120,7 +122,7 @@ public struct DeliveryPipeline: Sendable {
         let known = try writer.delivery(digest: digest.value(), name: name, at: request.now)
         same = known.isNew ? nil : known.id
       }
-      var sink = try self.sink(plan, request, writer: writer, sameDelivery: same)
+      var sink = try self.sink(plan, request, dataset, writer: writer, sameDelivery: same)
       try process(plan, request, checker, &sink, keepsRecords: true)
       try sink.finish()
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
@@ -169,11 +171,12 @@ public struct DeliveryPipeline: Sendable {
   }
 
   private func sink(
-    _ plan: DeliveryPlan, _ request: RunRequest, writer: RunWriter?, sameDelivery: Int?
+    _ plan: DeliveryPlan, _ request: RunRequest, _ dataset: DatasetPlan, writer: RunWriter?,
+    sameDelivery: Int?
   ) throws -> RunSink {
     try RunSink(
       pack, dateFields: normalizer(request.today).dateFields, plan: plan, today: request.today,
-      writer: writer, sameDelivery: sameDelivery)
+      dataset: dataset, writer: writer, sameDelivery: sameDelivery)
   }
 
   private func normalizer(_ today: PartialDate) -> RecordNormalizer {
@@ -205,7 +208,8 @@ public struct DeliveryPipeline: Sendable {
     }
     let worker = ChunkWorker(
       pack: pack, normalizer: normalizer, checker: checker, files: works,
-      keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count))
+      keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count),
+      picker: sink.datasetPicker)
     let jobs = max(1, request.jobs)
     let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs + 2) {
       var scratch = worker.makeScratch()

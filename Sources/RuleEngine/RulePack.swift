@@ -17,6 +17,7 @@ public struct RulePack: Sendable {
   public let stageRules: StageRules
   public internal(set) var fieldRules: FieldRuleTable
   public internal(set) var recordRules: [RecordRule]
+  public internal(set) var datasetRules: [DatasetRule]
   public internal(set) var parameters: [Parameter]
   public internal(set) var dispositions: DispositionTable
   /// The fields that make the record's key in outputs.

@@ -31,7 +31,7 @@ public enum RecordPayload {
   }
 
   @inline(__always)
-  private static func append(
+  static func append(
     _ value: Value, _ field: Int, _ text: [UInt8], _ output: inout [UInt8]
   ) {
     if value.kind == .missing { return }
@@ -66,7 +66,7 @@ public enum RecordPayload {
   /// Unpacks a payload.
   ///
   /// - Returns: Values whose text ranges are slices of `payload`; `nil` when it is damaged.
-  static func decode(
+  public static func decode(
     _ payload: [UInt8], fieldCounts: [Int]
   ) -> (person: [Value], rows: [StoredRecord.Row])? {
     var position = 0

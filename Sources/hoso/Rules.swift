@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipeline
 import RecordModel
 import Reports
 import RuleEngine
@@ -55,7 +56,10 @@ struct Rules: ParsableCommand {
 
     func run() throws {
       let loaded = try pack.load()
-      let outcome = try ExampleRunner(loaded).run()
+      var outcome = try ExampleRunner(loaded).run()
+      let queries = try DatasetExamples(loaded).run()
+      outcome.count += queries.count
+      outcome.failures += queries.failures
       for failure in outcome.failures { Terminal.warn(failure) }
       try Terminal.write(
         "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")

@@ -55,6 +55,7 @@ private struct PackLoader {
       schema, intakeRange, spec.routes, &catalogue, &faults)
     messageLoader.stages(&catalogue, &faults)
     let rules = rules(schema, &catalogue)
+    let datasetRules = datasetRules(schema, &catalogue)
     let parameters = parameters()
     var missing: [String] = []
     let stageRules = StageRules(catalogue, missing: &missing)
@@ -69,6 +70,7 @@ private struct PackLoader {
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
       lists: lists, normalization: spec, profiles: profiles, catalogue: catalogue,
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
+      datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
       recordKey: addresses(root, "record_key", schema),
       personalID: root["personal_id"] == nil
@@ -164,6 +166,16 @@ private struct PackLoader {
       guard let root = read("rules/" + name) else { return nil }
       let fileName = name.split(separator: "/").last.map(String.init) ?? name
       return loader.rule(root, fileName: fileName, &catalogue, &faults)
+    }
+  }
+
+  private mutating func datasetRules(
+    _ schema: Schema, _ catalogue: inout RuleCatalogue
+  ) -> [DatasetRule] {
+    let loader = DatasetRuleLoader(schema: schema, folder: folder)
+    return names("dataset", ".yaml").compactMap { name in
+      guard let root = read("dataset/" + name) else { return nil }
+      return loader.rule(root, fileName: name, &catalogue, &faults)
     }
   }
 

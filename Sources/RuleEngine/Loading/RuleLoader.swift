@@ -115,7 +115,7 @@ struct RuleLoader {
     return examples
   }
 
-  private func example(
+  func example(
     _ node: PackNode, _ shouldFail: Bool, _ faults: inout [PackFault]
   ) -> RecordRule.Example {
     var person: [FieldAddress: String] = [:]

@@ -30,6 +30,7 @@ extension RulePack {
 /// Rules that overlays took out of a pack.
 struct Shelf: Sendable {
   var recordRules: [RecordRule] = []
+  var datasetRules: [DatasetRule] = []
   /// The constraint rules as the pack has them, once one of them was taken out.
   var fieldRules: FieldRuleTable?
 }
@@ -133,6 +134,10 @@ struct Overlay {
     pack.recordRules = all.filter { !off.contains($0.index) }
       .sorted { $0.index.number < $1.index.number }
     pack.shelved.recordRules = all.filter { off.contains($0.index) }
+    let queries = pack.datasetRules + pack.shelved.datasetRules
+    pack.datasetRules = queries.filter { !off.contains($0.index) }
+      .sorted { $0.index.number < $1.index.number }
+    pack.shelved.datasetRules = queries.filter { off.contains($0.index) }
     let fieldRules = pack.shelved.fieldRules ?? pack.fieldRules
     pack.fieldRules = fieldRules.without(off)
     pack.shelved.fieldRules = fieldRules
