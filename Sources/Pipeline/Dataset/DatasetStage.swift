@@ -21,19 +21,31 @@ struct DatasetStage {
   }
 
   /// One rule while its tables are filled.
-  private struct Work {
-    var rule: DatasetPlan.Rule
-    var database: QueryDatabase
+  private final class Work {
+    /// Position in the plan's rules.
+    let position: Int
+    let rule: DatasetPlan.Rule
+    let database: QueryDatabase
     /// The records that are wanted; `nil` for all.
-    var here: [Int]?
-    var next = 0
-    var earlier: [Int]?
+    let values: SharedValues?
+    private var next = 0
     var fault: String?
     /// By section the table and its fields.
-    var tables: [Int: (table: Int, fields: [Int])]
+    let tables: [Int: (table: Int, fields: [Int])]
 
-    mutating func wants(_ record: Int) -> Bool {
-      guard let here else { return true }
+    init(_ position: Int, _ rule: DatasetPlan.Rule, _ values: SharedValues?) throws {
+      (self.position, self.rule, self.values) = (position, rule, values)
+      database = try DatasetPlan.database(rule.tables)
+      var tables: [Int: (table: Int, fields: [Int])] = [:]
+      for (position, table) in rule.tables.enumerated() {
+        tables[table.section] = (position, table.fields)
+      }
+      self.tables = tables
+    }
+
+    /// Whether a record is wanted; records are asked for in order.
+    func wants(_ record: Int) -> Bool {
+      guard let here = values?.here else { return true }
       while next < here.count, here[next] < record { next += 1 }
       return next < here.count && here[next] == record
     }
@@ -50,21 +62,18 @@ struct DatasetStage {
           try writer?.forEachSharedKeys(keySet.name, body)
         })
     }
-    var works: [Int: Work] = [:]
+    var works: [Work] = []
     var outcomes = plan.rules.map { Outcome(rule: $0) }
     for (position, rule) in plan.rules.enumerated() where rule.rule.subject == .records {
       let values = rule.keySet.map { shared[$0] }
       // Nobody shares anything, and nothing is to be asked.
       if let values, values.here.isEmpty { continue }
-      works[position] = try work(rule, values)
+      works.append(try Work(position, rule, values))
     }
-    try fill(&works, collector)
-    for position in outcomes.indices {
-      if let work = works[position] {
-        ask(work, &outcomes[position])
-      } else if outcomes[position].rule.rule.subject == .files {
-        askFiles(&outcomes[position], collector, files)
-      }
+    try fill(works, collector)
+    for work in works { ask(work, &outcomes[work.position]) }
+    for position in outcomes.indices where outcomes[position].rule.rule.subject == .files {
+      askFiles(&outcomes[position], collector, files)
     }
     try keepKeys(collector)
     return outcomes
@@ -72,42 +81,42 @@ struct DatasetStage {
 
   // MARK: Filling
 
-  private func work(_ rule: DatasetPlan.Rule, _ values: SharedValues?) throws -> Work {
-    var tables: [Int: (table: Int, fields: [Int])] = [:]
-    for (position, table) in rule.tables.enumerated() {
-      tables[table.section] = (position, table.fields)
+  private func fill(_ works: [Work], _ collector: DatasetCollector) throws {
+    guard !works.isEmpty else { return }
+    let counts = plan.schema.sections.map(\.fields.count)
+    let wanted = wanted(works)
+    var next = 0
+    try collector.forEachRecord { number, payload in
+      if let wanted {
+        while next < wanted.count, wanted[next] < number { next += 1 }
+        guard next < wanted.count, wanted[next] == number else { return }
+      }
+      let text = Array(payload)
+      guard let record = RecordPayload.decode(text, fieldCounts: counts) else { return }
+      for work in works where work.wants(number) {
+        insert(record.person, record.rows, text, number, work)
+      }
     }
-    return Work(
-      rule: rule, database: try DatasetPlan.database(rule.tables), here: values?.here,
-      earlier: values?.earlier, tables: tables)
+    try fillEarlier(works)
   }
 
-  private func fill(_ works: inout [Int: Work], _ collector: DatasetCollector) throws {
-    guard !works.isEmpty else { return }
-    let positions = works.keys.sorted()
-    let counts = plan.schema.sections.map(\.fields.count)
-    try collector.forEachRecord { number, payload in
-      var record: (person: [Value], rows: [StoredRecord.Row])?
-      var text: [UInt8] = []
-      for position in positions {
-        guard works[position]?.wants(number) == true else { continue }
-        if record == nil {
-          text = Array(payload)
-          record = RecordPayload.decode(text, fieldCounts: counts)
-        }
-        if let record { insert(record.person, record.rows, text, number, &works[position]) }
-      }
-    }
-    guard let writer else { return }
-    for position in positions {
+  /// The records that some rule wants, ascending; `nil` when one wants all.
+  private func wanted(_ works: [Work]) -> [Int]? {
+    guard works.allSatisfy({ $0.values != nil }) else { return nil }
+    return works.reduce(into: Set<Int>()) { $0.formUnion($1.values?.here ?? []) }.sorted()
+  }
+
+  private func fillEarlier(_ works: [Work]) throws {
+    guard let writer, !writer.isFirst else { return }
+    for work in works {
       func add(_ number: Int, _ record: StoredRecord) {
-        insert(record.person, record.rows, record.text, -number, &works[position])
+        insert(record.person, record.rows, record.text, -number, work)
       }
-      if let numbers = works[position]?.earlier {
+      if let numbers = work.values?.earlier {
         try writer.forEachStaged(
           numbers, schema: pack.schema, catalogue: pack.catalogue, add)
       } else {
-        for run in 1..<max(1, writer.run) {
+        for run in 1..<writer.run {
           try writer.forEachStaged(
             run: run, schema: pack.schema, catalogue: pack.catalogue, add)
         }
@@ -116,25 +125,23 @@ struct DatasetStage {
   }
 
   private func insert(
-    _ person: [Value], _ rows: [StoredRecord.Row], _ text: [UInt8], _ number: Int,
-    _ work: inout Work?
+    _ person: [Value], _ rows: [StoredRecord.Row], _ text: [UInt8], _ number: Int, _ work: Work
   ) {
-    guard let tables = work?.tables, let database = work?.database else { return }
     do {
-      if let (table, fields) = tables[0] {
+      if let (table, fields) = work.tables[0] {
         let values = fields.map { Self.value(person[$0], text) }
-        try database.insert([.integer(Int64(number))] + values, table: table)
+        try work.database.insert([.integer(Int64(number))] + values, table: table)
       }
       var rowNumbers: [Int: Int] = [:]
       for row in rows {
         let rowNumber = rowNumbers[row.section, default: 0]
         rowNumbers[row.section] = rowNumber + 1
-        guard let (table, fields) = tables[row.section] else { continue }
+        guard let (table, fields) = work.tables[row.section] else { continue }
         let values = fields.map { Self.value(row.values[$0], text) }
-        try database.insert(
+        try work.database.insert(
           [.integer(Int64(number)), .integer(Int64(rowNumber))] + values, table: table)
       }
-    } catch { work?.fault = "\(error)" }
+    } catch { work.fault = "\(error)" }
   }
 
   private static func value(_ value: Value, _ text: [UInt8]) -> QueryValue {
