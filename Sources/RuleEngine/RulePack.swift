@@ -22,6 +22,8 @@ public struct RulePack: Sendable {
   public internal(set) var dispositions: DispositionTable
   /// The fields that make the record's key in outputs.
   public let recordKey: [FieldAddress]
+  /// The field that says to which organization a record belongs.
+  public let unit: FieldAddress?
   /// The field by which persons are known for certain.
   public let personalID: FieldAddress?
   /// Folded words that lines of totals begin with.

@@ -109,13 +109,7 @@ struct RunOptions: ParsableArguments {
   }
 
   private var date: PartialDate {
-    if let given = today.flatMap({ PartialDate(iso: $0) }) { return given }
-    // Deadlines and ages count by the calendar of Viet Nam, wherever the machine stands.
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt
-    let now = calendar.dateComponents([.year, .month, .day], from: Date())
-    return PartialDate(year: now.year ?? 1, month: now.month ?? 1, day: now.day ?? 1)
-      ?? PartialDate(packed: 0)
+    today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam
   }
 
   /// Runs, prints, and picks the exit status.
@@ -139,6 +133,17 @@ struct RunOptions: ParsableArguments {
     let summary = outcome.summary
     if !summary.balanced || !summary.complete { throw ExitCode(3) }
     if let worst = summary.worst, worst >= failOn { throw ExitCode(1) }
+  }
+}
+
+extension PartialDate {
+  /// Today. Deadlines and ages count by the calendar of Viet Nam, wherever the machine stands.
+  static var ofVietnam: PartialDate {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt
+    let now = calendar.dateComponents([.year, .month, .day], from: Date())
+    return PartialDate(year: now.year ?? 1, month: now.month ?? 1, day: now.day ?? 1)
+      ?? PartialDate(packed: 0)
   }
 }
 

@@ -8,7 +8,7 @@ import RuleEngine
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, show and test the rules of a pack.",
-    subcommands: [List.self, Show.self, Test.self])
+    subcommands: [List.self, Show.self, Test.self, RulesDiff.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -113,6 +113,15 @@ struct RulePage {
         vi
           ? "Ví dụ: \(record.examples.count - failing) đạt, \(failing) không đạt"
           : "Examples: \(record.examples.count - failing) passing, \(failing) failing")
+    }
+    if let query = pack.datasetRules.first(where: { $0.index == index }) {
+      lines.append("sql:")
+      lines += query.sql.split(separator: "\n").map { "  " + $0 }
+      let failing = query.examples.count { $0.shouldFail }
+      lines.append(
+        vi
+          ? "Ví dụ: \(query.examples.count - failing) đạt, \(failing) không đạt"
+          : "Examples: \(query.examples.count - failing) passing, \(failing) failing")
     }
     return lines.joined(separator: "\n")
   }

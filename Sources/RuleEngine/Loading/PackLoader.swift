@@ -36,7 +36,8 @@ private struct PackLoader {
     else { throw PackFaults(faults: faults) }
     root.allow(
       [
-        "id", "version", "title", "record_key", "personal_id", "identities", "structure_lines",
+        "id", "version", "title", "record_key", "unit", "personal_id", "identities",
+        "structure_lines",
       ], &faults)
     let structure = root["structure_lines"]
     structure?.allow(["totals", "signature"], &faults)
@@ -73,6 +74,7 @@ private struct PackLoader {
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
       recordKey: addresses(root, "record_key", schema),
+      unit: root["unit"] == nil ? nil : addresses(root, "unit", schema).first,
       personalID: root["personal_id"] == nil
         ? nil : addresses(root, "personal_id", schema).first,
       totalsWords: structure?.texts("totals", &faults) ?? [],
