@@ -81,7 +81,12 @@ struct RunSink {
       contents.append(record.content)
       twoWay.append(record.twoWayDates)
     }
-    for finding in worked.encoded.findings { summary.findingCounts[Int(finding.rule.number)] += 1 }
+    // Only what records hold: findings that moved to make room stand in the chunk twice.
+    for record in worked.encoded.records {
+      for position in record.findings {
+        summary.findingCounts[Int(worked.encoded.findings[position].rule.number)] += 1
+      }
+    }
     try gather(worked)
     try writer?.append(worked.encoded, identities: pack.identities.count)
     for fragment in worked.fragments { try take(fragment) }
