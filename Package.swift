@@ -64,6 +64,7 @@ let package = Package(
         .embedInCode("Schemas/report.schema.json"), .embedInCode("Schemas/finding.schema.json"),
         .embedInCode("Schemas/comparison.schema.json"),
       ], swiftSettings: fast),
+    .target(name: "SchemaExport", dependencies: ["RecordModel"], swiftSettings: strict),
 
     // The order of the stages, and the command line
     .target(
@@ -75,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "hoso",
       dependencies: [
-        "Pipeline", "Readers", "RecordModel", "Reports", "RuleEngine",
+        "Pipeline", "Readers", "RecordModel", "Reports", "RuleEngine", "SchemaExport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -114,6 +115,10 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RecordModel", "CLibXML2"],
       exclude: ["Schemas"], swiftSettings: strict),
+    .testTarget(
+      name: "SchemaExportTests",
+      dependencies: ["SchemaExport", "RecordModel", "RuleEngine", "SourceMapping", "Pipeline"],
+      swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

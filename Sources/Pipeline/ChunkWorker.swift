@@ -25,6 +25,8 @@ struct WorkedChunk: Sendable {
   var paths: [String]
   /// Pairs of fields whose values stood in each other's place, with how often.
   var swaps: [FieldPair: Int] = [:]
+  /// What dataset rules want of the records.
+  var pick: DatasetPick?
   var span: SourceSpan
   var recordBytes: Int
   var fragmentBytes: Int
@@ -60,6 +62,8 @@ struct ChunkWorker: Sendable {
   /// Whether details and payloads are wanted: a store or a report will hold them.
   let keepsRecords: Bool
   let rowFieldCounts: [Int]
+  /// For dataset rules; `nil` when there are none.
+  let picker: DatasetPicker?
 
   struct Scratch {
     var normalizing = NormalizerScratch()
@@ -95,7 +99,7 @@ struct ChunkWorker: Sendable {
       fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
-      paths: raw.paths, swaps: swaps,
+      paths: raw.paths, swaps: swaps, pick: picker?.pick(chunk),
       span: raw.span, recordBytes: raw.recordBytes, fragmentBytes: raw.fragmentBytes,
       independentCount: raw.independentCount, recordCount: raw.records.count)
   }

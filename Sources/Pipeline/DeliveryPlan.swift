@@ -135,6 +135,8 @@ struct DeliveryPlanner {
     if file.format == .csv {
       for binding in file.layout.columns {
         if binding != .unmapped, binding != .ignored { score += 10 }
+        // What is ignored on purpose is known to the profile, too.
+        if binding == .unmapped { score -= 1 }
       }
       if let told = expected(profile) { score += head.isMostly(told) ? 15 : -15 }
       if let delimiter = profile.delimiter { score += delimiter == head.dialect.delimiter ? 5 : -5 }

@@ -108,6 +108,7 @@ public struct DeliveryPipeline: Sendable {
     let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     let job = Job(
       request: request, plan: plan, checker: try RecordChecker(pack, today: request.today),
+      dataset: try DatasetPlan(pack, today: request.today),
       paths: files.map { Self.shortened($0.location) }, total: total, notice: notice)
 
     if let path = request.store {
@@ -137,6 +138,7 @@ public struct DeliveryPipeline: Sendable {
     let request: RunRequest
     let plan: DeliveryPlan
     let checker: RecordChecker
+    let dataset: DatasetPlan
     /// Of each file the path by which the user knows it.
     let paths: [String]
     /// Bytes to be read, where they are known before.
@@ -209,7 +211,8 @@ public struct DeliveryPipeline: Sendable {
 
   private var names: RulePackNames {
     RulePackNames(
-      name: pack.id, version: pack.version, schema: pack.schema, catalogue: pack.catalogue)
+      name: pack.id, version: pack.version, schema: pack.schema, catalogue: pack.catalogue,
+      overlays: pack.overlays)
   }
 
   private func deliveryName(_ request: RunRequest) -> String {
@@ -230,7 +233,7 @@ public struct DeliveryPipeline: Sendable {
     let today = job.request.today
     var sink = try RunSink(
       pack, dateFields: normalizer(today).dateFields, plan: job.plan, today: today,
-      writer: writer, sameDelivery: sameDelivery)
+      dataset: job.dataset, writer: writer, sameDelivery: sameDelivery)
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
     return sink
   }
@@ -262,7 +265,8 @@ public struct DeliveryPipeline: Sendable {
     }
     let worker = ChunkWorker(
       pack: pack, normalizer: normalizer, checker: job.checker, files: works,
-      keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count))
+      keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count),
+      picker: sink.datasetPicker)
     let jobs = max(1, request.jobs)
     let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs + 2) {
       var scratch = worker.makeScratch()

@@ -153,6 +153,6 @@ extension DeliveryPipeline {
       schema: pack.schema, catalogue: pack.catalogue,
       codeLists: Dictionary(
         pack.lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
-      language: language, recordKey: pack.recordKey, candidateLists: candidates)
+      language: language, recordKey: pack.recordKey, candidateLists: candidates, unit: pack.unit)
   }
 }

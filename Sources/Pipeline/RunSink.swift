@@ -42,6 +42,8 @@ struct RunSink {
   private var unmapped: [Int: Set<String>] = [:]
   private var pathsSeen: [Int: Set<String>] = [:]
 
+  private var dataset: DatasetCollector?
+
   private struct LayoutKey: Hashable {
     var file: Int
     var rule: StageRule
@@ -49,7 +51,7 @@ struct RunSink {
 
   init(
     _ pack: RulePack, dateFields: [FieldAddress], plan: DeliveryPlan, today: PartialDate,
-    writer: RunWriter?, sameDelivery: Int?
+    dataset: DatasetPlan, writer: RunWriter?, sameDelivery: Int?
   ) throws {
     (self.pack, self.dateFields, self.writer) = (pack, dateFields, writer)
     self.sameDelivery = sameDelivery
@@ -59,9 +61,14 @@ struct RunSink {
     summary = RunSummary(today: today)
     (summary.pack, summary.packVersion, summary.source) = (pack.id, pack.version, plan.profile.id)
     summary.run = writer?.run ?? 0
+    summary.overlays = pack.overlays
+    for (rule, reason) in pack.switchedOff { summary.notRun[Int(rule.number)] = reason }
     summary.findingCounts = [Int](repeating: 0, count: pack.catalogue.rules.count)
     summary.ruleStates = [RunSummary.RuleState](
       repeating: RunSummary.RuleState(), count: pack.catalogue.rules.count)
+    if !dataset.isEmpty {
+      self.dataset = DatasetCollector(dataset, ruleCount: pack.catalogue.rules.count)
+    }
     reports = plan.reports
     for finding in plan.findings { tell(finding) }
   }
@@ -84,7 +91,13 @@ struct RunSink {
       contents.append(record.content)
       twoWay.append(record.twoWayDates)
     }
-    for finding in worked.encoded.findings { summary.findingCounts[Int(finding.rule.number)] += 1 }
+    // Only what records hold: findings that moved to make room stand in the chunk twice.
+    for record in worked.encoded.records {
+      for position in record.findings {
+        summary.findingCounts[Int(worked.encoded.findings[position].rule.number)] += 1
+      }
+    }
+    try gather(worked)
     try writer?.append(worked.encoded, identities: pack.identities.count)
     for fragment in worked.fragments { try take(fragment) }
     tally(worked, file)
@@ -277,6 +290,49 @@ struct RunSink {
     chunk.records[index].findings = start..<chunk.findings.count
   }
 
+  // MARK: Dataset rules
+
+  /// What picks from the records for the dataset rules; `nil` when there are none.
+  var datasetPicker: DatasetPicker? { dataset.map { DatasetPicker($0.plan) } }
+
+  private mutating func gather(_ worked: WorkedChunk) throws {
+    guard let pick = worked.pick else { return }
+    let records = worked.encoded.records
+    let sequence = dispositions.count - records.count + 1
+    for record in records where !record.findings.isEmpty {
+      dataset?.count(worked.encoded.findings[record.findings], file: worked.encoded.file)
+    }
+    try dataset?.take(
+      pick, records.lazy.map(\.disposition), first: writer?.storeNumber(sequence) ?? sequence)
+  }
+
+  /// Asks the dataset rules; their findings are findings like any other.
+  private mutating func runDatasetRules() throws {
+    guard var dataset else { return }
+    try dataset.finish()
+    let stage = DatasetStage(plan: dataset.plan, pack: pack, writer: writer)
+    let base = writer.map { $0.storeNumber(1) } ?? 1
+    for outcome in try stage.run(dataset, files: reports) {
+      let rule = outcome.rule.rule.index
+      let number = Int(rule.number)
+      if outcome.fault != nil { summary.faults[number, default: 0] += 1 }
+      for finding in outcome.findings {
+        hold(finding.record - base + 1, outcome.rule.finding(pack, row: finding.row))
+      }
+      for row in outcome.fileFindings { tell(outcome.rule.fileFinding(row)) }
+      summary.ruleStates[number] += outcome.state(dataset, files: reports.count)
+    }
+  }
+
+  /// Adds a finding to a record that was handed on.
+  private mutating func hold(_ sequence: Int, _ finding: Finding) {
+    touch(sequence)
+    changed[sequence]?.append(finding)
+    summary.findingCounts[Int(finding.rule.number)] += 1
+    dispositions[sequence - 1] = DispositionTable.graver(
+      dispositions[sequence - 1], pack.dispositions[finding.rule])
+  }
+
   // MARK: The end
 
   /// Notes something about a file.
@@ -290,6 +346,7 @@ struct RunSink {
     tellLayout()
     tellSwaps()
     try tellDates()
+    try runDatasetRules()
     for sequence in changed.keys.sorted() {
       try writer?.update(
         sequence, disposition: dispositions[sequence - 1],

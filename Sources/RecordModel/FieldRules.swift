@@ -13,6 +13,24 @@ public struct FieldRules: Sendable {
 public struct FieldRuleTable: Sendable {
   private let rules: [[FieldRules]]
   public init(_ rules: [[FieldRules]]) { self.rules = rules }
+
+  /// The same without some rules; that a value cannot be read is always told.
+  public func without(_ off: Set<RuleIndex>) -> FieldRuleTable {
+    func kept(_ rule: RuleIndex?) -> RuleIndex? { rule.flatMap { off.contains($0) ? nil : $0 } }
+    return FieldRuleTable(
+      rules.map { section in
+        section.map { rules in
+          var left = FieldRules(unreadable: rules.unreadable)
+          left.missing = kept(rules.missing)
+          left.malformed = kept(rules.malformed)
+          left.outOfRange = kept(rules.outOfRange)
+          left.unknownCode = kept(rules.unknownCode)
+          left.imprecise = kept(rules.imprecise)
+          return left
+        }
+      })
+  }
+
   public subscript(_ address: FieldAddress) -> FieldRules {
     rules[Int(address.section)][Int(address.field)]
   }

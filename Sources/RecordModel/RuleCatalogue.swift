@@ -6,6 +6,8 @@ public struct RuleDescription: Sendable {
     case constraint
     /// An expression over one record.
     case record
+    /// A query over all staged records.
+    case dataset
     /// Spoken by a stage of hoso itself; its texts stand in the pack.
     case stage
   }
@@ -13,7 +15,7 @@ public struct RuleDescription: Sendable {
   /// Permanent kebab-case name that says what is wrong.
   public let id: String
   public let origin: Origin
-  public let severity: Severity
+  public internal(set) var severity: Severity
   public let title: LocalizedText
   /// May hold `{field}` placeholders, which stand for labels.
   public let message: LocalizedText
@@ -21,13 +23,17 @@ public struct RuleDescription: Sendable {
   public let citation: String?
   /// The fields that a finding concerns, most telling first.
   public let blame: [FieldAddress]
+  /// Required by law: an agency may neither switch it off nor re-grade it.
+  public let isFixed: Bool
 
   public init(
     id: String, origin: Origin, severity: Severity, title: LocalizedText, message: LocalizedText,
-    why: LocalizedText? = nil, citation: String? = nil, blame: [FieldAddress] = []
+    why: LocalizedText? = nil, citation: String? = nil, blame: [FieldAddress] = [],
+    isFixed: Bool = false
   ) {
     (self.id, self.origin, self.severity, self.title) = (id, origin, severity, title)
     (self.message, self.why, self.citation, self.blame) = (message, why, citation, blame)
+    self.isFixed = isFixed
   }
 }
 
@@ -46,6 +52,11 @@ public struct RuleCatalogue: Sendable {
     indices[rule.id] = rules.count
     rules.append(rule)
     return RuleIndex(rules.count - 1)
+  }
+
+  /// Re-grades a rule.
+  public mutating func grade(_ index: RuleIndex, _ severity: Severity) {
+    rules[Int(index.number)].severity = severity
   }
 
   public subscript(_ index: RuleIndex) -> RuleDescription { rules[Int(index.number)] }

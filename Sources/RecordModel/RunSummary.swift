@@ -30,6 +30,10 @@ public struct RunSummary: Sendable {
   public var ruleStates: [RuleState] = []
   /// Rules that could not be evaluated: rule and how often.
   public var faults: [Int: Int] = [:]
+  /// The overlays by which the agency changed the pack: ID, dot, mark of the content.
+  public var overlays: [String] = []
+  /// Rules that were not run, and why.
+  public var notRun: [Int: String] = [:]
   /// The worst severity among all findings.
   public var worst: Severity?
 

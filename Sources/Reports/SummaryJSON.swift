@@ -19,8 +19,8 @@ public struct SummaryJSON: Sendable {
 
   /// The object as UTF-8, without a line feed at the end.
   ///
-  /// - Parameter detailed: Adds `rule_states`: for each rule that had anything to say or to check
-  ///   its title, severity and how often it passed, failed, did not apply, was blocked, undecided.
+  /// - Parameter detailed: Adds `rule_states`: for each rule its title, severity, the state in which
+  ///   it ended and how often it passed, failed, did not apply, was blocked, undecided.
   public func bytes(
     _ run: some RunReading, detailed: Bool = false, findings: FindingTally? = nil,
     repairs: RepairTally? = nil
@@ -35,6 +35,7 @@ public struct SummaryJSON: Sendable {
       "pack",
       summary.packVersion.isEmpty
         ? summary.pack : "\(summary.pack) \(summary.packVersion)")
+    json.add("overlays", summary.overlays)
     json.add("today", summary.today.description)
     json.add("read", summary.read)
     json.add("accepted", summary.accepted)
@@ -52,9 +53,10 @@ public struct SummaryJSON: Sendable {
     json.add("files", run.files.map(object))
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
     json.add("faults", faults(summary))
+    json.add("not_run", notRun(summary))
     if let findings { json.add("findings", counts(findings)) }
     if let repairs { json.add("causes", repairs.causes().map(object)) }
-    if detailed { json.add("rule_states", states(summary)) }
+    if detailed { json.add("rule_states", states(run)) }
     return json.closed
   }
 
@@ -103,6 +105,13 @@ public struct SummaryJSON: Sendable {
     var json = JSONObject()
     let pairs = summary.faults.map { (context.catalogue.rules[$0.key].id, $0.value) }
     for (id, count) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, count) }
+    return json
+  }
+
+  private func notRun(_ summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    let pairs = summary.notRun.map { (context.catalogue.rules[$0.key].id, $0.value) }
+    for (id, reason) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, reason) }
     return json
   }
 
@@ -155,17 +164,19 @@ public struct SummaryJSON: Sendable {
     return json
   }
 
-  private func states(_ summary: RunSummary) -> JSONObject {
+  private func states(_ run: some RunReading) -> JSONObject {
+    let summary = run.summary
+    let words = RuleStateWord(run, context.schema)
     var json = JSONObject()
     let rules = context.catalogue.rules.enumerated().sorted { $0.element.id < $1.element.id }
     for (index, rule) in rules {
       let count = index < summary.findingCounts.count ? summary.findingCounts[index] : 0
       let state =
         index < summary.ruleStates.count ? summary.ruleStates[index] : RunSummary.RuleState()
-      guard count > 0 || state != RunSummary.RuleState() else { continue }
       var object = JSONObject()
       object.add("title", rule.title[context.language])
       object.add("severity", rule.severity.rawValue)
+      object.add("state", words.word(rule, index, findings: count, state))
       object.add("passed", state.passed)
       object.add("failed", state.failed)
       object.add("not_applicable", state.notApplicable)

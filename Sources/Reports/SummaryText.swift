@@ -115,6 +115,11 @@ public struct SummaryText: Sendable {
           "The run is INCOMPLETE: some input was not read or some rule could not be evaluated.")
       text += "\n"
     }
+    for (rule, reason) in summary.notRun.sorted(by: { $0.key < $1.key }) {
+      let id = context.catalogue.rules[rule].id
+      text += "  " + say("Không chạy quy tắc", "Rule not run") + " \(id): \(reason)".safeForTerminal
+      text += "\n"
+    }
     for (rule, count) in summary.faults.sorted(by: { $0.key < $1.key }) {
       let id = context.catalogue.rules[rule].id
       text +=

@@ -3,7 +3,8 @@ public import RecordModel
 /// A loaded and checked rule pack: schema, code lists, normalization, sources and rules.
 public struct RulePack: Sendable {
   public let id: String
-  public let version: String
+  /// With `+` and the overlays' marks where an agency's overlays changed the pack.
+  public internal(set) var version: String
   public let title: LocalizedText
   /// With the intakes behind the sections of the form.
   public let schema: Schema
@@ -12,14 +13,17 @@ public struct RulePack: Sendable {
   public let lists: [CodeList]
   public let normalization: NormalizationSpec
   public let profiles: [SourceProfile]
-  public let catalogue: RuleCatalogue
+  public internal(set) var catalogue: RuleCatalogue
   public let stageRules: StageRules
-  public let fieldRules: FieldRuleTable
-  public let recordRules: [RecordRule]
-  public let parameters: [Parameter]
-  public let dispositions: DispositionTable
+  public internal(set) var fieldRules: FieldRuleTable
+  public internal(set) var recordRules: [RecordRule]
+  public internal(set) var datasetRules: [DatasetRule]
+  public internal(set) var parameters: [Parameter]
+  public internal(set) var dispositions: DispositionTable
   /// The fields that make the record's key in outputs.
   public let recordKey: [FieldAddress]
+  /// The field that says to which organization a record belongs.
+  public let unit: FieldAddress?
   /// The field by which persons are known for certain.
   public let personalID: FieldAddress?
   /// Folded words that lines of totals begin with.
@@ -28,6 +32,12 @@ public struct RulePack: Sendable {
   public let signatureWords: [String]
   /// What makes two records certainly the same person's: any of these groups of fields.
   public let identities: [Identity]
+  /// The overlays that changed the pack, in order: ID, dot, mark of the file's content.
+  public internal(set) var overlays: [String] = []
+  /// Rules that overlays switched off, with their reasons.
+  public internal(set) var switchedOff: [RuleIndex: String] = [:]
+  /// What overlays switched off, should a later one want it again.
+  var shelved = Shelf()
 
   /// A group of fields that together name one person.
   public struct Identity: Sendable {
@@ -38,7 +48,7 @@ public struct RulePack: Sendable {
   /// A named number or date that rules use.
   public struct Parameter: Sendable {
     public let name: String
-    public let value: String
+    public internal(set) var value: String
     public let label: LocalizedText
     public let citation: String?
   }
@@ -47,11 +57,14 @@ public struct RulePack: Sendable {
 /// What findings do to a record.
 public struct DispositionTable: Sendable {
   private let byRule: [Disposition]
+  let bySeverity: [Severity: Disposition]
+  let exceptions: [String: Disposition]
 
   init(
     _ catalogue: RuleCatalogue, bySeverity: [Severity: Disposition],
     exceptions: [String: Disposition]
   ) {
+    (self.bySeverity, self.exceptions) = (bySeverity, exceptions)
     byRule = catalogue.rules.map { rule in
       exceptions[rule.id] ?? bySeverity[rule.severity] ?? .accepted
     }

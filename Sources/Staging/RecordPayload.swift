@@ -50,7 +50,7 @@ public enum RecordPayload {
   /// Unpacks a payload.
   ///
   /// - Returns: Values whose text ranges are slices of `payload`; `nil` when it is damaged.
-  static func decode(
+  public static func decode(
     _ payload: [UInt8], fieldCounts: [Int]
   ) -> (person: [Value], rows: [StoredRecord.Row])? {
     var position = 0

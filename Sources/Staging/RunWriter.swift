@@ -5,22 +5,23 @@ public import RecordModel
 
 /// Writes one run into a store, within its transaction.
 @safe public final class RunWriter {
-  private let db: Database
+  let db: Database
   private let path: String
+  let store: Store
   private let insertRecord: Statement
   private let insertFinding: Statement
   private let hotRecord: OpaquePointer
   private let hotFinding: OpaquePointer
   private let connection: OpaquePointer
-  private let firstRecord: Int64
+  let firstRecord: Int64
   private var nextRecord: Int64
   private var fragments = 0
-  private let runID: Int
+  let runID: Int
   /// Keys of records that were staged, by identity.
   private var keys: [KeyBuckets] = []
 
-  init(_ db: Database, _ path: String) throws {
-    (self.db, self.path) = (db, path)
+  init(_ db: Database, _ store: Store) throws {
+    (self.db, self.store, path) = (db, store, store.path)
     insertRecord = try db.makeStatement(
       sql: """
         INSERT INTO records (id, file, ordinal, line, byte_offset, byte_count, disposition, cluster,

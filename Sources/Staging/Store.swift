@@ -101,7 +101,7 @@ public final class Store {
         // A run's own row comes last, when its counts are known; fragments point to it before.
         try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
         do {
-          let writer = try RunWriter(db, path)
+          let writer = try RunWriter(db, self)
           let result = try body(writer)
           try db.execute(sql: writer.isDiscarded ? "ROLLBACK" : "COMMIT")
           return result

@@ -59,6 +59,23 @@ enum StoreSchema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2-shared-values") { db in
+      try db.execute(
+        sql: """
+          -- Keys of values that dataset rules compare between records, in the order of the records;
+          -- see KeyBlock.
+          CREATE TABLE shared_keys (
+            -- The fields' names.
+            fields TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES runs DEFERRABLE INITIALLY DEFERRED,
+            number INTEGER NOT NULL, block BLOB NOT NULL, PRIMARY KEY (fields, run_id, number)
+          ) STRICT;
+          -- Which runs' keys are there, be they none.
+          CREATE TABLE shared_key_runs (
+            fields TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES runs DEFERRABLE INITIALLY DEFERRED,
+            PRIMARY KEY (fields, run_id)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

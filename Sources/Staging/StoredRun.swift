@@ -160,7 +160,7 @@ public struct StoredRun: RunReading {
     }
   }
 
-  private func record(_ row: Row, _ findings: [Finding]) throws -> StoredRecord {
+  func record(_ row: Row, _ findings: [Finding]) throws -> StoredRecord {
     let id: Int64 = row[0]
     let payload = [UInt8](row[8] as Data)
     let details = (row[9] as Data?).map { [UInt8]($0) } ?? []

@@ -8,10 +8,14 @@ public struct RulePackNames: Hashable, Sendable {
   /// Canonical JSON: `{"rules": […], "sections": [{"fields": […], "name": …}, …]}`.
   public let json: String
 
-  public init(name: String, version: String, schema: Schema, catalogue: RuleCatalogue) {
+  /// - Parameter overlays: They judge otherwise, and so make another pack.
+  public init(
+    name: String, version: String, schema: Schema, catalogue: RuleCatalogue,
+    overlays: [String] = []
+  ) {
     (self.name, self.version) = (name, version)
     let names = Names(
-      rules: catalogue.rules.map(\.id),
+      overlays: overlays.isEmpty ? nil : overlays, rules: catalogue.rules.map(\.id),
       sections: schema.sections.map {
         Names.Section(fields: $0.fields.map(\.name), name: $0.name)
       })
@@ -25,6 +29,7 @@ public struct RulePackNames: Hashable, Sendable {
       var fields: [String]
       var name: String
     }
+    var overlays: [String]?
     var rules: [String]
     var sections: [Section]
   }
@@ -42,6 +47,9 @@ enum StoredSummary {
     var ruleStates: [Int: [Int]]
     var faults: [Int: Int]
     var worst: String?
+    // Stores of earlier versions lack these.
+    var overlays: [String]?
+    var notRun: [Int: String]?
   }
 
   static func encode(_ summary: RunSummary) throws -> String {
@@ -62,7 +70,8 @@ enum StoredSummary {
         independentCount: summary.independentCount, balanced: summary.balanced,
         complete: summary.complete, pack: summary.pack, packVersion: summary.packVersion,
         source: summary.source, today: "\(summary.today)", findingCounts: counts,
-        ruleStates: states, faults: summary.faults, worst: summary.worst?.rawValue))
+        ruleStates: states, faults: summary.faults, worst: summary.worst?.rawValue,
+        overlays: summary.overlays, notRun: summary.notRun))
   }
 
   static func decode(_ text: String, ruleCount: Int, rule: (Int) -> Int?) throws -> RunSummary {
@@ -96,6 +105,10 @@ enum StoredSummary {
     }
     for (number, count) in stored.faults {
       if let current = rule(number) { summary.faults[current] = count }
+    }
+    summary.overlays = stored.overlays ?? []
+    for (number, reason) in stored.notRun ?? [:] {
+      if let current = rule(number) { summary.notRun[current] = reason }
     }
     return summary
   }

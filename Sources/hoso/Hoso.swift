@@ -12,7 +12,7 @@ struct Hoso: ParsableCommand {
       discussion: Message.hosoDiscussion(), version: hosoVersion,
       subcommands: [
         Check.self, Import.self, Read.self, Text.self, Status.self, Report.self, Rules.self,
-        Sources.self, Formats.self,
+        SchemaCommand.self, Sources.self, Formats.self,
       ])
   }
 

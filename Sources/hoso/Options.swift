@@ -19,8 +19,14 @@ extension Severity: ExpressibleByArgument {}
 struct PackOptions: ParsableArguments {
   @Option(help: .of(.packHelp, "dir")) var rules: String?
 
+  @Option(
+    help: "An agency's overlay: rules off, on or re-graded, parameters. May stand several times.")
+  var overlay: [String] = []
+
   func load() throws -> RulePack {
-    try RulePack.load(URL(fileURLWithPath: try folder()))
+    try overlay.reduce(RulePack.load(URL(fileURLWithPath: try folder()))) { pack, path in
+      try pack.overlaid(by: URL(fileURLWithPath: path))
+    }
   }
 
   fileprivate func folder() throws -> String {
@@ -55,6 +61,17 @@ struct OutputOptions: ParsableArguments {
 
   @Option(help: .of(.printHelp)) var format = Format.text
   @Option(help: .of(.languageHelp)) var language = Language.ofLocale
+}
+
+extension PartialDate {
+  /// Today. Deadlines and ages count by the calendar of Viet Nam, wherever the machine stands.
+  static var ofVietnam: PartialDate {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt
+    let now = calendar.dateComponents([.year, .month, .day], from: Date())
+    return PartialDate(year: now.year ?? 1, month: now.month ?? 1, day: now.day ?? 1)
+      ?? PartialDate(packed: 0)
+  }
 }
 
 extension PackOptions {

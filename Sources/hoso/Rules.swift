@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipeline
 import RecordModel
 import Reports
 import RuleEngine
@@ -7,7 +8,7 @@ import RuleEngine
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, show and test the rules of a pack.",
-    subcommands: [List.self, Show.self, Test.self])
+    subcommands: [List.self, Show.self, Test.self, RulesDiff.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,7 +56,10 @@ struct Rules: ParsableCommand {
 
     func run() throws {
       let loaded = try pack.load()
-      let outcome = try ExampleRunner(loaded).run()
+      var outcome = try ExampleRunner(loaded).run()
+      let queries = try DatasetExamples(loaded).run()
+      outcome.count += queries.count
+      outcome.failures += queries.failures
       for failure in outcome.failures { Terminal.warn(failure) }
       try Terminal.write(
         "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
@@ -109,6 +113,15 @@ struct RulePage {
         vi
           ? "Ví dụ: \(record.examples.count - failing) đạt, \(failing) không đạt"
           : "Examples: \(record.examples.count - failing) passing, \(failing) failing")
+    }
+    if let query = pack.datasetRules.first(where: { $0.index == index }) {
+      lines.append("sql:")
+      lines += query.sql.split(separator: "\n").map { "  " + $0 }
+      let failing = query.examples.count { $0.shouldFail }
+      lines.append(
+        vi
+          ? "Ví dụ: \(query.examples.count - failing) đạt, \(failing) không đạt"
+          : "Examples: \(query.examples.count - failing) passing, \(failing) failing")
     }
     return lines.joined(separator: "\n")
   }

@@ -64,13 +64,7 @@ struct RunOptions: ParsableArguments {
   }
 
   private var date: PartialDate {
-    if let given = today.flatMap({ PartialDate(iso: $0) }) { return given }
-    // Deadlines and ages count by the calendar of Viet Nam, wherever the machine stands.
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt
-    let now = calendar.dateComponents([.year, .month, .day], from: Date())
-    return PartialDate(year: now.year ?? 1, month: now.month ?? 1, day: now.day ?? 1)
-      ?? PartialDate(packed: 0)
+    today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam
   }
 
   /// Runs, prints, and picks the exit status.

@@ -18,7 +18,7 @@ enum People {
     let day = two(1 + number % 28) + "/" + two(1 + number % 12) + "/\(year)"
     var values: [String: String] = [
       "STT": "\(number + 1)", "Số hiệu": "VC" + digits(number, 7),
-      "Họ và tên": isMan ? "Trần Văn Sơn" : "Ngô Thị Lan", "Giới tính": isMan ? "Nam" : "Nữ",
+      "Họ và tên": name(number, isMan), "Giới tính": isMan ? "Nam" : "Nữ",
       "Ngày sinh": day, "Nơi sinh": "Hà Nội", "Quê quán": "Thái Bình", "Dân tộc": "Kinh",
       "Tôn giáo": "Không", "Ngày cấp CCCD": "15/08/2021",
       "Số CCCD": "001" + (isMan ? "0" : "1") + two(year % 100)
@@ -33,6 +33,15 @@ enum People {
     ]
     values.merge(changes) { $1 }
     return headings.map { values[$0] ?? "" }
+  }
+
+  /// Days of birth come again after 420 people: no two have name and day in common.
+  private static func name(_ number: Int, _ isMan: Bool) -> String {
+    let round = number / 420
+    let family = ["Trần", "Lê", "Vũ", "Hoàng", "Đặng", "Bùi", "Đỗ", "Hồ", "Dương", "Lý"]
+    let given = ["Sơn", "Dũng", "Minh", "Khánh", "Quân", "Tuấn", "Long", "Thành", "Bình", "Hải"]
+    if round == 0 { return isMan ? "Trần Văn Sơn" : "Ngô Thị Lan" }
+    return family[round / 10 % 10] + (isMan ? " Văn " : " Thị ") + given[round % 10]
   }
 
   static let header = line(headings)

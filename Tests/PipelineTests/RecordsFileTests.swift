@@ -45,6 +45,28 @@ struct RecordsFileTests {
     #expect(summary.held >= 2 && summary.rejected >= 1 && summary.duplicates >= 11)
   }
 
+  @Test("the counts of findings are those of the records, duplicates included")
+  func counts() throws {
+    let place = try Workplace()
+    var lines = People.lines(0..<10)
+    lines[3] = People.line(People.cells(2, ["Điện thoại": "0212345678"]))
+    lines.append(lines[3])
+    let file = try place.file("a.csv", lines.joined(separator: "\n"))
+    let told = try Runs.run([file], records: place.path + "/r.jsonl")
+    var counts: [String: Int] = [:]
+    for line in try String(contentsOfFile: place.path + "/r.jsonl", encoding: .utf8)
+      .split(separator: "\n")
+    {
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      for finding in try #require(object["findings"] as? [[String: Any]]) {
+        counts[try #require(finding["rule"] as? String), default: 0] += 1
+      }
+    }
+    #expect(counts["phone-prefix-unknown"] == 2 && counts["duplicate-record"] == 1)
+    for (rule, count) in counts { #expect(told.rules[rule] == count, "\(rule)") }
+  }
+
   @Test("any number of threads writes the same bytes")
   func threads() throws {
     let place = try Workplace()

@@ -9,7 +9,8 @@ struct SummaryTests {
     let json = SummaryJSON(context: FakePack.context(.en)).bytes(FakeRun.small)
     #expect(
       String(decoding: json, as: UTF8.self)
-        == #"{"format":"hoso.report","format_version":"1.0","run":12,"source":"wide-csv","pack":"resume 0.1.0","today":"2026-11-24","read":5,"#
+        == #"{"format":"hoso.report","format_version":"1.0","run":12,"source":"wide-csv","#
+        + #""pack":"resume 0.1.0","overlays":[],"today":"2026-11-24","read":5,"#
         + #""accepted":1,"held":1,"rejected":2,"duplicates":1,"unchanged":0,"fragments":1,"#
         + #""balanced":true,"complete":true,"bytes":{"total":700,"records":500,"fragments":50,"#
         + #""structure":150},"independent_count":6,"worst":"error","rules":{"#
@@ -27,7 +28,7 @@ struct SummaryTests {
         + #"{"name":"Từ","field":"work_history.from"}],"texts":[]}],"file_findings":[{"#
         + #""rule":"column-unmapped","severity":"warning","file":"Sở/nhân sự.csv","line":1,"#
         + #""message":"Column “Ghi chú 2” is not declared; what it holds is not read.","#
-        + #""arguments":{"column":"Ghi chú 2"}}],"faults":{}}"#)
+        + #""arguments":{"column":"Ghi chú 2"}}],"faults":{},"not_run":{}}"#)
   }
 
   @Test("the detailed summary adds what became of each rule")
@@ -38,7 +39,25 @@ struct SummaryTests {
     let state = try #require(states["citizen-id-birth-year-differs"])
     #expect(state["severity"] as? String == "error")
     #expect(state["passed"] as? Int == 2 && state["blocked"] as? Int == 2)
-    #expect(states["totals-line"] == nil)
+    #expect(Set(states.keys) == Set(FakePack.catalogue.rules.map(\.id)))
+    #expect(state["state"] as? String == "failed")
+    #expect(states["totals-line"]?["state"] as? String == "passed")
+  }
+
+  @Test("a rule that was not run is told with its reason, and is not among those that passed")
+  func notRun() throws {
+    var run = FakeRun.small
+    let rule = try #require(FakePack.catalogue.index(of: "totals-line"))
+    run.summary.notRun[Int(rule.number)] = "switched off by the agency"
+    let context = FakePack.context(.en)
+    let json = SummaryJSON(context: context).bytes(run, detailed: true)
+    let object = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
+    #expect(
+      object?["not_run"] as? [String: String] == ["totals-line": "switched off by the agency"])
+    let states = try #require(object?["rule_states"] as? [String: [String: Any]])
+    #expect(states["totals-line"]?["state"] as? String == "not_run")
+    let text = SummaryText(context: context).text(run, delivery: "d")
+    #expect(text.contains("Rule not run totals-line: switched off by the agency\n"))
   }
 
   @Test("a person at a terminal reads Vietnamese")

@@ -131,7 +131,9 @@ struct PackNamesTests {
 
   @Test("each placeholder of a message is a field")
   func placeholders() {
-    for rule in pack.catalogue.rules where rule.origin != .stage {
+    // Rules about files name columns of their results, as loading checks.
+    let aboutFiles = Set(pack.datasetRules.filter { $0.subject == .files }.map(\.id))
+    for rule in pack.catalogue.rules where rule.origin != .stage && !aboutFiles.contains(rule.id) {
       for text in [rule.message.vi, rule.message.en] {
         for part in text.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
           let path = String(part.prefix { $0 != "}" })

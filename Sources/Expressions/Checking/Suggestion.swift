@@ -1,7 +1,7 @@
 /// Finds what a mistyped name may have meant.
-enum Suggestion {
+package enum Suggestion {
   /// `; did you mean 'x'?` for the nearest of `known`, or nothing when none is near.
-  static func text(for name: String, among known: some Sequence<String>) -> String {
+  package static func text(for name: String, among known: some Sequence<String>) -> String {
     let limit = name.count <= 3 ? 1 : 2
     var best: (distance: Int, name: String)?
     for candidate in known.sorted() {

@@ -1,4 +1,4 @@
-internal import RecordModel
+public import RecordModel
 
 /// Runs the examples of a pack's rules: each must do what its rule says.
 public struct ExampleRunner: Sendable {
@@ -6,7 +6,11 @@ public struct ExampleRunner: Sendable {
     public var count = 0
     /// One line each: file, line and what is wrong.
     public var failures: [String] = []
+    public init() {}
   }
+
+  /// The date by which examples are judged that name none.
+  public static var today: PartialDate { RuleLoader.exampleToday }
 
   private let pack: RulePack
   public init(_ pack: RulePack) { self.pack = pack }
@@ -53,17 +57,28 @@ public struct ExampleRunner: Sendable {
       + (state.undecided > 0 ? " (undecided)" : state.notApplicable > 0 ? " (not applicable)" : "")
   }
 
+  /// The records of an example of several, in one chunk; or what is wrong with a value.
+  public func chunk(of records: [RecordRule.Example]) -> (chunk: RecordChunk, problem: String?) {
+    var chunk = RecordChunk(text: [])
+    for record in records {
+      if let problem = fill(&chunk, record) { return (chunk, problem) }
+    }
+    return (chunk, nil)
+  }
+
   /// Makes the example's record; says what is wrong with a value.
   private func fill(_ chunk: inout RecordChunk, _ example: RecordRule.Example) -> String? {
     let schema = pack.schema
-    chunk.values = [Value](repeating: .missing, count: schema.person.fields.count)
+    let first = chunk.values.count
+    chunk.values += [Value](repeating: .missing, count: schema.person.fields.count)
     var entry = RecordEntry(
-      firstValue: 0, firstRow: 0, ordinal: 1, line: 1, span: SourceSpan(offset: 0, count: 0))
+      firstValue: first, firstRow: chunk.rows.count, ordinal: chunk.records.count + 1, line: 1,
+      span: SourceSpan(offset: 0, count: 0))
     for (address, text) in example.person.sorted(by: { $0.key.field < $1.key.field }) {
       guard let value = value(text, address, &chunk) else {
         return "`\(schema.path(address))` cannot hold `\(text)`"
       }
-      chunk.values[Int(address.field)] = value
+      chunk.values[first + Int(address.field)] = value
     }
     for row in example.rows {
       let base = chunk.values.count
@@ -78,7 +93,7 @@ public struct ExampleRunner: Sendable {
       }
     }
     chunk.personFields = Array(schema.person.fields.indices)
-    chunk.records = [entry]
+    chunk.records.append(entry)
     return nil
   }
 

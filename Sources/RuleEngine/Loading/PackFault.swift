@@ -19,5 +19,6 @@ public struct PackFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// Everything that is wrong with a rule pack.
 public struct PackFaults: Error, Sendable, CustomStringConvertible {
   public let faults: [PackFault]
+  public init(faults: [PackFault]) { self.faults = faults }
   public var description: String { faults.map(\.description).joined(separator: "\n") }
 }

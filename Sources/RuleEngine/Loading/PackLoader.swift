@@ -36,7 +36,8 @@ private struct PackLoader {
     else { throw PackFaults(faults: faults) }
     root.allow(
       [
-        "id", "version", "title", "record_key", "personal_id", "identities", "structure_lines",
+        "id", "version", "title", "record_key", "unit", "personal_id", "identities",
+        "structure_lines",
       ], &faults)
     let structure = root["structure_lines"]
     structure?.allow(["totals", "signature"], &faults)
@@ -55,6 +56,7 @@ private struct PackLoader {
       schema, intakeRange, spec.routes, &catalogue, &faults)
     messageLoader.stages(&catalogue, &faults)
     let rules = rules(schema, &catalogue)
+    let datasetRules = datasetRules(schema, &catalogue)
     let parameters = parameters()
     var missing: [String] = []
     let stageRules = StageRules(catalogue, missing: &missing)
@@ -69,8 +71,10 @@ private struct PackLoader {
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
       lists: lists, normalization: spec, profiles: profiles, catalogue: catalogue,
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
+      datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
       recordKey: addresses(root, "record_key", schema),
+      unit: root["unit"] == nil ? nil : addresses(root, "unit", schema).first,
       personalID: root["personal_id"] == nil
         ? nil : addresses(root, "personal_id", schema).first,
       totalsWords: structure?.texts("totals", &faults) ?? [],
@@ -164,6 +168,16 @@ private struct PackLoader {
       guard let root = read("rules/" + name) else { return nil }
       let fileName = name.split(separator: "/").last.map(String.init) ?? name
       return loader.rule(root, fileName: fileName, &catalogue, &faults)
+    }
+  }
+
+  private mutating func datasetRules(
+    _ schema: Schema, _ catalogue: inout RuleCatalogue
+  ) -> [DatasetRule] {
+    let loader = DatasetRuleLoader(schema: schema, folder: folder)
+    return names("dataset", ".yaml").compactMap { name in
+      guard let root = read("dataset/" + name) else { return nil }
+      return loader.rule(root, fileName: name, &catalogue, &faults)
     }
   }
 

@@ -150,3 +150,12 @@ struct PackNode {
     return text == "true"
   }
 }
+
+extension PackNode {
+  /// The members of a mapping, keys as nodes: for faults that are about the key itself.
+  var keyedMembers: [(key: PackNode, value: PackNode)] {
+    (node.mapping ?? [:]).map {
+      (PackNode(node: $0.key, file: file), PackNode(node: $0.value, file: file))
+    }
+  }
+}

@@ -13,7 +13,7 @@ struct RuleLoader {
     root.allow(
       [
         "id", "domain", "severity", "title", "needs", "each", "when", "assert", "blame",
-        "message", "why", "citation", "since", "examples", "note", "revision",
+        "message", "why", "citation", "since", "examples", "note", "revision", "fixed",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
@@ -34,7 +34,8 @@ struct RuleLoader {
     let description = RuleDescription(
       id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: resolved(message, each),
-      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame)
+      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame,
+      isFixed: root.flag("fixed", &faults))
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
       return nil
@@ -114,7 +115,7 @@ struct RuleLoader {
     return examples
   }
 
-  private func example(
+  func example(
     _ node: PackNode, _ shouldFail: Bool, _ faults: inout [PackFault]
   ) -> RecordRule.Example {
     var person: [FieldAddress: String] = [:]

@@ -1,0 +1,110 @@
+internal import Readers
+internal import RecordModel
+internal import Staging
+
+/// Gathers, while a run goes on, what its dataset rules will want at its end.
+///
+/// Of memory a few hundred kilobytes; keys and values wait in spools.
+struct DatasetCollector {
+  let plan: DatasetPlan
+  /// Of each key set the blocks of keys, by the store's numbers of records.
+  private(set) var keys: [Spool]
+  private var open: [KeyBlock]
+  /// Blocks of records: number, byte count, payload.
+  let values = Spool()
+  /// Records that are staged, and of each key set those without a key and with unreadable ones.
+  private(set) var recordCount = 0
+  private(set) var missing: [Int]
+  private(set) var blocked: [Int]
+  private(set) var keyCounts: [Int]
+  /// By file and rule how many findings were made.
+  private(set) var findings: [Int: [Int]] = [:]
+  private let ruleCount: Int
+
+  init(_ plan: DatasetPlan, ruleCount: Int) {
+    (self.plan, self.ruleCount) = (plan, ruleCount)
+    keys = plan.keySets.map { _ in Spool() }
+    open = plan.keySets.map { _ in KeyBlock() }
+    missing = plan.keySets.map { _ in 0 }
+    (blocked, keyCounts) = (missing, missing)
+  }
+
+  /// Takes the records of a chunk once it is known what becomes of them.
+  ///
+  /// - Parameter first: The number of the chunk's first record.
+  mutating func take(
+    _ pick: DatasetPick, _ dispositions: some Sequence<Disposition>, first: Int
+  ) throws {
+    var block: [UInt8] = []
+    var key = 0
+    var start = 0
+    for (position, disposition) in dispositions.enumerated() {
+      let isStaged = disposition == .accepted || disposition == .held
+      for set in plan.keySets.indices {
+        let count = pick.counts[position * plan.keySets.count + set]
+        let end = key + (count == DatasetPick.blocked ? 0 : Int(count))
+        if isStaged { try enter(pick.keys[key..<end], set, count, first + position) }
+        key = end
+      }
+      let end = pick.ends[position]
+      if isStaged {
+        recordCount += 1
+        put(first + position, &block)
+        put(end - start, &block)
+        block.append(contentsOf: pick.bytes[start..<end])
+      }
+      start = end
+    }
+    if !block.isEmpty { try values.append(block) }
+  }
+
+  private mutating func enter(
+    _ new: ArraySlice<UInt32>, _ set: Int, _ count: UInt8, _ record: Int
+  ) throws {
+    if count == 0 { missing[set] += 1 }
+    if count == DatasetPick.blocked { blocked[set] += 1 }
+    for key in new { open[set].append(record: record, key: key) }
+    keyCounts[set] += new.count
+    if open[set].count >= KeyBlock.full { try close(set) }
+  }
+
+  private mutating func close(_ set: Int) throws {
+    try keys[set].append(open[set].bytes)
+    open[set] = KeyBlock()
+  }
+
+  /// Closes the blocks of keys.
+  mutating func finish() throws {
+    for set in open.indices where open[set].count > 0 { try close(set) }
+  }
+
+  private func put(_ number: Int, _ block: inout [UInt8]) {
+    for shift in stride(from: 0, to: 40, by: 8) {
+      block.append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
+  /// Calls `body` with each record that was gathered, in order.
+  func forEachRecord(_ body: (_ number: Int, _ payload: ArraySlice<UInt8>) throws -> Void) throws {
+    try values.forEach { block in
+      func number(_ start: Int) -> Int {
+        block[start..<start + 5].reversed().reduce(0) { $0 << 8 | Int($1) }
+      }
+      var position = 0
+      while position < block.count {
+        let end = position + 10 + number(position + 5)
+        try body(number(position), block[position + 10..<end])
+        position = end
+      }
+    }
+  }
+
+  // MARK: Findings by file
+
+  mutating func count(_ new: ArraySlice<Finding>, file: Int) {
+    guard !new.isEmpty else { return }
+    var counts = findings[file] ?? [Int](repeating: 0, count: ruleCount)
+    for finding in new { counts[Int(finding.rule.number)] += 1 }
+    findings[file] = counts
+  }
+}

@@ -1,0 +1,146 @@
+internal import Foundation
+internal import RecordModel
+internal import Yams
+
+/// Reads `dataset/*.yaml`.
+struct DatasetRuleLoader {
+  let schema: Schema
+  let folder: URL
+
+  func rule(
+    _ root: PackNode, fileName: String, _ catalogue: inout RuleCatalogue,
+    _ faults: inout [PackFault]
+  ) -> DatasetRule? {
+    root.allow(
+      [
+        "id", "domain", "severity", "about", "title", "share", "sql", "blame", "message", "why",
+        "citation", "since", "examples", "note", "revision", "fixed",
+      ], &faults)
+    let id = root.string("id", &faults)
+    if id + ".yaml" != fileName {
+      faults.append(root.fault("the rule `\(id)` stands in a file named `\(fileName)`"))
+    }
+    for key in ["severity", "citation"] where root[key]?.text == nil {
+      faults.append(root.fault("`\(key)` is missing"))
+    }
+    let subject: DatasetRule.Subject = root.choice("about", &faults) ?? .records
+    let blame = addresses(root.texts("blame", &faults), root["blame"] ?? root, &faults)
+    let message = root.localized("message", &faults)
+    if subject == .records { check(message, root, &faults) }
+    let description = RuleDescription(
+      id: id, origin: .dataset, severity: root.choice("severity", &faults) ?? .error,
+      title: root.localized("title", &faults), message: message,
+      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame,
+      isFixed: root.flag("fixed", &faults))
+    guard let index = catalogue.append(description) else {
+      faults.append(root.fault("the rule ID `\(id)` is taken"))
+      return nil
+    }
+    let sql = root.string("sql", &faults)
+    let place = place(of: root["sql"])
+    return DatasetRule(
+      index: index, id: id, domain: root["domain"]?.text, file: root.file, subject: subject,
+      sql: sql, place: (place.line, place.column), indent: place.indent,
+      shares: shares(root["share"], &faults), since: root.string("since", &faults),
+      examples: examples(root, subject, &faults))
+  }
+
+  private func addresses(
+    _ paths: [String], _ node: PackNode, _ faults: inout [PackFault]
+  ) -> [FieldAddress] {
+    paths.compactMap { path in
+      let found = schema.address(of: path)
+      if found == nil { faults.append(node.fault("the schema has no field `\(path)`")) }
+      return found
+    }
+  }
+
+  /// `[phone]` is one group, `[[citizen_id], [family_own.citizen_id]]` are two.
+  private func shares(_ node: PackNode?, _ faults: inout [PackFault]) -> [[FieldAddress]] {
+    guard let node else { return [] }
+    guard let items = node.items, !items.isEmpty else {
+      faults.append(node.fault("`share` is a list of fields"))
+      return []
+    }
+    let groups = items.contains { $0.items != nil } ? items.map { $0.items ?? [$0] } : [items]
+    return groups.map { group in
+      let fields = addresses(group.compactMap(\.text), node, &faults)
+      if Set(fields.map(\.section)).count > 1 {
+        faults.append(node.fault("the fields of a group stand in one section"))
+      }
+      return fields
+    }
+  }
+
+  private func check(
+    _ message: LocalizedText, _ root: PackNode, _ faults: inout [PackFault]
+  ) {
+    for text in [message.vi, message.en] {
+      for part in text.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
+        let path = String(part.prefix { $0 != "}" })
+        if schema.address(of: path) == nil, schema.index(of: path) == nil {
+          faults.append((root["message"] ?? root).fault("`{\(path)}` is no field"))
+        }
+      }
+    }
+  }
+
+  /// A block begins in the line below its mark, with blanks that do not belong to the query.
+  private func place(of node: PackNode?) -> (line: Int, column: Int, indent: Int) {
+    guard let node else { return (0, 0, 0) }
+    let column = node.node.mark?.column ?? 1
+    switch node.node.scalar?.style {
+    case .literal, .folded:
+      let text = try? String(contentsOf: folder.appendingPathComponent(node.file), encoding: .utf8)
+      let lines = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+      let indent = node.line < lines.count ? lines[node.line].prefix { $0 == " " }.count : 0
+      return (node.line + 1, indent + 1, indent)
+    case .singleQuoted, .doubleQuoted: return (node.line, column + 1, column)
+    default: return (node.line, column, column - 1)
+    }
+  }
+
+  // MARK: Examples
+
+  private func examples(
+    _ root: PackNode, _ subject: DatasetRule.Subject, _ faults: inout [PackFault]
+  ) -> [DatasetRule.Example] {
+    guard let node = root["examples"] else {
+      faults.append(root.fault("`examples` is missing"))
+      return []
+    }
+    node.allow(["pass", "fail"], &faults)
+    var examples: [DatasetRule.Example] = []
+    for (key, shouldFail) in [("pass", false), ("fail", true)] {
+      let items = node[key]?.items ?? []
+      if items.count < 2 { faults.append(node.fault("`\(key)` needs two examples or more")) }
+      for item in items { examples.append(example(item, shouldFail, subject, &faults)) }
+    }
+    return examples
+  }
+
+  private func example(
+    _ node: PackNode, _ shouldFail: Bool, _ subject: DatasetRule.Subject,
+    _ faults: inout [PackFault]
+  ) -> DatasetRule.Example {
+    var records: [RecordRule.Example] = []
+    var tables: [String: [[String: String]]] = [:]
+    switch subject {
+    case .records:
+      if node.items == nil { faults.append(node.fault("an example is a list of records")) }
+      let loader = RuleLoader(schema: schema)
+      records = (node.items ?? []).map { loader.example($0, shouldFail, &faults) }
+    case .files:
+      node.allow(["files", "findings"], &faults)
+      for (name, rows) in node.members {
+        tables[name] = (rows.items ?? []).map { row in
+          Dictionary(
+            row.members.map { ($0.key, $0.value.text ?? "") },
+            uniquingKeysWith: { first, _ in first })
+        }
+      }
+    }
+    return DatasetRule.Example(
+      shouldFail: shouldFail, records: records, tables: tables, line: node.line)
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import RecordModel
+import Reports
+import RuleEngine
+
+/// Rehearses a change of rules over what a store holds.
+struct RulesDiff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Say which staged records two versions of a pack judge otherwise, by rule and unit.",
+    discussion: "Changes nothing. Exits 1 when a record would fail a rule that it does not fail "
+      + "now. --format json prints one line a record and rule, with the record's reference.")
+
+  @Argument(help: "The folder of the pack in force.") var old: String
+  @Argument(help: "The folder of the pack to come.") var new: String
+  @Option(help: "The store whose records are judged.") var store: String
+  @Option(help: "An agency's overlay over the second pack. May stand several times.")
+  var overlay: [String] = []
+  @Option(help: "The date by which both judge, YYYY-MM-DD. Default: today.") var today: String?
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let today, PartialDate(iso: today)?.precision != .day {
+      throw ValidationError("--today wants a date such as 2026-11-24, not `\(today)`")
+    }
+  }
+
+  func run() throws {
+    let packs = try [(old, [String]()), (new, overlay)].map { folder, overlays in
+      var options = PackOptions()
+      (options.rules, options.overlay) = (folder, overlays)
+      return try options.load()
+    }
+    let rehearsal = RuleRehearsal(
+      old: packs[0], new: packs[1], today: today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam)
+    let isJSON = output.format == .json
+    let counts = try rehearsal.run(store: store) { change in
+      if isJSON { try Terminal.write(change.json) }
+    }
+    if !isJSON {
+      try Terminal.write(Array(RuleChangesText(language: output.language).text(counts).utf8))
+    }
+    if counts.byRule.values.contains(where: { $0.fails > 0 }) { throw ExitCode(1) }
+  }
+}
