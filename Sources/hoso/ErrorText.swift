@@ -15,6 +15,12 @@ struct ErrorText {
     if let faults = error as? PackFaults {
       return say("bộ quy tắc có lỗi:\n", "the rule pack has faults:\n") + faults.description
     }
+    if let error = error as? BindingsUnusable {
+      return say(
+        "không dùng được tệp giá trị biến \(error.path): \(error.reason). Tệp phải là một đối tượng JSON như {\"x\": 1}.",
+        "the bindings in \(error.path) cannot be used: \(error.reason). The file must hold a JSON object such as {\"x\": 1}."
+      )
+    }
     if error is OutputClosed {
       return say(
         "không ghi được ra đầu ra chuẩn; đĩa có thể đã đầy.",

@@ -7,8 +7,8 @@ import RuleEngine
 /// Lists, shows and tests the rules of a pack.
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, show and test the rules of a pack.",
-    subcommands: [List.self, Show.self, Test.self, RulesDiff.self])
+    abstract: "List, show and test the rules of a pack; try out their language.",
+    subcommands: [List.self, Show.self, Test.self, Eval.self, RulesDiff.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -136,17 +136,28 @@ struct RuleCompiler {
           section.name, fields: section.fields.map { ($0.name, Self.staticType($0.type)) }))
     }
     todaySlot = declarations.variable("today", .date)
-    for parameter in pack.parameters {
-      declarations.constant("param." + parameter.name, Self.literal(parameter.value))
-    }
-    declareLists()
-    declareFold()
+    Self.declareHost(pack, in: &declarations)
     // `row` means another section in other rules: each has its slot, all frames have all slots.
     for section in pack.schema.sections.indices.dropFirst() {
       rowSlots[section] = declarations.rowVariable("row", section: frameSections[section])
       rowDeclarations[section] = declarations
     }
     declarations.constant("row", .bool(false))
+  }
+
+  /// What expressions have that are about no record: folding, code lists and parameters.
+  static func host(_ pack: RulePack?) -> Declarations {
+    var declarations = Declarations()
+    if let pack { declareHost(pack, in: &declarations) } else { declareFold(in: &declarations) }
+    return declarations
+  }
+
+  private static func declareHost(_ pack: RulePack, in declarations: inout Declarations) {
+    for parameter in pack.parameters {
+      declarations.constant("param." + parameter.name, Self.literal(parameter.value))
+    }
+    declareLists(pack.lists, in: &declarations)
+    declareFold(in: &declarations)
   }
 
   private static func literal(_ text: String) -> Literal {
@@ -158,7 +169,7 @@ struct RuleCompiler {
     return .string(text)
   }
 
-  private mutating func declareFold() {
+  private static func declareFold(in declarations: inout Declarations) {
     declarations.function("fold", parameters: [.string], result: .string, isMember: true) {
       text, _, _, _, frame in
       guard let range = text.range else { return .unknown }
@@ -194,8 +205,8 @@ struct RuleCompiler {
     }
   }
 
-  private mutating func declareLists() {
-    let lookup = ListLookup(pack.lists)
+  private static func declareLists(_ lists: [CodeList], in declarations: inout Declarations) {
+    let lookup = ListLookup(lists)
     for dated in [false, true] {
       let date: [StaticType] = dated ? [.date] : []
       declarations.function(
