@@ -89,11 +89,11 @@ public struct RecordRule: Sendable {
   /// The position of its section when it is asserted for each row; `nil` for the person.
   public let each: Int?
   public let needs: [FieldAddress]
-  public let when: String?
-  public let assertion: String
+  public internal(set) var when: String?
+  public internal(set) var assertion: String
   public let since: String
   public let examples: [Example]
-  let lines: (when: Int, assertion: Int)
+  let places: (when: ScalarPlace, assertion: ScalarPlace)
 
   /// A record that the rule must pass or fail, as YAML of the file.
   public struct Example: Sendable {
@@ -103,6 +103,6 @@ public struct RecordRule: Sendable {
     public let person: [FieldAddress: String]
     /// Rows in order: section and values, as written.
     public let rows: [(section: Int, values: [FieldAddress: String])]
-    public let line: Int
+    let place: ScalarPlace
   }
 }

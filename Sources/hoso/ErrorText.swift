@@ -13,7 +13,7 @@ struct ErrorText {
 
   func text(_ error: any Error) -> String {
     if let faults = error as? PackFaults {
-      return say("bộ quy tắc có lỗi:\n", "the rule pack has faults:\n") + faults.description
+      return say("bộ quy tắc có lỗi:\n", "the rule pack has faults:\n") + faults.rendering
     }
     if let error = error as? BindingsUnusable {
       return say(

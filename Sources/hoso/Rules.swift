@@ -8,7 +8,7 @@ import RuleEngine
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, show and test the rules of a pack; try out their language.",
-    subcommands: [List.self, Show.self, Test.self, Eval.self, RulesDiff.self])
+    subcommands: [List.self, Show.self, Test.self, Check.self, Eval.self, RulesDiff.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +60,7 @@ struct Rules: ParsableCommand {
       let queries = try DatasetExamples(loaded).run()
       outcome.count += queries.count
       outcome.failures += queries.failures
-      for failure in outcome.failures { Terminal.warn(failure) }
+      for failure in outcome.failures { Terminal.warn(failure.rendering) }
       try Terminal.write(
         "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
       if !outcome.failures.isEmpty { throw ExitCode(1) }

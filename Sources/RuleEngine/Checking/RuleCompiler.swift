@@ -38,7 +38,7 @@ struct RuleCompiler {
   private(set) var rowSlots: [Int: Int] = [:]
   /// By section the declarations in which `row` is one of its rows.
   private var rowDeclarations: [Int: Declarations] = [:]
-  private var faults: [PackFault] = []
+  private(set) var faults: [PackFault] = []
 
   init(_ pack: RulePack) { self.pack = pack }
 
@@ -48,12 +48,12 @@ struct RuleCompiler {
     var slotsUsed: Set<Int> = []
     var sectionsUsed: Set<Int> = []
     for rule in pack.recordRules {
-      guard let program = self.program(rule.assertion, rule, line: rule.lines.assertion) else {
+      guard let program = self.program(rule.assertion, rule, rule.places.assertion) else {
         continue
       }
       var when: Program?
       if let source = rule.when {
-        guard let compiled = self.program(source, rule, line: rule.lines.when) else { continue }
+        guard let compiled = self.program(source, rule, rule.places.when) else { continue }
         when = compiled
       }
       for used in [program, when].compactMap({ $0 }) {
@@ -75,16 +75,17 @@ struct RuleCompiler {
   }
 
   private mutating func program(
-    _ source: String, _ rule: RecordRule, line: Int
+    _ source: String, _ rule: RecordRule, _ place: ScalarPlace
   ) -> Program? {
     do {
       return try Program(source, in: rule.each.flatMap { rowDeclarations[$0] } ?? declarations)
     } catch {
       for fault in error.faults {
+        let (line, column) = place.place(ofLine: fault.line, column: fault.column, in: source)
         faults.append(
           PackFault(
-            file: rule.file, line: line + fault.line - 1, column: fault.column,
-            message: fault.message + "\n" + fault.rendering))
+            file: rule.file, line: line, column: column, message: fault.message,
+            excerpt: place.source.line(line)))
       }
       return nil
     }

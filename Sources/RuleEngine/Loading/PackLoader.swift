@@ -24,16 +24,22 @@ extension RulePack {
   }
 }
 
-private struct PackLoader {
+struct PackLoader {
   let folder: URL
-  var faults: [PackFault] = []
+  private(set) var faults: [PackFault] = []
 
   init(folder: URL) { self.folder = folder }
 
   mutating func load() throws(PackFaults) -> RulePack {
+    guard let pack = draft(), faults.isEmpty else { throw PackFaults(faults: faults) }
+    return pack
+  }
+
+  /// The pack as far as it can be read; `nil` when too much of it is missing to look further.
+  mutating func draft() -> RulePack? {
     guard let root = read("pack.yaml"), let normalizationRoot = read("normalization.yaml"),
       let messages = read("messages.yaml"), let dispositionRoot = read("disposition.yaml")
-    else { throw PackFaults(faults: faults) }
+    else { return nil }
     root.allow(
       [
         "id", "version", "title", "record_key", "unit", "personal_id", "identities",
@@ -43,7 +49,7 @@ private struct PackLoader {
     structure?.allow(["totals", "signature"], &faults)
 
     let form = schema()
-    guard !form.sections.isEmpty else { throw PackFaults(faults: faults) }
+    guard !form.sections.isEmpty else { return nil }
     let intakes = NormalizationLoader.intakes(normalizationRoot, form, &faults)
     let schema = Schema(sections: form.sections + intakes)
     let intakeRange = form.sections.count..<schema.sections.count
@@ -65,8 +71,8 @@ private struct PackLoader {
     }
     let profiles = profiles(schema, lists)
     let dispositions = dispositions(dispositionRoot, catalogue)
-    guard faults.isEmpty, let stageRules else { throw PackFaults(faults: faults) }
-    let pack = RulePack(
+    guard let stageRules else { return nil }
+    return RulePack(
       id: root.string("id", &faults), version: root.string("version", &faults),
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
       lists: lists, normalization: spec, profiles: profiles, catalogue: catalogue,
@@ -80,8 +86,6 @@ private struct PackLoader {
       totalsWords: structure?.texts("totals", &faults) ?? [],
       signatureWords: structure?.texts("signature", &faults) ?? [],
       identities: identities(root, schema))
-    guard faults.isEmpty else { throw PackFaults(faults: faults) }
-    return pack
   }
 
   private mutating func read(_ name: String) -> PackNode? {

@@ -20,9 +20,11 @@ struct RuleLoader {
       faults.append(root.fault("the rule `\(id)` stands in a file named `\(fileName)`"))
     }
     var each: Int?
-    if let name = root["each"]?.text {
+    if let name = root.text("each", &faults) {
       each = schema.index(of: name)
-      if each == nil { faults.append(root.fault("the schema has no section `\(name)`")) }
+      if each == nil {
+        faults.append((root["each"] ?? root).fault("the schema has no section `\(name)`"))
+      }
     }
     let needs = addresses(root, "needs", each, &faults)
     var blame = addresses(root, "blame", each, &faults)
@@ -30,23 +32,21 @@ struct RuleLoader {
     if root["severity"] == nil { faults.append(root.fault("`severity` is missing")) }
     let message = root.localized("message", &faults)
     check(message, each, root, &faults)
-    if root["citation"]?.text == nil { faults.append(root.fault("`citation` is missing")) }
+    if root["citation"] == nil { faults.append(root.fault("`citation` is missing")) }
     let description = RuleDescription(
       id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: resolved(message, each),
-      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame,
-      isFixed: root.flag("fixed", &faults))
+      why: root.localized("why", &faults), citation: root.text("citation", &faults),
+      blame: blame, isFixed: root.flag("fixed", &faults))
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
       return nil
     }
     return RecordRule(
-      index: index, id: id, domain: root["domain"]?.text, file: root.file, each: each,
-      needs: needs, when: root["when"]?.text, assertion: root.string("assert", &faults),
+      index: index, id: id, domain: root.text("domain", &faults), file: root.file, each: each,
+      needs: needs, when: root.text("when", &faults), assertion: root.string("assert", &faults),
       since: root.string("since", &faults), examples: examples(root, each, &faults),
-      lines: (
-        root["when"]?.line ?? 0, root["assert"]?.line ?? 0
-      ))
+      places: ((root["when"] ?? root).place, (root["assert"] ?? root).place))
   }
 
   private func address(_ path: String, _ each: Int?) -> FieldAddress? {
@@ -127,8 +127,9 @@ struct RuleLoader {
         continue
       }
       if let field = schema.person.index(of: name) {
-        person[FieldAddress(section: 0, field: field)] = value.text ?? ""
+        person[FieldAddress(section: 0, field: field)] = node.text(name, &faults) ?? ""
       } else if let section = schema.index(of: name) {
+        if value.items == nil { faults.append(value.fault("`\(name)` must be a list of rows")) }
         for item in value.items ?? [] {
           var values: [FieldAddress: String] = [:]
           for (field, text) in item.members {
@@ -136,7 +137,8 @@ struct RuleLoader {
               faults.append(text.fault("`\(name)` has no field `\(field)`"))
               continue
             }
-            values[FieldAddress(section: section, field: position)] = text.text ?? ""
+            values[FieldAddress(section: section, field: position)] =
+              item.text(field, &faults) ?? ""
           }
           rows.append((section, values))
         }
@@ -146,6 +148,6 @@ struct RuleLoader {
     }
     return RecordRule.Example(
       shouldFail: shouldFail, today: today, person: person, rows: rows,
-      line: node.line)
+      place: node.place)
   }
 }
