@@ -208,14 +208,19 @@ struct RuleCompiler {
 
   private static func declareLists(_ lists: [CodeList], in declarations: inout Declarations) {
     let lookup = ListLookup(lists)
+    /// A date written in the expression, which a specialized body is not given any more.
+    @Sendable func date(_ literal: Literal?) -> CalendarDate? {
+      if case .date(let date)? = literal { date } else { nil }
+    }
     for dated in [false, true] {
-      let date: [StaticType] = dated ? [.date] : []
+      let on: [StaticType] = dated ? [.date] : []
       declarations.function(
-        "inList", parameters: [.string, .string] + date, result: .bool, isMember: true,
+        "inList", parameters: [.string, .string] + on, result: .bool, isMember: true,
         specialize: { literals in
           guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
+          let fixed = date(literals.last ?? nil)
           return { code, _, on, _, frame in
-            .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
+            .bool(list.entry(code, fixed ?? (dated ? on.date : nil), frame) >= 0)
           }
         }
       ) { code, list, on, _, frame in
@@ -223,11 +228,14 @@ struct RuleCompiler {
         return .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
       }
       declarations.function(
-        "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true,
+        "lookup", parameters: [.string, .string, .string] + on, result: .string, isMember: true,
         specialize: { literals in
           guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
           else { return nil }
-          return { code, _, _, on, frame in column.text(code, dated ? on.date : nil, &frame) }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, _, on, frame in
+            column.text(code, fixed ?? (dated ? on.date : nil), &frame)
+          }
         }
       ) { code, list, property, on, frame in
         guard let column = lookup.list(frame, list)?.column(frame, property) else {
@@ -236,12 +244,15 @@ struct RuleCompiler {
         return column.text(code, dated ? on.date : nil, &frame)
       }
       declarations.function(
-        "lookupNumber", parameters: [.string, .string, .string] + date, result: .double,
+        "lookupNumber", parameters: [.string, .string, .string] + on, result: .double,
         isMember: true,
         specialize: { literals in
           guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
           else { return nil }
-          return { code, _, _, on, frame in column.number(code, dated ? on.date : nil, frame) }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, _, on, frame in
+            column.number(code, fixed ?? (dated ? on.date : nil), frame)
+          }
         }
       ) { code, list, property, on, frame in
         guard let column = lookup.list(frame, list)?.column(frame, property) else {
