@@ -20,6 +20,10 @@ public struct RulePack: Sendable {
   public internal(set) var datasetRules: [DatasetRule]
   public internal(set) var parameters: [Parameter]
   public internal(set) var dispositions: DispositionTable
+  /// What to do about a finding, by what it makes of a record; `{fields}` stands for the fields.
+  public let remedies: [Disposition: LocalizedText]
+  /// The groups of rules in the order of the catalogue, by the names of their folders.
+  public let areas: [(name: String, title: LocalizedText)]
   /// The fields that make the record's key in outputs.
   public let recordKey: [FieldAddress]
   /// The field that says to which organization a record belongs.
@@ -92,6 +96,8 @@ public struct RecordRule: Sendable {
   public internal(set) var when: String?
   public internal(set) var assertion: String
   public let since: String
+  /// The folder of the rule.
+  public var area: String { file.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
   public let examples: [Example]
   let places: (when: ScalarPlace, assertion: ScalarPlace)
 

@@ -43,7 +43,7 @@ struct PackLoader {
     root.allow(
       [
         "id", "version", "title", "record_key", "unit", "personal_id", "identities",
-        "structure_lines",
+        "structure_lines", "areas",
       ], &faults)
     let structure = root["structure_lines"]
     structure?.allow(["totals", "signature"], &faults)
@@ -79,6 +79,7 @@ struct PackLoader {
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
+      remedies: messageLoader.remedies(&faults), areas: areas(root, rules),
       recordKey: addresses(root, "record_key", schema),
       unit: root["unit"] == nil ? nil : addresses(root, "unit", schema).first,
       personalID: root["personal_id"] == nil
@@ -228,6 +229,19 @@ struct PackLoader {
       if found == nil { faults.append(root.fault("the schema has no field `\(path)`")) }
       return found
     }
+  }
+
+  private mutating func areas(
+    _ root: PackNode, _ rules: [RecordRule]
+  ) -> [(name: String, title: LocalizedText)] {
+    guard let declared = root["areas"] else { return [] }
+    let areas = declared.members.map { name, node in
+      (name: name, title: node.localized(&faults))
+    }
+    for area in Set(rules.map(\.area)).subtracting(areas.map(\.name)).sorted() {
+      faults.append(declared.fault("`areas` has no title for rules/\(area)"))
+    }
+    return areas
   }
 
   private mutating func identities(_ root: PackNode, _ schema: Schema) -> [RulePack.Identity] {

@@ -13,7 +13,8 @@ struct RuleLoader {
     root.allow(
       [
         "id", "domain", "severity", "title", "needs", "each", "when", "assert", "blame",
-        "message", "why", "citation", "since", "examples", "note", "revision", "fixed",
+        "message", "why", "remedy", "citation", "since", "examples", "note", "revision",
+        "fixed",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
@@ -31,12 +32,17 @@ struct RuleLoader {
     if blame.isEmpty { blame = needs }
     if root["severity"] == nil { faults.append(root.fault("`severity` is missing")) }
     let message = root.localized("message", &faults)
-    check(message, each, root, &faults)
+    check(message, "message", each, root, &faults)
+    if let remedy = root["remedy"] {
+      check(remedy.localized(&faults), "remedy", each, root, &faults)
+    }
     if root["citation"] == nil { faults.append(root.fault("`citation` is missing")) }
     let description = RuleDescription(
       id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: resolved(message, each),
-      why: root.localized("why", &faults), citation: root.text("citation", &faults),
+      why: root.localized("why", &faults),
+      remedy: root["remedy"].map { resolved($0.localized(&faults), each) },
+      citation: root.text("citation", &faults),
       blame: blame, isFixed: root.flag("fixed", &faults))
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
@@ -82,17 +88,18 @@ struct RuleLoader {
 
   /// Every `{field}` in a message must name a field.
   private func check(
-    _ message: LocalizedText, _ each: Int?, _ root: PackNode, _ faults: inout [PackFault]
+    _ message: LocalizedText, _ key: String, _ each: Int?, _ root: PackNode,
+    _ faults: inout [PackFault]
   ) {
     for text in [message.vi, message.en] {
       for part in text.split(separator: "{").dropFirst() {
         guard let end = part.firstIndex(of: "}") else {
-          faults.append((root["message"] ?? root).fault("a `{` is not closed"))
+          faults.append((root[key] ?? root).fault("a `{` is not closed"))
           continue
         }
         let path = String(part[..<end])
         if address(path, each) == nil {
-          faults.append((root["message"] ?? root).fault("`{\(path)}` is no field"))
+          faults.append((root[key] ?? root).fault("`{\(path)}` is no field"))
         }
       }
     }
