@@ -27,15 +27,18 @@ public struct RuleDescription: Sendable {
   public let blame: [FieldAddress]
   /// Required by law: an agency may neither switch it off nor re-grade it.
   public let isFixed: Bool
+  /// File and line of the assertion within the pack; `nil` for rules without one.
+  public let place: String?
 
   public init(
     id: String, origin: Origin, severity: Severity, title: LocalizedText, message: LocalizedText,
     why: LocalizedText? = nil, remedy: LocalizedText? = nil, citation: String? = nil,
-    blame: [FieldAddress] = [], isFixed: Bool = false
+    blame: [FieldAddress] = [], isFixed: Bool = false,
+    place: String? = nil
   ) {
     (self.id, self.origin, self.severity, self.title) = (id, origin, severity, title)
     (self.message, self.why, self.remedy) = (message, why, remedy)
-    (self.citation, self.blame) = (citation, blame)
+    (self.citation, self.blame, self.place) = (citation, blame, place)
     self.isFixed = isFixed
   }
 }

@@ -43,7 +43,8 @@ struct RuleLoader {
       why: root.localized("why", &faults),
       remedy: root["remedy"].map { resolved($0.localized(&faults), each) },
       citation: root.text("citation", &faults),
-      blame: blame, isFixed: root.flag("fixed", &faults))
+      blame: blame, isFixed: root.flag("fixed", &faults),
+      place: "\(root.file):\((root["assert"] ?? root).place.line)")
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
       return nil
