@@ -40,6 +40,8 @@ public struct RulePack: Sendable {
   public internal(set) var overlays: [String] = []
   /// Rules that overlays switched off, with their reasons.
   public internal(set) var switchedOff: [RuleIndex: String] = [:]
+  /// The day by whose lists rules judge; `nil` for the days that their look-ups name.
+  public internal(set) var lookUpDate: PartialDate?
   /// What overlays switched off, should a later one want it again.
   var shelved = Shelf()
 
@@ -96,6 +98,9 @@ public struct RecordRule: Sendable {
   public internal(set) var when: String?
   public internal(set) var assertion: String
   public let since: String
+  /// How often what it asks has changed, the first time counted as 1.
+  public let revision: Int
+  public let inForce: InForce
   /// The folder of the rule.
   public var area: String { file.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
   public let examples: [Example]

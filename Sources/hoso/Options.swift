@@ -78,6 +78,13 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The date by which records are judged, YYYY-MM-DD. Default: today.")
   var today: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge by the rules and lists of this date, YYYY-MM-DD.",
+      discussion: "Rules in force then are run, look-ups in lists mean that day instead of the "
+        + "day of the fact, and --today is that day unless it is given too."))
+  var asOf: String?
+
   @Option(help: "The lowest severity that makes the exit status 1: error, warning or note.")
   var failOn = Severity.error
 
@@ -93,8 +100,10 @@ struct RunOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let today, PartialDate(iso: today)?.precision != .day {
-      throw ValidationError("--today wants a date such as 2026-11-24, not `\(today)`")
+    for (name, date) in [("--today", today), ("--as-of", asOf)] {
+      if let date, PartialDate(iso: date)?.precision != .day {
+        throw ValidationError("\(name) wants a date such as 2026-11-24, not `\(date)`")
+      }
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs wants a number from 1 on") }
     if paths.isEmpty { throw ValidationError("name the delivery: a file, a folder or an archive") }
@@ -109,13 +118,20 @@ struct RunOptions: ParsableArguments {
   }
 
   private var date: PartialDate {
-    today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam
+    (today ?? asOf).flatMap { PartialDate(iso: $0) } ?? .ofVietnam
+  }
+
+  /// The pack with the rules that are in force.
+  private func judgingPack() throws -> RulePack {
+    let loaded = try pack.load()
+    guard let date = asOf.flatMap({ PartialDate(iso: $0) }) else { return loaded.inForce(on: date) }
+    return loaded.judging(asOf: date)
   }
 
   /// Runs, prints, and picks the exit status.
   func run(store: String?) throws {
     let language = output.language
-    let pipeline = DeliveryPipeline(try pack.load())
+    let pipeline = DeliveryPipeline(try judgingPack())
     let outcome = try pipeline.run(try request(store: store)) { notice in
       switch notice {
       case .waitingForStore:

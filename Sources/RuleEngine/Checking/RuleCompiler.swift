@@ -157,7 +157,8 @@ struct RuleCompiler {
     for parameter in pack.parameters {
       declarations.constant("param." + parameter.name, Self.literal(parameter.value))
     }
-    declareLists(pack.lists, in: &declarations)
+    let lists = pack.lookUpDate.map { date in pack.lists.map { $0.judging(asOf: date) } }
+    declareLists(lists ?? pack.lists, in: &declarations)
     declareFold(in: &declarations)
   }
 

@@ -14,7 +14,7 @@ struct RuleLoader {
       [
         "id", "domain", "severity", "title", "needs", "each", "when", "assert", "blame",
         "message", "why", "remedy", "citation", "since", "examples", "note", "revision",
-        "fixed",
+        "fixed", "in_force",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
@@ -52,8 +52,18 @@ struct RuleLoader {
     return RecordRule(
       index: index, id: id, domain: root.text("domain", &faults), file: root.file, each: each,
       needs: needs, when: root.text("when", &faults), assertion: root.string("assert", &faults),
-      since: root.string("since", &faults), examples: examples(root, each, &faults),
+      since: root.string("since", &faults), revision: revision(root, &faults),
+      inForce: InForce(root, &faults), examples: examples(root, each, &faults),
       places: ((root["when"] ?? root).place, (root["assert"] ?? root).place))
+  }
+
+  private func revision(_ root: PackNode, _ faults: inout [PackFault]) -> Int {
+    guard let text = root.text("revision", &faults) else { return 1 }
+    guard let number = Int(text), number > 0 else {
+      faults.append((root["revision"] ?? root).fault("`revision` must be a number from 1 on"))
+      return 1
+    }
+    return number
   }
 
   private func address(_ path: String, _ each: Int?) -> FieldAddress? {
