@@ -20,6 +20,9 @@ public struct CataloguePage: Sendable {
     /// Within the pack.
     public let file: String
     public let since: String
+    public let revision: Int
+    /// The first and last day on which it is in force; `nil` for no such bound.
+    public let inForce: (from: PartialDate?, to: PartialDate?)
     /// The fields and sections without which the rule does not apply.
     public let needs: [FieldAddress]
     /// The section for each of whose rows the rule is asked.
@@ -29,10 +32,12 @@ public struct CataloguePage: Sendable {
     public let examples: [Example]
 
     public init(
-      area: String, file: String, since: String, needs: [FieldAddress], each: Int?, when: String?,
-      assertion: String, examples: [Example]
+      area: String, file: String, since: String, revision: Int,
+      inForce: (from: PartialDate?, to: PartialDate?), needs: [FieldAddress], each: Int?,
+      when: String?, assertion: String, examples: [Example]
     ) {
       (self.area, self.file, self.since, self.needs) = (area, file, since, needs)
+      (self.revision, self.inForce) = (revision, inForce)
       (self.each, self.when, self.assertion) = (each, when, assertion)
       self.examples = examples
     }

@@ -23,7 +23,8 @@ extension RulePack {
 
   private static func source(_ rule: RecordRule) -> CataloguePage.Source {
     CataloguePage.Source(
-      area: rule.area, file: rule.file, since: rule.since, needs: rule.needs, each: rule.each,
+      area: rule.area, file: rule.file, since: rule.since, revision: rule.revision,
+      inForce: (rule.inForce.from, rule.inForce.to), needs: rule.needs, each: rule.each,
       when: rule.when, assertion: rule.assertion, examples: rule.examples.map(example))
   }
 

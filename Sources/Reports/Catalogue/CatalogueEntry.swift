@@ -84,7 +84,7 @@ struct CatalogueEntry {
       source.when.map { "<p>\(say("Chỉ khi", "Only when"))</p><pre>\($0)</pre>" } ?? ""
     return """
       <p class="id">\(say("Mã quy tắc", "Rule ID")) <code>\(page.rule.id)</code> · \
-      \(say("từ phiên bản", "since")) \(source.since)</p>
+      \(wording.history(source))</p>
       <details class="machine"><summary>\(say(
         "Biểu thức kiểm tra (dành cho người phụ trách kỹ thuật)", "The expression (for engineers)"))</summary>
       \(when)<p>\(say("Phải đúng", "Must hold"))</p><pre>\(source.assertion)</pre>

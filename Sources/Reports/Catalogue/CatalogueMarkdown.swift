@@ -60,7 +60,7 @@ public struct CatalogueMarkdown: Sendable {
     let (say, rule) = (wording.say, page.rule)
     var lines = ["", "### \(rule.title.vi)", "", "*\(rule.title.en)*", ""]
     lines.append(
-      "`\(rule.id)` · \(say.severity(rule.severity)): \(wording.consequence(page)) · từ phiên bản \(source.since)"
+      "`\(rule.id)` · \(say.severity(rule.severity)): \(wording.consequence(page)) · \(wording.history(source))"
     )
     lines.append("")
     func add(_ name: String, _ text: String?) {

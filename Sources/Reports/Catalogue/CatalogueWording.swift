@@ -65,6 +65,21 @@ struct CatalogueWording {
     }
   }
 
+  /// Since when a rule stands in the pack, and when it is in force.
+  func history(_ source: CataloguePage.Source) -> String {
+    var parts = [say("từ phiên bản \(source.since)", "since version \(source.since)")]
+    if source.revision > 1 {
+      parts.append(say("bản sửa \(source.revision)", "revision \(source.revision)"))
+    }
+    if let from = source.inForce.from {
+      parts.append(say("hiệu lực từ \(say.date(from))", "in force from \(say.date(from))"))
+    }
+    if let to = source.inForce.to {
+      parts.append(say("hết hiệu lực sau \(say.date(to))", "in force until \(say.date(to))"))
+    }
+    return parts.joined(separator: " · ")
+  }
+
   /// The cells of an example, the person's first, then rows: name and value.
   func cells(_ example: CataloguePage.Example) -> [(name: String, value: String)] {
     var cells = example.person.map { (name: label($0.field), value: value($0)) }
