@@ -12,7 +12,7 @@ extension Rules {
       discussion: """
         Tells everything at once, with file, line, column and a caret: keys and fields that do not \
         exist, texts missing in a language, an ID that is not its file's name, expressions with \
-        wrong names or types, examples that do not do what their rule says.
+        wrong names or types, examples that do not do what their rule says; and faults of overlays.
         Exit status: 0 nothing is wrong, 1 faults, 2 there is no pack to check.
         """)
 
@@ -27,6 +27,17 @@ extension Rules {
       case .json: for fault in check.faults { try Terminal.write(line(fault)) }
       }
       if !check.faults.isEmpty { throw ExitCode(1) }
+      try checkOverlays()
+    }
+
+    /// What is wrong with overlays of a pack that is sound.
+    private func checkOverlays() throws {
+      do { _ = try pack.load() } catch let faults as PackFaults {
+        for fault in faults.faults {
+          try Terminal.write(output.format == .json ? line(fault) : fault.rendering)
+        }
+        throw ExitCode(1)
+      }
     }
 
     private func write(_ check: PackCheck, _ folder: String) throws {

@@ -78,8 +78,13 @@ struct PackNode {
   var isNull: Bool { node.scalar.map { ["", "~", "null"].contains($0.string) } ?? false }
 
   subscript(_ key: String) -> PackNode? {
-    guard let mapping = node.mapping, let value = mapping[key] else { return nil }
-    return PackNode(node: value, file: file, source: source)
+    // Asking the mapping itself would resolve the key's YAML type, by regular expressions.
+    guard case .mapping(let mapping) = node,
+      let member = mapping.first(where: { member in
+        if case .scalar(let scalar) = member.key { scalar.string == key } else { false }
+      })
+    else { return nil }
+    return PackNode(node: member.value, file: file, source: source)
   }
 
   /// Reports keys that nobody reads, which are slips of the pen.
@@ -97,21 +102,26 @@ struct PackNode {
 
   /// The text of a member; `nil` when there is none.
   func text(_ key: String, _ faults: inout [PackFault]) -> String? {
-    guard let value = self[key] else { return nil }
-    if value.text == nil { faults.append(value.fault("`\(key)` must be a single value")) }
-    return value.text
+    self[key]?.single(key, &faults)
+  }
+
+  /// The node's text; `nil`, and a fault, when it is a list or a mapping.
+  private func single(_ key: String, _ faults: inout [PackFault]) -> String? {
+    if text == nil { faults.append(fault("`\(key)` must be a single value")) }
+    return text
   }
 
   func string(_ key: String, _ faults: inout [PackFault]) -> String {
-    guard self[key] == nil || self[key]?.text != nil else {
-      _ = text(key, &faults)
+    let value = self[key]
+    if let value, value.text == nil {
+      faults.append(value.fault("`\(key)` must be a single value"))
       return ""
     }
-    guard let value = self[key]?.text, !value.isEmpty else {
+    guard let text = value?.text, !text.isEmpty else {
       faults.append(fault("`\(key)` is missing"))
       return ""
     }
-    return value
+    return text
   }
 
   func localized(_ key: String, _ faults: inout [PackFault]) -> LocalizedText {
@@ -144,7 +154,7 @@ struct PackNode {
   func choice<Choice: RawRepresentable>(
     _ key: String, _ faults: inout [PackFault]
   ) -> Choice? where Choice.RawValue == String {
-    guard let value = self[key], let text = self.text(key, &faults) else { return nil }
+    guard let value = self[key], let text = value.single(key, &faults) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       faults.append(value.fault("`\(text)` is not a known value of `\(key)`"))
       return nil
@@ -153,7 +163,7 @@ struct PackNode {
   }
 
   func number(_ key: String, _ faults: inout [PackFault]) -> Double? {
-    guard let value = self[key], let text = self.text(key, &faults) else { return nil }
+    guard let value = self[key], let text = value.single(key, &faults) else { return nil }
     guard let number = Double(text) else {
       faults.append(value.fault("`\(key)` must be a number"))
       return nil
@@ -171,7 +181,7 @@ struct PackNode {
   }
 
   func flag(_ key: String, _ faults: inout [PackFault]) -> Bool {
-    guard let value = self[key], let text = self.text(key, &faults) else { return false }
+    guard let value = self[key], let text = value.single(key, &faults) else { return false }
     if text != "true", text != "false" {
       faults.append(value.fault("`\(key)` must be true or false"))
     }
