@@ -23,6 +23,8 @@ public struct CataloguePage: Sendable {
     public let revision: Int
     /// The first and last day on which it is in force; `nil` for no such bound.
     public let inForce: (from: PartialDate?, to: PartialDate?)
+    /// Whether it compares all staged records with each other rather than looking at one.
+    public let isAboutAll: Bool
     /// The fields and sections without which the rule does not apply.
     public let needs: [FieldAddress]
     /// The section for each of whose rows the rule is asked.
@@ -32,12 +34,12 @@ public struct CataloguePage: Sendable {
     public let examples: [Example]
 
     public init(
-      area: String, file: String, since: String, revision: Int,
+      area: String, file: String, isAboutAll: Bool = false, since: String, revision: Int,
       inForce: (from: PartialDate?, to: PartialDate?), needs: [FieldAddress], each: Int?,
       when: String?, assertion: String, examples: [Example]
     ) {
       (self.area, self.file, self.since, self.needs) = (area, file, since, needs)
-      (self.revision, self.inForce) = (revision, inForce)
+      (self.revision, self.inForce, self.isAboutAll) = (revision, inForce, isAboutAll)
       (self.each, self.when, self.assertion) = (each, when, assertion)
       self.examples = examples
     }
@@ -49,7 +51,7 @@ public struct CataloguePage: Sendable {
     public let today: PartialDate?
     /// Values of the person as written in the rule, in the schema's order.
     public let person: [Cell]
-    /// Rows in order.
+    /// Rows in order; section 0 begins another person.
     public let rows: [(section: Int, cells: [Cell])]
 
     public init(

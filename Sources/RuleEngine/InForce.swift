@@ -39,6 +39,11 @@ extension RulePack {
       pack.shelved.recordRules.append(rule)
     }
     pack.recordRules.removeAll { !$0.inForce.holds(on: date) }
+    for rule in datasetRules where !rule.inForce.holds(on: date) {
+      pack.switchedOff[rule.index] = rule.inForce.reason
+      pack.shelved.datasetRules.append(rule)
+    }
+    pack.datasetRules.removeAll { !$0.inForce.holds(on: date) }
     return pack
   }
 

@@ -15,7 +15,7 @@ public struct PackCheck: Sendable {
     let draft = loader.draft()
     var faults = loader.faults + Self.listsWithoutName(folder)
     if let draft {
-      ruleCount = draft.recordRules.count
+      ruleCount = draft.recordRules.count + draft.datasetRules.count
       faults += Self.compiled(draft)
       let outcome = Self.tried(draft, leavingOut: Set(faults.map(\.file)))
       exampleCount = outcome.count

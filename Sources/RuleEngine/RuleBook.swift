@@ -5,7 +5,11 @@ extension RulePack {
   public var book: RuleBook {
     let rules = Dictionary(
       recordRules.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
-    let unnamed = Set(recordRules.map(\.area)).subtracting(areas.map(\.name)).sorted()
+    let queries = Dictionary(
+      datasetRules.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    let unnamed = Set(recordRules.map(\.area) + datasetRules.map { _ in "dataset" }).subtracting(
+      areas.map(\.name)
+    ).sorted()
     return RuleBook(
       title: title, version: version,
       areas: areas + unnamed.map { (name: $0, title: LocalizedText(vi: $0, en: $0)) },
@@ -17,7 +21,7 @@ extension RulePack {
           // What stages say is advice already; no field is to blame.
           remedy: catalogue[index].remedy
             ?? (catalogue[index].origin == .stage ? nil : remedies[disposition]),
-          source: rules[index].map(Self.source))
+          source: rules[index].map(Self.source) ?? queries[index].map(Self.source))
       })
   }
 
@@ -26,6 +30,20 @@ extension RulePack {
       area: rule.area, file: rule.file, since: rule.since, revision: rule.revision,
       inForce: (rule.inForce.from, rule.inForce.to), needs: rule.needs, each: rule.each,
       when: rule.when, assertion: rule.assertion, examples: rule.examples.map(example))
+  }
+
+  private static func source(_ rule: DatasetRule) -> CataloguePage.Source {
+    CataloguePage.Source(
+      area: "dataset", file: rule.file, isAboutAll: true, since: rule.since, revision: 1,
+      inForce: (rule.inForce.from, rule.inForce.to), needs: [], each: nil, when: nil,
+      assertion: rule.sql,
+      examples: rule.examples.filter { !$0.records.isEmpty }.map { example in
+        CataloguePage.Example(
+          shouldFail: example.shouldFail, today: nil, person: [],
+          rows: example.records.map(Self.example).flatMap { record in
+            [(section: 0, cells: record.person)] + record.rows
+          })
+      })
   }
 
   private static func example(_ example: RecordRule.Example) -> CataloguePage.Example {

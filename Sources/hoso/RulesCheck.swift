@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pipeline
 import RecordModel
 import Reports
 import RuleEngine
@@ -22,31 +23,35 @@ extension Rules {
     func run() throws {
       let folder = try pack.folder()
       let check = PackCheck(URL(fileURLWithPath: folder))
+      var exampleCount = check.exampleCount
+      let faults = check.faults.isEmpty ? try furtherFaults(&exampleCount) : check.faults
       switch output.format {
-      case .text: try write(check, folder)
-      case .json: for fault in check.faults { try Terminal.write(line(fault)) }
+      case .text: try write(faults, (check.ruleCount, exampleCount), folder)
+      case .json: for fault in faults { try Terminal.write(line(fault)) }
       }
-      if !check.faults.isEmpty { throw ExitCode(1) }
-      try checkOverlays()
+      if !faults.isEmpty { throw ExitCode(1) }
     }
 
-    /// What is wrong with overlays of a pack that is sound.
-    private func checkOverlays() throws {
-      do { _ = try pack.load() } catch let faults as PackFaults {
-        for fault in faults.faults {
-          try Terminal.write(output.format == .json ? line(fault) : fault.rendering)
-        }
-        throw ExitCode(1)
+    /// What is wrong with the overlays and the dataset rules of a pack that is sound otherwise.
+    private func furtherFaults(_ count: inout Int) throws -> [PackFault] {
+      do {
+        let outcome = try DatasetExamples(try pack.load()).run()
+        count += outcome.count
+        return outcome.failures
+      } catch let faults as PackFaults {
+        return faults.faults
       }
     }
 
-    private func write(_ check: PackCheck, _ folder: String) throws {
-      for fault in check.faults { try Terminal.write(fault.rendering) }
-      let counts = (check.faults.count, check.ruleCount, check.exampleCount)
+    private func write(
+      _ faults: [PackFault], _ count: (rules: Int, examples: Int), _ folder: String
+    ) throws {
+      for fault in faults { try Terminal.write(fault.rendering) }
       try Terminal.write(
         output.language == .vi
-          ? "\(folder): \(counts.0) lỗi; đã kiểm tra \(counts.1) quy tắc, chạy \(counts.2) ví dụ."
-          : "\(folder): \(counts.0) faults; \(counts.1) rules checked, \(counts.2) examples run.")
+          ? "\(folder): \(faults.count) lỗi; đã kiểm tra \(count.rules) quy tắc, chạy \(count.examples) ví dụ."
+          : "\(folder): \(faults.count) faults; \(count.rules) rules checked, \(count.examples) examples run."
+      )
     }
 
     private func line(_ fault: PackFault) -> String {

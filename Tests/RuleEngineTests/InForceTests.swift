@@ -32,6 +32,17 @@ struct InForceTests {
     #expect(judged.recordRules.count + judged.switchedOff.count == pack.recordRules.count)
   }
 
+  @Test("so is a dataset rule")
+  func dataset() throws {
+    let copy = try PackCopy()
+    try copy.replace(
+      "dataset/phone-shared-by-several-people.yaml", "domain: ID30", "in_force: {from: 2026-07}")
+    let pack = try RulePack.load(copy.folder)
+    let index = try #require(pack.catalogue.index(of: "phone-shared-by-several-people"))
+    #expect(pack.inForce(on: try day("2026-06-30")).switchedOff.keys.contains(index))
+    #expect(pack.inForce(on: try day("2026-07-01")).datasetRules.contains { $0.index == index })
+  }
+
   @Test(
     "dates in force and revisions that are none are told",
     arguments: [

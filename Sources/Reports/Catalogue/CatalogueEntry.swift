@@ -87,7 +87,8 @@ struct CatalogueEntry {
       \(wording.history(source))</p>
       <details class="machine"><summary>\(say(
         "Biểu thức kiểm tra (dành cho người phụ trách kỹ thuật)", "The expression (for engineers)"))</summary>
-      \(when)<p>\(say("Phải đúng", "Must hold"))</p><pre>\(source.assertion)</pre>
+      \(when)<p>\(source.isAboutAll
+        ? say("Các hồ sơ bị nêu tên", "The records named") : say("Phải đúng", "Must hold"))</p><pre>\(source.assertion)</pre>
       <p class="id"><code>\(source.file)</code></p></details>
       """
   }

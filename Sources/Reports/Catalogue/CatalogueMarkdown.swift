@@ -73,7 +73,7 @@ public struct CatalogueMarkdown: Sendable {
     // What every rule of its severity asks for is said above.
     add("Việc cần làm", rule.remedy.map { wording.filled($0, of: rule, each: source.each) })
     add("Chỉ khi", source.when.map(code))
-    add("Phải đúng", code(source.assertion))
+    add(source.isAboutAll ? "Các hồ sơ bị nêu tên" : "Phải đúng", code(source.assertion))
     for (name, shouldFail) in [("Đạt", false), ("Không đạt", true)] {
       let examples = source.examples.filter { $0.shouldFail == shouldFail }
         .prefix(Self.exampleLimit).map { example in

@@ -41,7 +41,8 @@ public struct CatalogueText: Sendable {
     lines += ["", say("Trong bộ quy tắc", "In the pack") + ": \(source.file)"]
     lines.append("  " + wording.history(source))
     if let when = source.when { lines += wrapped(when, first: "  when: ", rest: "    ") }
-    lines += wrapped(source.assertion, first: "  assert: ", rest: "    ")
+    lines += wrapped(
+      source.assertion, first: source.isAboutAll ? "  sql: " : "  assert: ", rest: "    ")
     return lines.joined(separator: "\n")
   }
 

@@ -46,8 +46,12 @@ struct CatalogueWording {
 
   /// What the rule is asked of.
   func scope(_ source: CataloguePage.Source) -> String {
-    var fields = source.needs.map { quoted(label($0, within: source.each)) }
-    if fields.isEmpty, source.each == nil { fields = [say("cả hồ sơ", "the whole record")] }
+    let fields = source.needs.map { quoted(label($0, within: source.each)) }
+    if source.isAboutAll {
+      return say(
+        "Mọi hồ sơ đã nhận, so sánh với nhau", "All records received, compared with each other")
+    }
+    if fields.isEmpty, source.each == nil { return say("Mọi hồ sơ", "All records") }
     guard let each = source.each else {
       return say("Hồ sơ có ", "Records with ") + listed(fields)
     }
@@ -85,11 +89,17 @@ struct CatalogueWording {
     var cells = example.person.map { (name: label($0.field), value: value($0)) }
     var numbers: [Int: Int] = [:]
     for row in example.rows {
+      // Rows are counted anew for each person.
+      if row.section == 0 { numbers = numbers.filter { $0.key == 0 } }
       numbers[row.section, default: 0] += 1
-      let name = context.schema.sections[row.section].label[context.language]
+      let name =
+        row.section == 0
+        ? say("Hồ sơ", "Record") : context.schema.sections[row.section].label[context.language]
       cells.append(
         (
-          name: "\(name), \(say("dòng", "row")) \(numbers[row.section] ?? 1)",
+          name: row.section == 0
+            ? "\(name) \(numbers[0] ?? 1)"
+            : "\(name), \(say("dòng", "row")) \(numbers[row.section] ?? 1)",
           value: row.cells.map { "\(label($0.field, within: row.section)): \(value($0))" }
             .joined(separator: "; ")
         ))
