@@ -65,6 +65,37 @@ public final class CodeList: Sendable {
     self.ambiguous = ambiguous
   }
 
+  /// The same list for look-ups that all mean one day, whatever day they name: what is valid then
+  /// is found at any time, the rest only where no day is named and nothing valid has its code.
+  ///
+  /// Positions and names stay as they are.
+  public func judging(asOf date: PartialDate) -> CodeList { CodeList(self, asOf: date) }
+
+  private init(_ list: CodeList, asOf date: PartialDate) {
+    (name, title, properties) = (list.name, list.title, list.properties)
+    (aliases, ambiguous) = (list.aliases, list.ambiguous)
+    let isValid = list.entries.map { $0.isValid(on: date) }
+    var entries = list.entries.enumerated().map { position, entry in
+      Entry(
+        code: entry.code, name: entry.name,
+        validFrom: isValid[position] ? nil : PartialDate.never.from,
+        validTo: isValid[position] ? nil : PartialDate.never.to, values: entry.values)
+    }
+    var codes = ByteTable()
+    // What is valid comes first in the chain of its code.
+    for wanted in [true, false] {
+      for position in entries.indices where isValid[position] == wanted {
+        let code = entries[position].code
+        let first = codes.insert(code.span, position)
+        guard first != position else { continue }
+        var last = first
+        while let next = entries[last].next { last = next }
+        entries[last].next = position
+      }
+    }
+    (self.entries, self.codes) = (entries, codes)
+  }
+
   /// The first row of a code, exactly as written.
   public func index(ofCode code: Span<UInt8>) -> Int? { codes.number(for: code) }
 
@@ -97,4 +128,11 @@ public final class CodeList: Sendable {
 
   /// The position of a property column.
   public func index(ofProperty property: String) -> Int? { properties.firstIndex(of: property) }
+}
+
+extension PartialDate {
+  /// A time that no day lies in: it ends before it begins.
+  fileprivate static let never = (
+    from: PartialDate(packed: 9999 << 9 | 12 << 5 | 31), to: PartialDate(packed: 1 << 9)
+  )
 }

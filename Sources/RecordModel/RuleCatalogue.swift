@@ -20,19 +20,25 @@ public struct RuleDescription: Sendable {
   /// May hold `{field}` placeholders, which stand for labels.
   public let message: LocalizedText
   public let why: LocalizedText?
+  /// What to do when it fires, where that is more than what its disposition asks for.
+  public let remedy: LocalizedText?
   public let citation: String?
   /// The fields that a finding concerns, most telling first.
   public let blame: [FieldAddress]
   /// Required by law: an agency may neither switch it off nor re-grade it.
   public let isFixed: Bool
+  /// File and line of the assertion within the pack; `nil` for rules without one.
+  public let place: String?
 
   public init(
     id: String, origin: Origin, severity: Severity, title: LocalizedText, message: LocalizedText,
-    why: LocalizedText? = nil, citation: String? = nil, blame: [FieldAddress] = [],
-    isFixed: Bool = false
+    why: LocalizedText? = nil, remedy: LocalizedText? = nil, citation: String? = nil,
+    blame: [FieldAddress] = [], isFixed: Bool = false,
+    place: String? = nil
   ) {
     (self.id, self.origin, self.severity, self.title) = (id, origin, severity, title)
-    (self.message, self.why, self.citation, self.blame) = (message, why, citation, blame)
+    (self.message, self.why, self.remedy) = (message, why, remedy)
+    (self.citation, self.blame, self.place) = (citation, blame, place)
     self.isFixed = isFixed
   }
 }

@@ -71,7 +71,7 @@ struct FindingText {
   }
 
   /// Replaces `{name}`, quoted only once; a name that nothing is known of stays, without the braces.
-  private func filled(_ template: String, _ replacement: (String) -> String?) -> String {
+  func filled(_ template: String, _ replacement: (String) -> String?) -> String {
     var result = ""
     var rest = template[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

@@ -53,6 +53,7 @@ public struct SummaryJSON: Sendable {
     json.add("files", run.files.map(object))
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
     json.add("faults", faults(summary))
+    if !summary.faults.isEmpty { json.add("fault_places", faultPlaces(summary)) }
     json.add("not_run", notRun(summary))
     if let findings { json.add("findings", counts(findings)) }
     if let repairs { json.add("causes", repairs.causes().map(object)) }
@@ -112,6 +113,14 @@ public struct SummaryJSON: Sendable {
     var json = JSONObject()
     let pairs = summary.notRun.map { (context.catalogue.rules[$0.key].id, $0.value) }
     for (id, reason) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, reason) }
+    return json
+  }
+
+  /// File and line of the rules that could not be evaluated.
+  private func faultPlaces(_ summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    let rules = summary.faults.keys.map { context.catalogue.rules[$0] }
+    for rule in rules.sorted(by: { $0.id < $1.id }) { json.add(rule.id, rule.place) }
     return json
   }
 

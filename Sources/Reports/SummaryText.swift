@@ -122,11 +122,13 @@ public struct SummaryText: Sendable {
     }
     for (rule, count) in summary.faults.sorted(by: { $0.key < $1.key }) {
       let id = context.catalogue.rules[rule].id
+      let place = context.catalogue.rules[rule].place.map { " (\($0))" } ?? ""
       text +=
         "  "
         + say(
-          "Quy tắc \(id) không tính được \(say.number(count)) lần.",
-          "Rule \(id) could not be evaluated \(say.number(count)) times.")
+          "Quy tắc \(id)\(place) không tính được \(say.number(count)) lần; không hồ sơ nào bị tính lỗi vì việc này.",
+          "Rule \(id)\(place) could not be evaluated \(say.number(count)) times; no record is blamed for it."
+        )
       text += "\n"
     }
     return text

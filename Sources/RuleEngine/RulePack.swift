@@ -20,6 +20,10 @@ public struct RulePack: Sendable {
   public internal(set) var datasetRules: [DatasetRule]
   public internal(set) var parameters: [Parameter]
   public internal(set) var dispositions: DispositionTable
+  /// What to do about a finding, by what it makes of a record; `{fields}` stands for the fields.
+  public let remedies: [Disposition: LocalizedText]
+  /// The groups of rules in the order of the catalogue, by the names of their folders.
+  public let areas: [(name: String, title: LocalizedText)]
   /// The fields that make the record's key in outputs.
   public let recordKey: [FieldAddress]
   /// The field that says to which organization a record belongs.
@@ -36,6 +40,8 @@ public struct RulePack: Sendable {
   public internal(set) var overlays: [String] = []
   /// Rules that overlays switched off, with their reasons.
   public internal(set) var switchedOff: [RuleIndex: String] = [:]
+  /// The day by whose lists rules judge; `nil` for the days that their look-ups name.
+  public internal(set) var lookUpDate: PartialDate?
   /// What overlays switched off, should a later one want it again.
   var shelved = Shelf()
 
@@ -89,11 +95,16 @@ public struct RecordRule: Sendable {
   /// The position of its section when it is asserted for each row; `nil` for the person.
   public let each: Int?
   public let needs: [FieldAddress]
-  public let when: String?
-  public let assertion: String
+  public internal(set) var when: String?
+  public internal(set) var assertion: String
   public let since: String
+  /// How often what it asks has changed, the first time counted as 1.
+  public let revision: Int
+  public let inForce: InForce
+  /// The folder of the rule.
+  public var area: String { file.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
   public let examples: [Example]
-  let lines: (when: Int, assertion: Int)
+  let places: (when: ScalarPlace, assertion: ScalarPlace)
 
   /// A record that the rule must pass or fail, as YAML of the file.
   public struct Example: Sendable {
@@ -103,6 +114,6 @@ public struct RecordRule: Sendable {
     public let person: [FieldAddress: String]
     /// Rows in order: section and values, as written.
     public let rows: [(section: Int, values: [FieldAddress: String])]
-    public let line: Int
+    let place: ScalarPlace
   }
 }

@@ -11,11 +11,14 @@ struct ErrorText {
   func print(_ error: any Error) { Terminal.warn("hoso: " + text(error)) }
 
   func text(_ error: any Error) -> String {
-    if let faults = error as? PackFaults { return Message.packFaults(language, faults.description) }
+    if let faults = error as? PackFaults { return Message.packFaults(language, faults.rendering) }
     if error is OutputClosed { return Message.outputClosed(language) }
     if let error = error as? KeyUnreadable { return Message.keyUnreadable(language, error.path) }
     if let error = error as? PipelineError { return text(error) }
     if let error = error as? BaselineError { return text(error) }
+    if let error = error as? BindingsUnusable {
+      return Message.bindingsUnusable(language, error.path, error.reason)
+    }
     switch PipelineFailure(error) {
     case .unreadable(let path, let reason):
       return Message.unreadable(language, path, local(reason))

@@ -18,7 +18,8 @@ struct Hoso: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try parseAsRoot(Rules.Eval.separated(arguments))
       do {
         try command.run()
       } catch let code as ExitCode {

@@ -11,14 +11,14 @@ enum Message: CaseIterable {
   case readAbstract, readDiscussion, statusAbstract, reportAbstract, reportDiscussion
   case formatsAbstract, formatsListAbstract, formatsShowAbstract
   // Arguments and options
-  case deliveryHelp, storeHelp, sourceHelp, packHelp, todayHelp, failOnHelp, reportHelp
+  case deliveryHelp, storeHelp, sourceHelp, packHelp, todayHelp, asOfHelp, failOnHelp, reportHelp
   case formatsHelp, jobsHelp, recordsHelp, printHelp, runPrintHelp, languageHelp, disclosureHelp,
     keyFileHelp
   case maxFindingsHelp, baselineHelp, writeBaselineHelp, quietHelp, verboseHelp
   case readFileHelp, readFormatHelp, encodingHelp, elementHelp
   case runHelp, statusStoreHelp, reportFormatHelp, outputHelp, againstHelp, schemaHelp
   // Misuse
-  case todayWanted, jobsWanted, deliveryWanted, encodingWanted, formatWanted, maxFindingsWanted
+  case dateWanted, jobsWanted, deliveryWanted, encodingWanted, formatWanted, maxFindingsWanted
   case keyTooShort, quietAndVerbose, formatsNeedFolder, outputWanted, againstFormat, noSchema
   // While it works
   case waitingForStore, reading, readingWithTotal, writingReports, baselineWritten, damageAt
@@ -26,7 +26,7 @@ enum Message: CaseIterable {
   // What stops a run
   case packFaults, outputClosed, noProfile, unknownSource, noPack, unreadable, truncated, refused
   case storeFailed, reportFailed, baselineMissing, baselineUnreadable, baselineOtherKey
-  case keyUnreadable, unexpected
+  case keyUnreadable, bindingsUnusable, unexpected
 
   func callAsFunction(_ language: Language, _ arguments: String...) -> String {
     var text = text[language]

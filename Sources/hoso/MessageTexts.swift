@@ -87,6 +87,11 @@ extension Message {
         "Thư mục bộ quy tắc. Mặc định: Rules/resume cạnh chương trình hoặc ở thư mục cấp trên.",
         "The rule pack's folder. Default: Rules/resume beside or above the program."
       )
+    case .asOfHelp:
+      (
+        "Áp dụng quy tắc và danh mục có hiệu lực vào ngày này, YYYY-MM-DD; --today cũng là ngày ấy nếu không ghi riêng.",
+        "Judge by the rules and lists of this date, YYYY-MM-DD; --today is that day unless given too."
+      )
     case .todayHelp:
       (
         "Ngày làm căn cứ kiểm tra, YYYY-MM-DD. Mặc định: hôm nay.",
@@ -190,10 +195,10 @@ extension Message {
     case .schemaHelp: ("Tên dạng tệp: xem `hoso formats list`.", "See `hoso formats list`.")
 
     // Misuse
-    case .todayWanted:
+    case .dateWanted:
       (
-        "--today cần một ngày như 2026-11-24, không phải `{0}`",
-        "--today wants a date such as 2026-11-24, not `{0}`"
+        "{0} cần một ngày như 2026-11-24, không phải `{1}`",
+        "{0} wants a date such as 2026-11-24, not `{1}`"
       )
     case .jobsWanted: ("--jobs cần một số từ 1 trở lên", "--jobs wants a number from 1 on")
     case .deliveryWanted:
@@ -314,6 +319,11 @@ extension Message {
       (
         "{0} được tạo với khóa khác. Hãy dùng cùng --key-file, hoặc tạo lại bằng `--write-baseline`.",
         "{0} was made with another key. Use the same --key-file, or make it anew with `--write-baseline`."
+      )
+    case .bindingsUnusable:
+      (
+        "không dùng được tệp giá trị biến {0}: {1}. Tệp phải là một đối tượng JSON như {\"x\": 1}.",
+        "the bindings in {0} cannot be used: {1}. The file must hold a JSON object such as {\"x\": 1}."
       )
     case .keyUnreadable:
       ("không đọc được tệp khóa {0}.", "the key file {0} cannot be read.")

@@ -29,7 +29,7 @@ struct PackOptions: ParsableArguments {
     }
   }
 
-  fileprivate func folder() throws -> String {
+  func folder() throws -> String {
     if let rules {
       guard FileManager.default.fileExists(atPath: rules + "/pack.yaml") else {
         throw PipelineError.noPack(tried: [rules])

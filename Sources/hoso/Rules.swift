@@ -7,8 +7,10 @@ import RuleEngine
 /// Lists, shows and tests the rules of a pack.
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, show and test the rules of a pack.",
-    subcommands: [List.self, Show.self, Test.self, RulesDiff.self])
+    abstract: "List, show and test the rules of a pack; try out their language.",
+    subcommands: [
+      List.self, Explain.self, Test.self, Check.self, Docs.self, Eval.self, RulesDiff.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,21 +36,6 @@ struct Rules: ParsableCommand {
     }
   }
 
-  struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one rule in full.")
-    @Argument(help: "The rule's ID.") var id: String
-    @OptionGroup var pack: PackOptions
-    @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
-
-    func run() throws {
-      let loaded = try pack.load()
-      guard let index = loaded.catalogue.index(of: id) else {
-        throw ValidationError("there is no rule `\(id)`; see `hoso rules list`")
-      }
-      try Terminal.write(RulePage(loaded, index, language).text)
-    }
-  }
-
   struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Run the examples of all rules of a pack.")
@@ -60,7 +47,7 @@ struct Rules: ParsableCommand {
       let queries = try DatasetExamples(loaded).run()
       outcome.count += queries.count
       outcome.failures += queries.failures
-      for failure in outcome.failures { Terminal.warn(failure) }
+      for failure in outcome.failures { Terminal.warn(failure.rendering) }
       try Terminal.write(
         "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
       if !outcome.failures.isEmpty { throw ExitCode(1) }
@@ -83,59 +70,5 @@ struct JSONLine {
     }
     line.append(UInt8(ascii: "}"))
     return String(decoding: line, as: UTF8.self)
-  }
-}
-
-/// One rule as a page for the terminal.
-struct RulePage {
-  private let pack: RulePack
-  private let index: RuleIndex
-  private let language: Language
-
-  init(_ pack: RulePack, _ index: RuleIndex, _ language: Language) {
-    (self.pack, self.index, self.language) = (pack, index, language)
-  }
-
-  var text: String {
-    let rule = pack.catalogue[index]
-    let vi = language == .vi
-    var lines = ["\(rule.id)  (\(rule.severity.rawValue), \(rule.origin.rawValue))"]
-    lines.append(rule.title[language])
-    lines.append("")
-    lines.append("\(vi ? "Thông báo" : "Message"): \(labelled(rule.message[language]))")
-    if let why = rule.why { lines.append("\(vi ? "Vì sao" : "Why"): \(why[language])") }
-    if let citation = rule.citation { lines.append("\(vi ? "Căn cứ" : "Source"): \(citation)") }
-    if let record = pack.recordRules.first(where: { $0.index == index }) {
-      if let when = record.when { lines.append("when: \(when)") }
-      lines.append("assert: \(record.assertion)")
-      let failing = record.examples.count { $0.shouldFail }
-      lines.append(
-        vi
-          ? "Ví dụ: \(record.examples.count - failing) đạt, \(failing) không đạt"
-          : "Examples: \(record.examples.count - failing) passing, \(failing) failing")
-    }
-    if let query = pack.datasetRules.first(where: { $0.index == index }) {
-      lines.append("sql:")
-      lines += query.sql.split(separator: "\n").map { "  " + $0 }
-      let failing = query.examples.count { $0.shouldFail }
-      lines.append(
-        vi
-          ? "Ví dụ: \(query.examples.count - failing) đạt, \(failing) không đạt"
-          : "Examples: \(query.examples.count - failing) passing, \(failing) failing")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  /// `{field}` placeholders as labels.
-  private func labelled(_ message: String) -> String {
-    var output = ""
-    var rest = message[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      output += rest[..<open]
-      let path = String(rest[rest.index(after: open)..<close])
-      output += pack.schema.address(of: path).map { pack.schema.label($0, language) } ?? path
-      rest = rest[rest.index(after: close)...]
-    }
-    return output + rest
   }
 }

@@ -13,6 +13,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: .of(.sourceHelp, "id|file")) var source: String?
   @OptionGroup var pack: PackOptions
   @Option(help: .of(.todayHelp, "date")) var today: String?
+  @Option(help: .of(.asOfHelp, "date")) var asOf: String?
   @Option(help: .of(.failOnHelp, "severity")) var failOn = Severity.error
   @Option(help: .of(.reportHelp, "dir")) var report: String?
   @Option(help: .of(.formatsHelp, "list")) var formats: String?
@@ -26,8 +27,10 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: .of(.verboseHelp)) var verbose = false
 
   func validate() throws {
-    if let today, PartialDate(iso: today)?.precision != .day {
-      throw ValidationError(Message.todayWanted(language, today))
+    for (name, date) in [("--today", today), ("--as-of", asOf)] {
+      if let date, PartialDate(iso: date)?.precision != .day {
+        throw ValidationError(Message.dateWanted(language, name, date))
+      }
     }
     if let jobs, jobs < 1 { throw ValidationError(Message.jobsWanted(language)) }
     if paths.isEmpty { throw ValidationError(Message.deliveryWanted(language)) }
@@ -64,14 +67,21 @@ struct RunOptions: ParsableArguments {
   }
 
   private var date: PartialDate {
-    today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam
+    (today ?? asOf).flatMap { PartialDate(iso: $0) } ?? .ofVietnam
+  }
+
+  /// The pack with the rules that are in force.
+  private func judgingPack() throws -> RulePack {
+    let loaded = try pack.load()
+    guard let date = asOf.flatMap({ PartialDate(iso: $0) }) else { return loaded.inForce(on: date) }
+    return loaded.judging(asOf: date)
   }
 
   /// Runs, prints, and picks the exit status.
   func run(store: String?) throws {
     var request = try request(store: store)
     request.beginHashing()
-    let pipeline = DeliveryPipeline(try pack.load())
+    let pipeline = DeliveryPipeline(try judgingPack())
     let progress = Progress(language: language, isQuiet: quiet, isVerbose: verbose)
     defer { progress.end() }
     let outcome = try pipeline.run(request) { progress.take($0) }

@@ -117,6 +117,14 @@ struct ConformanceTests {
     #expect(cases.compactMap { $0.difference() } == [])
   }
 
+  @Test("`rules eval` prints what each of the 1,660 applicable tests asks for")
+  func printed() throws {
+    let cases = try PrintedCase.applicable()
+    #expect(cases.count == 1660)
+    #expect(cases.compactMap { $0.difference() } == [])
+    #expect(cases.count { $0.wanted == .nothing } == 25)
+  }
+
   @Test("no test of the specification is lost")
   func count() {
     #expect(ConformanceCase.byFile.values.reduce(0) { $0 + $1.count } == 1728)

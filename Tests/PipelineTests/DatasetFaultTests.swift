@@ -58,7 +58,7 @@ struct DatasetFaultTests {
     }
     let outcome = try DatasetExamples(RulePack.load(folder)).run()
     #expect(outcome.failures.count == 2)
-    for failure in outcome.failures {
+    for failure in outcome.failures.map(\.description) {
       #expect(failure.hasPrefix(Self.rule + ":") && failure.contains("should fail"))
     }
   }

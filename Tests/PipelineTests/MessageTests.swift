@@ -29,7 +29,7 @@ struct MessageTests {
   func filled() {
     #expect(
       Message.truncated(.en, "{1}", "cut") == "{1} ends early or is damaged: cut.")
-    #expect(Message.todayWanted(.vi, "mai").contains("không phải `mai`"))
+    #expect(Message.dateWanted(.vi, "--today", "mai").contains("không phải `mai`"))
   }
 
   @Test("help and misuse speak the language asked for")

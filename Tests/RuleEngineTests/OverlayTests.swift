@@ -121,13 +121,13 @@ struct OverlayTests {
       ("rules: {phone-prefix-unknown: {severity: eror}}", 1, 42, "`eror` is not a known value"),
       ("rules: {phone-prefix-unknown: {run: false}}", 1, 37, "needs its `reason`"),
       ("rules: {phone-prefix-unknown: {run: no, reason: x}}", 1, 37, "true or false"),
-      ("rules: {phone-prefix-unknown: {sevrity: note}}", 1, 41, "unknown key `sevrity`"),
+      ("rules: {phone-prefix-unknown: {sevrity: note}}", 1, 32, "unknown key `sevrity`"),
       ("rules: {phone-prefix-unknown: {disposition: kept}}", 1, 45, "accepted, held, rejected"),
       ("rules: {full-name-missing: {disposition: held}}", 1, 42, "an error is rejected"),
       ("rules: {unclosed-quote: {run: false, reason: x}}", 1, 31, "always told"),
       ("rules: {birth-date-unreadable: {run: false, reason: x}}", 1, 38, "always told"),
       ("rules: {citizen-id-sex-differs: {run: false, reason: x}}", 1, 9, "fixed by the pack"),
-      ("ruls: {}", 1, 7, "unknown key `ruls`"),
+      ("ruls: {}", 1, 1, "unknown key `ruls`"),
     ])
   func wrong(_ text: String, _ line: Int, _ column: Int, _ message: String) throws {
     let fault = try #require(try faults("id: x\n" + text).first)

@@ -46,6 +46,15 @@ extension DynamicEvaluator {
       try spend(text.utf8.count / 8 + 100 * values.count)
     case (_, .string(let text)?, _):
       try spend(text.utf8.count / 8)
+    case ("lists.range", .int(let count)?, nil): try spend(max(count, 0))
+    case ("sets.contains", .list(let one)?, .list(let other)?),
+      ("sets.intersects", .list(let one)?, .list(let other)?),
+      ("sets.equivalent", .list(let one)?, .list(let other)?):
+      try spend(product(one.count, other.count))
+    case ("distinct", .list(let elements)?, _): try spend(product(elements.count, elements.count))
+    case ("sort", .list(let elements)?, _), ("flatten", .list(let elements)?, _),
+      ("reverse", .list(let elements)?, _), ("slice", .list(let elements)?, _):
+      try spend(product(elements.count, 8))
     case ("join", .list(let elements)?, .string(let separator)?):
       try spend(product(elements.count, separator.utf8.count) / 8)
     default: break

@@ -16,26 +16,22 @@ extension DynamicEvaluator {
       }
     }
     if let result = try macro(receiver, name, arguments) { return result }
-    var values = [try evaluate(receiver)]
+    if let result = try ownMacro(receiver, name, arguments) { return result }
     // The alternative of an optional is looked at only when it is needed.
-    if case .optional(let content) = values[0], arguments.count == 1 {
-      if name == "or" { return content == nil ? try evaluate(arguments[0]) : values[0] }
-      if name == "orValue" {
-        guard let content else { return try evaluate(arguments[0]) }
-        return content
-      }
+    if name == "or" || name == "orValue", arguments.count == 1 {
+      let value = try evaluate(receiver)
+      guard case .optional(let content) = value else { throw .noSuchOverload(name) }
+      guard let content else { return try evaluate(arguments[0]) }
+      return name == "or" ? value : content
     }
-    for argument in arguments { values.append(try evaluate(argument)) }
-    return try apply(name, isMember: true, values)
+    return try apply(name, isMember: true, try all([receiver] + arguments))
   }
 
   private mutating func function(
     _ name: String, _ arguments: [SyntaxNode]
   ) throws(DynamicFault) -> DynamicValue {
-    var values: [DynamicValue] = []
-    for argument in arguments { values.append(try evaluate(argument)) }
-    return try apply(
-      name.hasPrefix(".") ? String(name.dropFirst()) : name, isMember: false, values)
+    try apply(
+      name.hasPrefix(".") ? String(name.dropFirst()) : name, isMember: false, try all(arguments))
   }
 
   private mutating func apply(
@@ -52,7 +48,8 @@ extension DynamicEvaluator {
       isMember
       ? try DynamicLibrary.member(name, arguments, zoneOffset)
       : try DynamicLibrary.global(name, arguments)
-    guard let result else { throw .noSuchOverload(name) }
+    if let result { return try paid(result) }
+    guard let result = try shared(name, isMember, values) else { throw .noSuchOverload(name) }
     return try paid(result)
   }
 
@@ -140,7 +137,9 @@ struct Arguments {
 
 /// Every function, by kind of call. `nil` stands for "no such overload".
 enum DynamicLibrary {
-  static let namespaces: Set<String> = ["math", "strings", "base64", "optional", "ip"]
+  static let namespaces: Set<String> = [
+    "math", "strings", "base64", "optional", "ip", "lists", "sets",
+  ]
 
   static func global(_ name: String, _ arguments: Arguments) throws(DynamicFault) -> DynamicValue? {
     if let result = try conversion(name, arguments) { return result }
@@ -148,6 +147,7 @@ enum DynamicLibrary {
     if let result = try encoding(name, arguments) { return result }
     if let result = try network(name, arguments) { return result }
     if let result = try optional(name, arguments) { return result }
+    if let result = try lists(name, arguments) { return result }
     switch (name, arguments.first, arguments.second, arguments.third) {
     case ("size", let value?, nil, nil): return size(value)
     case ("strings.quote", .string(let text)?, nil, nil): return .string(quoted(text))
@@ -200,7 +200,7 @@ enum DynamicLibrary {
     case ("first", nil, nil): return .optional(elements.first)
     case ("last", nil, nil): return .optional(elements.last)
     case ("unwrapOpt", nil, nil): return try unwrapped(elements)
-    default: return nil
+    default: return try extended(name, elements, arguments)
     }
   }
 

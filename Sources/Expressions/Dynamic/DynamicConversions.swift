@@ -142,7 +142,7 @@ extension DynamicLibrary {
   }
 }
 
-private enum Base64 {
+enum Base64 {
   static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

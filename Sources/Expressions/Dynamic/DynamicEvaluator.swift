@@ -8,6 +8,10 @@ struct DynamicEvaluator {
   var scope: [(name: String, value: DynamicValue)] = []
   /// Patterns met so far; making one costs far more than using it.
   var patterns: [String: Pattern] = [:]
+  var unknowns: Set<String> = []
+  var host = Declarations()
+  /// Where functions that `Program` has too are called; made when the first is.
+  var frame: Frame?
   /// The elements of the `cel.block` around.
   var blocks: [Result<DynamicValue, DynamicFault>] = []
 
@@ -35,7 +39,7 @@ struct DynamicEvaluator {
     case .select(let operand, let field, let isOptional):
       return try select(node, operand, field, isOptional)
     case .index(let operand, let position, let isOptional):
-      let (value, key) = (try evaluate(operand), try evaluate(position))
+      let (value, key) = try both(operand, position)
       return try DynamicEvaluator.element(value, key, isOptional: isOptional)
     case .call(let receiver, let name, let arguments):
       return try call(receiver, name, arguments)
@@ -61,22 +65,19 @@ struct DynamicEvaluator {
     case .and: return .bool(try logical(first, second, decisive: false))
     case .or: return .bool(try logical(first, second, decisive: true))
     case .in:
-      let (needle, haystack) = (try evaluate(first), try evaluate(second))
+      let (needle, haystack) = try both(first, second)
       switch haystack {
       case .list(let elements):
-        try spend(elements.count)
-        return .bool(elements.contains(needle))
+        for element in elements where try equals(element, needle) { return .bool(true) }
+        return .bool(false)
       case .map(let map): return .bool(map[needle] != nil)
       default: throw .noSuchOverload("in")
       }
     case .relation(let relation):
-      let (one, other) = (try evaluate(first), try evaluate(second))
-      if relation == .equal { return .bool(one == other) }
-      if relation == .notEqual { return .bool(one != other) }
-      guard let orders = DynamicValue.orders(one, other) else { throw .noSuchOverload("<") }
-      return .bool(orders.truth(of: relation.rawValue) == .yes)
+      let (one, other) = try both(first, second)
+      return .bool(try compare(one, other, relation))
     case .arithmetic(let arithmetic):
-      let (one, other) = (try evaluate(first), try evaluate(second))
+      let (one, other) = try both(first, second)
       return try paid(try DynamicArithmetic.evaluate(arithmetic, one, other))
     }
   }
@@ -106,19 +107,42 @@ struct DynamicEvaluator {
       } catch .budgetExceeded {
         throw .budgetExceeded
       } catch {
-        fault = fault ?? error
+        fault = fault?.merged(with: error) ?? error
       }
     }
     if let fault { throw fault }
     return !decisive
   }
 
+  /// The values of all, or what is graver of what keeps them from having one.
+  mutating func all(_ nodes: [SyntaxNode]) throws(DynamicFault) -> [DynamicValue] {
+    var values: [DynamicValue] = []
+    var fault: DynamicFault?
+    for node in nodes {
+      do throws(DynamicFault) {
+        values.append(try evaluate(node))
+      } catch .budgetExceeded {
+        throw .budgetExceeded
+      } catch {
+        fault = fault?.merged(with: error) ?? error
+      }
+    }
+    if let fault { throw fault }
+    return values
+  }
+
+  private mutating func both(
+    _ first: SyntaxNode, _ second: SyntaxNode
+  ) throws(DynamicFault) -> (DynamicValue, DynamicValue) {
+    let values = try all([first, second])
+    return (values[0], values[1])
+  }
+
   private mutating func list(
     _ elements: [SyntaxNode.Element]
   ) throws(DynamicFault) -> DynamicValue {
     var values: [DynamicValue] = []
-    for element in elements {
-      let value = try evaluate(element.value)
+    for (element, value) in zip(elements, try all(elements.map(\.value))) {
       guard element.isOptional else {
         values.append(value)
         continue
@@ -131,9 +155,9 @@ struct DynamicEvaluator {
 
   private mutating func map(_ entries: [SyntaxNode.Entry]) throws(DynamicFault) -> DynamicValue {
     var map = DynamicMap()
-    for entry in entries {
-      let key = try evaluate(entry.key)
-      let value = try evaluate(entry.value)
+    let contents = try all(entries.flatMap { [$0.key, $0.value] })
+    for (index, entry) in entries.enumerated() {
+      let (key, value) = (contents[2 * index], contents[2 * index + 1])
       guard entry.isOptional else {
         try map.add(value, for: key)
         continue

@@ -28,7 +28,7 @@ extension DynamicEvaluator {
   }
 
   /// The names of the variables: all arguments but the filter and the last.
-  private func names(
+  func names(
     _ arguments: [SyntaxNode], filters: Int
   ) throws(DynamicFault) -> [String] {
     var names: [String] = []
@@ -46,14 +46,16 @@ extension DynamicEvaluator {
   }
 
   /// What each turn binds: to one name the element, or a map's key; to two, key and value.
-  private mutating func turns(
+  mutating func turns(
     _ receiver: SyntaxNode, _ names: [String]
   ) throws(DynamicFault) -> [[(name: String, value: DynamicValue)]] {
     switch try evaluate(receiver) {
     case .list(let elements):
+      try spend(elements.count)
       if names.count == 1 { return elements.map { [(names[0], $0)] } }
       return elements.enumerated().map { [(names[0], .int($0.offset)), (names[1], $0.element)] }
     case .map(let map):
+      try spend(map.entries.count)
       if names.count == 1 { return map.entries.map { [(names[0], $0.key)] } }
       return map.entries.map { [(names[0], $0.key), (names[1], $0.value)] }
     default: throw .noSuchOverload("macro")

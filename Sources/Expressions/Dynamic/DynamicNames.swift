@@ -16,9 +16,10 @@ extension DynamicEvaluator {
   }
 
   /// A variable, or a type by its name.
-  func lookUp(_ name: String) -> DynamicValue? {
+  func lookUp(_ name: String) throws(DynamicFault) -> DynamicValue? {
     for candidate in candidates(name) {
-      if let value = variables[candidate] { return value }
+      if unknowns.contains(candidate) { throw .unknown([candidate]) }
+      if let value = variables[candidate] ?? constant(candidate) { return value }
       if DynamicValue.typeNames.contains(candidate) { return .type(candidate) }
     }
     return nil
@@ -33,14 +34,17 @@ extension DynamicEvaluator {
 
   func name(_ node: SyntaxNode) throws(DynamicFault) -> DynamicValue {
     guard case .identifier(let name) = node.kind else { throw .unknownName("") }
-    if let value = local(name) ?? lookUp(name) { return value }
+    if let value = local(name) { return value }
+    if let value = try lookUp(name) { return value }
     throw .unknownName(name)
   }
 
   mutating func select(
     _ node: SyntaxNode, _ operand: SyntaxNode, _ field: String, _ isOptional: Bool
   ) throws(DynamicFault) -> DynamicValue {
-    if !isOptional, let name = Parser.dottedName(node), !isLocal(name), let value = lookUp(name) {
+    if !isOptional, let name = Parser.dottedName(node), !isLocal(name),
+      let value = try lookUp(name)
+    {
       return value
     }
     let value = try evaluate(operand)

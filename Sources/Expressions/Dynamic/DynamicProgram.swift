@@ -15,6 +15,11 @@ public struct DynamicProgram: Sendable {
     zone == "UTC" ? 0 : nil
   }
 
+  /// Functions and constants beyond the language's own; its variables and sections are not looked at.
+  public var host = Declarations()
+  /// Variables that are there and whose values are not known.
+  public var unknowns: Set<String> = []
+
   private let root: SyntaxNode
 
   /// Parses; names and types are looked at by `evaluate`.
@@ -28,6 +33,8 @@ public struct DynamicProgram: Sendable {
   ) throws(DynamicFault) -> DynamicValue {
     var evaluator = DynamicEvaluator(
       variables: variables, container: container, zoneOffset: zoneOffset, budget: budget)
+    evaluator.unknowns = unknowns
+    evaluator.host = host
     return try evaluator.evaluate(root)
   }
 }

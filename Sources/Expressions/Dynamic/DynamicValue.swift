@@ -14,6 +14,8 @@ public indirect enum DynamicValue: Sendable {
   /// Since 1970-01-01T00:00:00Z.
   case timestamp(Duration)
   case duration(Duration)
+  /// Of our own library: a calendar date, perhaps without day or month.
+  case date(CalendarDate)
   case address(NetworkAddress)
   case network(NetworkPrefix)
   /// By its name, such as `int` or `google.protobuf.Timestamp`.
@@ -34,6 +36,8 @@ public enum DynamicFault: Error, Hashable, Sendable {
   case budgetExceeded
   /// A part of the language that is left out.
   case notSupported
+  /// What is not known decides: the variables or functions that gave no value, in order, each once.
+  case unknown([String])
 }
 
 extension DynamicValue {
@@ -51,6 +55,7 @@ extension DynamicValue {
     case .map: "map"
     case .timestamp: "google.protobuf.Timestamp"
     case .duration: "google.protobuf.Duration"
+    case .date: "date"
     case .address: "net.IP"
     case .network: "net.CIDR"
     case .type: "type"
@@ -77,7 +82,7 @@ extension DynamicValue {
     case .list(let value): value.isEmpty
     case .map(let value): value.entries.isEmpty
     case .timestamp(let value), .duration(let value): value == .zero
-    case .address, .network, .type: false
+    case .date, .address, .network, .type: false
     case .optional(let value): value == nil
     }
   }
@@ -97,6 +102,7 @@ extension DynamicValue: Equatable {
     case (.map(let one), .map(let other)): return one == other
     case (.timestamp(let one), .timestamp(let other)), (.duration(let one), .duration(let other)):
       return one == other
+    case (.date(let one), .date(let other)): return one == other
     case (.address(let one), .address(let other)): return one == other
     case (.network(let one), .network(let other)): return one == other
     case (.type(let one), .type(let other)): return one == other
@@ -114,6 +120,7 @@ extension DynamicValue: Equatable {
     case (.bytes(let one), .bytes(let other)): return Orders(bytes: one, other)
     case (.timestamp(let one), .timestamp(let other)), (.duration(let one), .duration(let other)):
       return Orders(one, other)
+    case (.date(let one), .date(let other)): return Orders(one, other)
     default: return nil
     }
   }

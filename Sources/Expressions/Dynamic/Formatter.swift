@@ -91,6 +91,7 @@ enum Formatter {
     case .timestamp(let instant): return Instant.text(instant)
     case .duration(let duration): return Instant.text(duration: duration)
     case .type(let name): return name
+    case .date(let date): return date.description
     case .address(let address): return address.text
     case .network(let network): return network.text
     case .optional: throw .badArgument

@@ -14,9 +14,9 @@ public struct DatasetExamples: Sendable {
     for (position, rule) in plan.rules.enumerated() {
       for example in rule.rule.examples {
         outcome.count += 1
-        let place = "\(rule.rule.file):\(example.line): "
         if let failure = try failure(of: example, position, plan) {
-          outcome.failures.append(place + failure)
+          outcome.failures.append(
+            PackFault(file: rule.rule.file, line: example.line, column: 1, message: failure))
         }
       }
     }

@@ -53,7 +53,8 @@ struct HTMLBalance {
     let rows: [Markup] = summary.faults.map { (context.catalogue.rules[$0.key], $0.value) }
       .sorted { $0.0.id < $1.0.id }.map { rule, count in
         """
-        <tr><th scope="row">\(rule.title[context.language]) <code>\(rule.id)</code></th>\
+        <tr><th scope="row">\(rule.title[context.language]) <code>\(rule.id)</code> \
+        <small>\(rule.place ?? "")</small></th>\
         <td class="n">\(say.number(count))</td></tr>
 
         """

@@ -4,8 +4,8 @@ public import RecordModel
 public struct ExampleRunner: Sendable {
   public struct Outcome: Sendable {
     public var count = 0
-    /// One line each: file, line and what is wrong.
-    public var failures: [String] = []
+    /// The examples that do not do what their rule says.
+    public var failures: [PackFault] = []
     public init() {}
   }
 
@@ -39,22 +39,28 @@ public struct ExampleRunner: Sendable {
 
   private func failure(
     of example: RecordRule.Example, _ rule: RecordRule, _ checker: RecordChecker
-  ) -> String? {
-    let place = "\(rule.file):\(example.line): "
+  ) -> PackFault? {
+    func fault(_ message: String) -> PackFault {
+      let place = example.place
+      return PackFault(
+        file: rule.file, line: place.line, column: place.column, message: message,
+        excerpt: place.source.line(place.line))
+    }
     var chunk = RecordChunk(text: [])
-    if let problem = fill(&chunk, example) { return place + problem }
+    if let problem = fill(&chunk, example) { return fault(problem) }
     var scratch = checker.makeScratch()
     checker.check(&chunk, &scratch)
     let counts = scratch.takeCounts()
     let number = Int(rule.index.number)
-    if counts.faults[number] > 0 { return place + "the rule could not be evaluated" }
+    if counts.faults[number] > 0 { return fault("the rule could not be evaluated") }
     let fails = counts.states[number].failed > 0
     if fails == example.shouldFail { return nil }
     let state = counts.states[number]
-    return place
-      + (example.shouldFail
+    return fault(
+      (example.shouldFail
         ? "the record should fail `\(rule.id)` and does not" : "the record fails `\(rule.id)`")
-      + (state.undecided > 0 ? " (undecided)" : state.notApplicable > 0 ? " (not applicable)" : "")
+        + (state.undecided > 0
+          ? " (undecided)" : state.notApplicable > 0 ? " (not applicable)" : ""))
   }
 
   /// The records of an example of several, in one chunk; or what is wrong with a value.

@@ -40,7 +40,7 @@ struct RuleCompiler {
   private(set) var rowSlots: [Int: Int] = [:]
   /// By section the declarations in which `row` is one of its rows.
   private var rowDeclarations: [Int: Declarations] = [:]
-  private var faults: [PackFault] = []
+  private(set) var faults: [PackFault] = []
 
   init(_ pack: RulePack) { self.pack = pack }
 
@@ -50,12 +50,12 @@ struct RuleCompiler {
     var slotsUsed: Set<Int> = []
     var sectionsUsed: Set<Int> = []
     for rule in pack.recordRules {
-      guard let program = self.program(rule.assertion, rule, line: rule.lines.assertion) else {
+      guard let program = self.program(rule.assertion, rule, rule.places.assertion) else {
         continue
       }
       var when: Program?
       if let source = rule.when {
-        guard let compiled = self.program(source, rule, line: rule.lines.when) else { continue }
+        guard let compiled = self.program(source, rule, rule.places.when) else { continue }
         when = compiled
       }
       for used in [program, when].compactMap({ $0 }) {
@@ -77,16 +77,17 @@ struct RuleCompiler {
   }
 
   private mutating func program(
-    _ source: String, _ rule: RecordRule, line: Int
+    _ source: String, _ rule: RecordRule, _ place: ScalarPlace
   ) -> Program? {
     do {
       return try Program(source, in: rule.each.flatMap { rowDeclarations[$0] } ?? declarations)
     } catch {
       for fault in error.faults {
+        let (line, column) = place.place(ofLine: fault.line, column: fault.column, in: source)
         faults.append(
           PackFault(
-            file: rule.file, line: line + fault.line - 1, column: fault.column,
-            message: fault.message + "\n" + fault.rendering))
+            file: rule.file, line: line, column: column, message: fault.message,
+            excerpt: place.source.line(line)))
       }
       return nil
     }
@@ -144,17 +145,29 @@ struct RuleCompiler {
       }
     }
     todaySlot = declarations.variable("today", .date)
-    for parameter in pack.parameters {
-      declarations.constant("param." + parameter.name, Self.literal(parameter.value))
-    }
-    declareLists()
-    declareFold()
+    Self.declareHost(pack, in: &declarations)
     // `row` means another section in other rules: each has its slot, all frames have all slots.
     for section in pack.schema.sections.indices.dropFirst() {
       rowSlots[section] = declarations.rowVariable("row", section: frameSections[section])
       rowDeclarations[section] = declarations
     }
     declarations.constant("row", .bool(false))
+  }
+
+  /// What expressions have that are about no record: folding, code lists and parameters.
+  static func host(_ pack: RulePack?) -> Declarations {
+    var declarations = Declarations()
+    if let pack { declareHost(pack, in: &declarations) } else { declareFold(in: &declarations) }
+    return declarations
+  }
+
+  private static func declareHost(_ pack: RulePack, in declarations: inout Declarations) {
+    for parameter in pack.parameters {
+      declarations.constant("param." + parameter.name, Self.literal(parameter.value))
+    }
+    let lists = pack.lookUpDate.map { date in pack.lists.map { $0.judging(asOf: date) } }
+    declareLists(lists ?? pack.lists, in: &declarations)
+    declareFold(in: &declarations)
   }
 
   private static func literal(_ text: String) -> Literal {
@@ -166,7 +179,7 @@ struct RuleCompiler {
     return .string(text)
   }
 
-  private mutating func declareFold() {
+  private static func declareFold(in declarations: inout Declarations) {
     declarations.function(
       "fold", parameters: [.string], result: .string, isMember: true, isCostly: true
     ) { text, _, _, _, frame in
@@ -203,25 +216,31 @@ struct RuleCompiler {
     }
   }
 
-  private mutating func declareLists() {
-    let lookup = ListLookup(pack.lists)
+  private static func declareLists(_ lists: [CodeList], in declarations: inout Declarations) {
+    let lookup = ListLookup(lists)
+    /// A date written in the expression, which a specialized body is not given any more.
+    @Sendable func date(_ literal: Literal?) -> CalendarDate? {
+      if case .date(let date)? = literal { date } else { nil }
+    }
     for dated in [false, true] {
-      let date: [StaticType] = dated ? [.date] : []
+      let on: [StaticType] = dated ? [.date] : []
       declarations.function(
-        "inList", parameters: [.string, .string] + date, result: .bool, isMember: true,
+        "inList", parameters: [.string, .string] + on, result: .bool, isMember: true,
         byCode: { literals in
-          let dated = dated && literals[2] == nil
+          let fixed = date(literals.last ?? nil)
           return lookup.byCode(literals) { list in
             .init { entry, _, on, _, _ in
               guard let entry = entry.int, entry >= 0 else { return .bool(false) }
-              return .bool(!dated || on.date.map { list.entry(entry, on: $0) >= 0 } ?? false)
+              let day = fixed ?? on.date
+              return .bool(!dated || day.map { list.entry(entry, on: $0) >= 0 } ?? false)
             }
           }
         },
         specialize: { literals in
           guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
+          let fixed = date(literals.last ?? nil)
           return { code, _, on, _, frame in
-            .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
+            .bool(list.entry(code, fixed ?? (dated ? on.date : nil), frame) >= 0)
           }
         }
       ) { code, list, on, _, frame in
@@ -229,20 +248,23 @@ struct RuleCompiler {
         return .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
       }
       declarations.function(
-        "lookup", parameters: [.string, .string, .string] + date, result: .string, isMember: true,
+        "lookup", parameters: [.string, .string, .string] + on, result: .string, isMember: true,
         byCode: { literals in
-          let dated = dated && literals[3] == nil
+          let fixed = date(literals.last ?? nil)
           return lookup.byCode(literals) { list in
             guard let column = list.column(literals[2]) else { return nil }
             return .init { entry, _, _, on, frame in
-              column.text(entry.int ?? -1, dated ? on.date : nil, &frame)
+              column.text(entry.int ?? -1, fixed ?? (dated ? on.date : nil), &frame)
             }
           }
         },
         specialize: { literals in
           guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
           else { return nil }
-          return { code, _, _, on, frame in column.text(code, dated ? on.date : nil, &frame) }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, _, on, frame in
+            column.text(code, fixed ?? (dated ? on.date : nil), &frame)
+          }
         }
       ) { code, list, property, on, frame in
         guard let column = lookup.list(frame, list)?.column(frame, property) else {
@@ -251,21 +273,24 @@ struct RuleCompiler {
         return column.text(code, dated ? on.date : nil, &frame)
       }
       declarations.function(
-        "lookupNumber", parameters: [.string, .string, .string] + date, result: .double,
+        "lookupNumber", parameters: [.string, .string, .string] + on, result: .double,
         isMember: true,
         byCode: { literals in
-          let dated = dated && literals[3] == nil
+          let fixed = date(literals.last ?? nil)
           return lookup.byCode(literals) { list in
             guard let column = list.column(literals[2]) else { return nil }
             return .init { entry, _, _, on, _ in
-              column.number(entry.int ?? -1, dated ? on.date : nil)
+              column.number(entry.int ?? -1, fixed ?? (dated ? on.date : nil))
             }
           }
         },
         specialize: { literals in
           guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
           else { return nil }
-          return { code, _, _, on, frame in column.number(code, dated ? on.date : nil, frame) }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, _, on, frame in
+            column.number(code, fixed ?? (dated ? on.date : nil), frame)
+          }
         }
       ) { code, list, property, on, frame in
         guard let column = lookup.list(frame, list)?.column(frame, property) else {

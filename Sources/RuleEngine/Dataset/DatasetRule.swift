@@ -25,6 +25,7 @@ public struct DatasetRule: Sendable {
   /// at. Empty: all are.
   public let shares: [[FieldAddress]]
   public let since: String
+  public let inForce: InForce
   public let examples: [Example]
 
   /// Some records, or tables about files, that the rule must pass or fail.

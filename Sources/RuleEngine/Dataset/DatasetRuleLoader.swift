@@ -14,7 +14,7 @@ struct DatasetRuleLoader {
     root.allow(
       [
         "id", "domain", "severity", "about", "title", "share", "sql", "blame", "message", "why",
-        "citation", "since", "examples", "note", "revision", "fixed",
+        "remedy", "citation", "since", "examples", "note", "revision", "fixed", "in_force",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
@@ -30,8 +30,9 @@ struct DatasetRuleLoader {
     let description = RuleDescription(
       id: id, origin: .dataset, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: message,
-      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame,
-      isFixed: root.flag("fixed", &faults))
+      why: root.localized("why", &faults), remedy: root["remedy"].map { $0.localized(&faults) },
+      citation: root["citation"]?.text, blame: blame, isFixed: root.flag("fixed", &faults),
+      place: root["sql"].map { "\(root.file):\($0.line)" })
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
       return nil
@@ -42,7 +43,7 @@ struct DatasetRuleLoader {
       index: index, id: id, domain: root["domain"]?.text, file: root.file, subject: subject,
       sql: sql, place: (place.line, place.column), indent: place.indent,
       shares: shares(root["share"], &faults), since: root.string("since", &faults),
-      examples: examples(root, subject, &faults))
+      inForce: InForce(root, &faults), examples: examples(root, subject, &faults))
   }
 
   private func addresses(

@@ -11,7 +11,7 @@ struct MessageLoader {
     _ schema: Schema, _ intakes: Range<Int>, _ routes: [NormalizationSpec.Route],
     _ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]
   ) -> FieldRuleTable {
-    root.allow(["constraints", "stages"], &faults)
+    root.allow(["constraints", "stages", "remedies"], &faults)
     guard let templates = root["constraints"] else {
       faults.append(root.fault("`constraints` is missing"))
       return FieldRuleTable([])
@@ -94,6 +94,19 @@ struct MessageLoader {
     String(path.map { $0 == "_" || $0 == "." ? "-" : $0 }) + "-" + kind
   }
 
+  /// What to do about findings that have no advice of their own.
+  func remedies(_ faults: inout [PackFault]) -> [Disposition: LocalizedText] {
+    var remedies: [Disposition: LocalizedText] = [:]
+    for (name, node) in root["remedies"]?.members ?? [] {
+      guard let disposition = Disposition.allCases.first(where: { $0.name == name }) else {
+        faults.append(node.fault("`\(name)` is no disposition"))
+        continue
+      }
+      remedies[disposition] = node.localized(&faults)
+    }
+    return remedies
+  }
+
   /// Adds the rules that stages of hoso speak.
   func stages(_ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]) {
     guard let stages = root["stages"] else {
@@ -102,12 +115,13 @@ struct MessageLoader {
     }
     let known = Set(StageRule.allCases.map(\.id))
     for (id, node) in stages.members {
-      node.allow(["severity", "title", "message", "why", "citation"], &faults)
+      node.allow(["severity", "title", "message", "why", "remedy", "citation"], &faults)
       if !known.contains(id) { faults.append(node.fault("no stage speaks the rule `\(id)`")) }
       let rule = RuleDescription(
         id: id, origin: .stage, severity: node.choice("severity", &faults) ?? .error,
         title: node.localized("title", &faults), message: node.localized("message", &faults),
-        why: node["why"].map { $0.localized(&faults) }, citation: node["citation"]?.text)
+        why: node["why"].map { $0.localized(&faults) },
+        remedy: node["remedy"].map { $0.localized(&faults) }, citation: node["citation"]?.text)
       if catalogue.append(rule) == nil { faults.append(node.fault("`\(id)` is taken")) }
     }
   }

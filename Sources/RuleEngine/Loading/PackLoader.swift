@@ -24,26 +24,32 @@ extension RulePack {
   }
 }
 
-private struct PackLoader {
+struct PackLoader {
   let folder: URL
-  var faults: [PackFault] = []
+  private(set) var faults: [PackFault] = []
 
   init(folder: URL) { self.folder = folder }
 
   mutating func load() throws(PackFaults) -> RulePack {
+    guard let pack = draft(), faults.isEmpty else { throw PackFaults(faults: faults) }
+    return pack
+  }
+
+  /// The pack as far as it can be read; `nil` when too much of it is missing to look further.
+  mutating func draft() -> RulePack? {
     guard let root = read("pack.yaml"), let normalizationRoot = read("normalization.yaml"),
       let messages = read("messages.yaml"), let dispositionRoot = read("disposition.yaml")
-    else { throw PackFaults(faults: faults) }
+    else { return nil }
     root.allow(
       [
         "id", "version", "title", "record_key", "unit", "personal_id", "identities",
-        "structure_lines",
+        "structure_lines", "areas",
       ], &faults)
     let structure = root["structure_lines"]
     structure?.allow(["totals", "signature"], &faults)
 
     let form = schema()
-    guard !form.sections.isEmpty else { throw PackFaults(faults: faults) }
+    guard !form.sections.isEmpty else { return nil }
     let intakes = NormalizationLoader.intakes(normalizationRoot, form, &faults)
     let schema = Schema(sections: form.sections + intakes)
     let intakeRange = form.sections.count..<schema.sections.count
@@ -65,14 +71,15 @@ private struct PackLoader {
     }
     let profiles = profiles(schema, lists)
     let dispositions = dispositions(dispositionRoot, catalogue)
-    guard faults.isEmpty, let stageRules else { throw PackFaults(faults: faults) }
-    let pack = RulePack(
+    guard let stageRules else { return nil }
+    return RulePack(
       id: root.string("id", &faults), version: root.string("version", &faults),
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
       lists: lists, normalization: spec, profiles: profiles, catalogue: catalogue,
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
+      remedies: messageLoader.remedies(&faults), areas: areas(root, rules),
       recordKey: addresses(root, "record_key", schema),
       unit: root["unit"] == nil ? nil : addresses(root, "unit", schema).first,
       personalID: root["personal_id"] == nil
@@ -80,8 +87,6 @@ private struct PackLoader {
       totalsWords: structure?.texts("totals", &faults) ?? [],
       signatureWords: structure?.texts("signature", &faults) ?? [],
       identities: identities(root, schema))
-    guard faults.isEmpty else { throw PackFaults(faults: faults) }
-    return pack
   }
 
   private mutating func read(_ name: String) -> PackNode? {
@@ -224,6 +229,19 @@ private struct PackLoader {
       if found == nil { faults.append(root.fault("the schema has no field `\(path)`")) }
       return found
     }
+  }
+
+  private mutating func areas(
+    _ root: PackNode, _ rules: [RecordRule]
+  ) -> [(name: String, title: LocalizedText)] {
+    guard let declared = root["areas"] else { return [] }
+    let areas = declared.members.map { name, node in
+      (name: name, title: node.localized(&faults))
+    }
+    for area in Set(rules.map(\.area)).subtracting(areas.map(\.name)).sorted() {
+      faults.append(declared.fault("`areas` has no title for rules/\(area)"))
+    }
+    return areas
   }
 
   private mutating func identities(_ root: PackNode, _ schema: Schema) -> [RulePack.Identity] {

@@ -6,18 +6,21 @@ internal import Yams
 struct PackNode {
   let node: Yams.Node
   let file: String
+  /// The text of the file.
+  let source: String
 
   /// Reads a YAML file.
   static func read(_ url: URL, file: String, _ faults: inout [PackFault]) -> PackNode? {
+    var source = ""
     do {
-      let text = try String(contentsOf: url, encoding: .utf8)
-      guard let node = try Yams.compose(yaml: text) else {
+      source = try String(contentsOf: url, encoding: .utf8)
+      guard let node = try Yams.compose(yaml: source) else {
         faults.append(PackFault(file: file, message: "the file is empty"))
         return nil
       }
-      return PackNode(node: node, file: file)
+      return PackNode(node: node, file: file, source: source)
     } catch let error as YamlError {
-      faults.append(fault(of: error, file))
+      faults.append(fault(of: error, file, source))
       return nil
     } catch {
       faults.append(PackFault(file: file, message: "cannot be read as UTF-8 text"))
@@ -25,16 +28,27 @@ struct PackNode {
     }
   }
 
-  private static func fault(of error: YamlError, _ file: String) -> PackFault {
+  private static func fault(
+    of error: YamlError, _ file: String, _ source: String
+  ) -> PackFault {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      PackFault(file: file, line: mark.line, column: mark.column, message: problem)
-    case .duplicatedKeysInMapping(let keys, _):
       PackFault(
-        file: file, message: "a key stands twice: \(keys.map { "\($0)" }.joined(separator: ", "))")
+        file: file, line: mark.line, column: mark.column, message: problem,
+        excerpt: source.line(mark.line))
+    case .duplicatedKeysInMapping(let keys, let context):
+      PackFault(
+        file: file, line: context.mark.line, column: context.mark.column,
+        message: "the key `\(keys.first ?? "")` stands twice",
+        excerpt: source.line(context.mark.line))
     default: PackFault(file: file, message: "\(error)")
     }
+  }
+
+  /// Where a scalar's text begins.
+  var place: ScalarPlace {
+    ScalarPlace(source: source, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }
 
   /// The 1-based line where the node begins.
@@ -42,19 +56,20 @@ struct PackNode {
 
   func fault(_ message: String) -> PackFault {
     PackFault(
-      file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0, message: message)
+      file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0, message: message,
+      excerpt: node.mark.flatMap { source.line($0.line) })
   }
 
   /// The members of a mapping in the order of the file.
   var members: [(key: String, value: PackNode)] {
     guard let mapping = node.mapping else { return [] }
     return mapping.map {
-      ($0.key.scalar?.string ?? "", PackNode(node: $0.value, file: file))
+      ($0.key.scalar?.string ?? "", PackNode(node: $0.value, file: file, source: source))
     }
   }
 
   var items: [PackNode]? {
-    node.sequence.map { $0.map { PackNode(node: $0, file: file) } }
+    node.sequence.map { $0.map { PackNode(node: $0, file: file, source: source) } }
   }
 
   /// The text of a scalar as it stands in the file.
@@ -63,8 +78,13 @@ struct PackNode {
   var isNull: Bool { node.scalar.map { ["", "~", "null"].contains($0.string) } ?? false }
 
   subscript(_ key: String) -> PackNode? {
-    guard let mapping = node.mapping, let value = mapping[key] else { return nil }
-    return PackNode(node: value, file: file)
+    // Asking the mapping itself would resolve the key's YAML type, by regular expressions.
+    guard case .mapping(let mapping) = node,
+      let member = mapping.first(where: { member in
+        if case .scalar(let scalar) = member.key { scalar.string == key } else { false }
+      })
+    else { return nil }
+    return PackNode(node: member.value, file: file, source: source)
   }
 
   /// Reports keys that nobody reads, which are slips of the pen.
@@ -73,17 +93,35 @@ struct PackNode {
       faults.append(fault("here must stand keys and values"))
       return
     }
-    for (key, value) in members where !keys.contains(key) {
-      faults.append(value.fault("unknown key `\(key)`"))
+    for key in (node.mapping ?? [:]).keys where !keys.contains(key.scalar?.string ?? "") {
+      let name = key.scalar?.string ?? ""
+      faults.append(
+        PackNode(node: key, file: file, source: source).fault("unknown key `\(name)`"))
     }
   }
 
+  /// The text of a member; `nil` when there is none.
+  func text(_ key: String, _ faults: inout [PackFault]) -> String? {
+    self[key]?.single(key, &faults)
+  }
+
+  /// The node's text; `nil`, and a fault, when it is a list or a mapping.
+  private func single(_ key: String, _ faults: inout [PackFault]) -> String? {
+    if text == nil { faults.append(fault("`\(key)` must be a single value")) }
+    return text
+  }
+
   func string(_ key: String, _ faults: inout [PackFault]) -> String {
-    guard let value = self[key]?.text, !value.isEmpty else {
+    let value = self[key]
+    if let value, value.text == nil {
+      faults.append(value.fault("`\(key)` must be a single value"))
+      return ""
+    }
+    guard let text = value?.text, !text.isEmpty else {
       faults.append(fault("`\(key)` is missing"))
       return ""
     }
-    return value
+    return text
   }
 
   func localized(_ key: String, _ faults: inout [PackFault]) -> LocalizedText {
@@ -116,7 +154,7 @@ struct PackNode {
   func choice<Choice: RawRepresentable>(
     _ key: String, _ faults: inout [PackFault]
   ) -> Choice? where Choice.RawValue == String {
-    guard let value = self[key], let text = value.text else { return nil }
+    guard let value = self[key], let text = value.single(key, &faults) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       faults.append(value.fault("`\(text)` is not a known value of `\(key)`"))
       return nil
@@ -125,7 +163,7 @@ struct PackNode {
   }
 
   func number(_ key: String, _ faults: inout [PackFault]) -> Double? {
-    guard let value = self[key], let text = value.text else { return nil }
+    guard let value = self[key], let text = value.single(key, &faults) else { return nil }
     guard let number = Double(text) else {
       faults.append(value.fault("`\(key)` must be a number"))
       return nil
@@ -143,7 +181,7 @@ struct PackNode {
   }
 
   func flag(_ key: String, _ faults: inout [PackFault]) -> Bool {
-    guard let value = self[key], let text = value.text else { return false }
+    guard let value = self[key], let text = value.single(key, &faults) else { return false }
     if text != "true", text != "false" {
       faults.append(value.fault("`\(key)` must be true or false"))
     }
@@ -155,7 +193,10 @@ extension PackNode {
   /// The members of a mapping, keys as nodes: for faults that are about the key itself.
   var keyedMembers: [(key: PackNode, value: PackNode)] {
     (node.mapping ?? [:]).map {
-      (PackNode(node: $0.key, file: file), PackNode(node: $0.value, file: file))
+      (
+        PackNode(node: $0.key, file: file, source: source),
+        PackNode(node: $0.value, file: file, source: source)
+      )
     }
   }
 }

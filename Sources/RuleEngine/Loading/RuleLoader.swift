@@ -13,40 +13,57 @@ struct RuleLoader {
     root.allow(
       [
         "id", "domain", "severity", "title", "needs", "each", "when", "assert", "blame",
-        "message", "why", "citation", "since", "examples", "note", "revision", "fixed",
+        "message", "why", "remedy", "citation", "since", "examples", "note", "revision",
+        "fixed", "in_force",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
       faults.append(root.fault("the rule `\(id)` stands in a file named `\(fileName)`"))
     }
     var each: Int?
-    if let name = root["each"]?.text {
+    if let name = root.text("each", &faults) {
       each = schema.index(of: name)
-      if each == nil { faults.append(root.fault("the schema has no section `\(name)`")) }
+      if each == nil {
+        faults.append((root["each"] ?? root).fault("the schema has no section `\(name)`"))
+      }
     }
     let needs = addresses(root, "needs", each, &faults)
     var blame = addresses(root, "blame", each, &faults)
     if blame.isEmpty { blame = needs }
     if root["severity"] == nil { faults.append(root.fault("`severity` is missing")) }
     let message = root.localized("message", &faults)
-    check(message, each, root, &faults)
-    if root["citation"]?.text == nil { faults.append(root.fault("`citation` is missing")) }
+    check(message, "message", each, root, &faults)
+    if let remedy = root["remedy"] {
+      check(remedy.localized(&faults), "remedy", each, root, &faults)
+    }
+    if root["citation"] == nil { faults.append(root.fault("`citation` is missing")) }
     let description = RuleDescription(
       id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: resolved(message, each),
-      why: root.localized("why", &faults), citation: root["citation"]?.text, blame: blame,
-      isFixed: root.flag("fixed", &faults))
+      why: root.localized("why", &faults),
+      remedy: root["remedy"].map { resolved($0.localized(&faults), each) },
+      citation: root.text("citation", &faults),
+      blame: blame, isFixed: root.flag("fixed", &faults),
+      place: "\(root.file):\((root["assert"] ?? root).place.line)")
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
       return nil
     }
     return RecordRule(
-      index: index, id: id, domain: root["domain"]?.text, file: root.file, each: each,
-      needs: needs, when: root["when"]?.text, assertion: root.string("assert", &faults),
-      since: root.string("since", &faults), examples: examples(root, each, &faults),
-      lines: (
-        root["when"]?.line ?? 0, root["assert"]?.line ?? 0
-      ))
+      index: index, id: id, domain: root.text("domain", &faults), file: root.file, each: each,
+      needs: needs, when: root.text("when", &faults), assertion: root.string("assert", &faults),
+      since: root.string("since", &faults), revision: revision(root, &faults),
+      inForce: InForce(root, &faults), examples: examples(root, each, &faults),
+      places: ((root["when"] ?? root).place, (root["assert"] ?? root).place))
+  }
+
+  private func revision(_ root: PackNode, _ faults: inout [PackFault]) -> Int {
+    guard let text = root.text("revision", &faults) else { return 1 }
+    guard let number = Int(text), number > 0 else {
+      faults.append((root["revision"] ?? root).fault("`revision` must be a number from 1 on"))
+      return 1
+    }
+    return number
   }
 
   private func address(_ path: String, _ each: Int?) -> FieldAddress? {
@@ -82,17 +99,18 @@ struct RuleLoader {
 
   /// Every `{field}` in a message must name a field.
   private func check(
-    _ message: LocalizedText, _ each: Int?, _ root: PackNode, _ faults: inout [PackFault]
+    _ message: LocalizedText, _ key: String, _ each: Int?, _ root: PackNode,
+    _ faults: inout [PackFault]
   ) {
     for text in [message.vi, message.en] {
       for part in text.split(separator: "{").dropFirst() {
         guard let end = part.firstIndex(of: "}") else {
-          faults.append((root["message"] ?? root).fault("a `{` is not closed"))
+          faults.append((root[key] ?? root).fault("a `{` is not closed"))
           continue
         }
         let path = String(part[..<end])
         if address(path, each) == nil {
-          faults.append((root["message"] ?? root).fault("`{\(path)}` is no field"))
+          faults.append((root[key] ?? root).fault("`{\(path)}` is no field"))
         }
       }
     }
@@ -127,8 +145,9 @@ struct RuleLoader {
         continue
       }
       if let field = schema.person.index(of: name) {
-        person[FieldAddress(section: 0, field: field)] = value.text ?? ""
+        person[FieldAddress(section: 0, field: field)] = node.text(name, &faults) ?? ""
       } else if let section = schema.index(of: name) {
+        if value.items == nil { faults.append(value.fault("`\(name)` must be a list of rows")) }
         for item in value.items ?? [] {
           var values: [FieldAddress: String] = [:]
           for (field, text) in item.members {
@@ -136,7 +155,8 @@ struct RuleLoader {
               faults.append(text.fault("`\(name)` has no field `\(field)`"))
               continue
             }
-            values[FieldAddress(section: section, field: position)] = text.text ?? ""
+            values[FieldAddress(section: section, field: position)] =
+              item.text(field, &faults) ?? ""
           }
           rows.append((section, values))
         }
@@ -146,6 +166,6 @@ struct RuleLoader {
     }
     return RecordRule.Example(
       shouldFail: shouldFail, today: today, person: person, rows: rows,
-      line: node.line)
+      place: node.place)
   }
 }
