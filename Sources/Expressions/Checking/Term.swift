@@ -112,6 +112,10 @@ struct Function: Sendable {
   var isCostly = false
   /// How it is done in columns, where that is known.
   var kernel: ColumnPlan.Kernel?
+  /// Whether it is `substring` from one place to another.
+  var isCut: Bool {
+    name == "substring" && isMember && parameters == [.string, .int, .int]
+  }
   /// Makes a body that knows some arguments beforehand; see `Declarations.function`.
   var specialize: Specializer?
 

@@ -87,10 +87,12 @@ public struct ColumnBatch: Sendable {
       while words > domains[domain].capacity { domains[domain].capacity *= 2 }
       lay(domain)
     }
-    for node in nodes[domain] {
-      let base = bases[node]
-      for word in base..<base + words { lanes[word] = Lanes() }
-    }
+    guard let first = nodes[domain].first, words > 0 else { return }
+    // The nodes of a domain lie one after the other.
+    let start = bases[first]
+    let end = start + nodes[domain].count * domains[domain].capacity
+    var lanes = lanes.mutableSpan
+    for place in start..<end { lanes[place] = Lanes() }
   }
 
   // MARK: The text of a chunk
@@ -158,14 +160,21 @@ public struct ColumnBatch: Sendable {
   /// Makes lanes of the records and of the rows that were added.
   public mutating func finishRows() {
     forget(ColumnPlan.records)
+    let records = domains[ColumnPlan.records].count
     for domain in domains.indices where plan.domains[domain].shape == .rows {
+      domains[domain].isMade = true
+      // Most files have rows of few sections: the others' lanes stay as they are.
+      if domains[domain].records.isEmpty, domains[domain].starts.count > records,
+        domains[domain].starts.last == 0
+      {
+        continue
+      }
       let count = domains[domain].records.count
       domains[domain].count = count
       domains[domain].rows[0] = (0..<Int32(count)).map { $0 }
-      domains[domain].isMade = true
       domains[domain].starts.removeAll(keepingCapacity: true)
       var row = 0
-      for record in 0...domains[ColumnPlan.records].count {
+      for record in 0...records {
         while row < count, domains[domain].records[row] < Int32(record) { row += 1 }
         domains[domain].starts.append(Int32(row))
       }

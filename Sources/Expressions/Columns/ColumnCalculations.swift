@@ -168,6 +168,7 @@ extension ColumnBatch {
     switch kernel {
     case .year:
       calculate(first, second, node) { date, _ in .value(CalendarDate(bits: date).year) }
+    case .integer: readIntegers(first, node)
     case .plusYears:
       calculate(first, second, node) { date, count in
         guard let moved = try? CalendarDate(bits: date).adding(years: Int(count)) else {

@@ -52,6 +52,7 @@ extension ColumnBatch {
     case .negate(let operand): negate(operand, node)
     case .call(let body, let arguments, let isKnown): call(body, arguments, isKnown, node)
     case .kernel(let kernel, let first, let second): run(kernel, first, second, node)
+    case .cut(let text, let from, let to): cut(text, from, to, node)
     case .hash(let text): hash(text, node)
     case .remember(let memory, let hash, let text, let answer):
       remember(memory, hash, text, answer, node)

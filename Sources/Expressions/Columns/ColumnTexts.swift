@@ -118,4 +118,57 @@ extension ColumnBatch {
       }
     }
   }
+
+  /// Parts of texts that are ASCII as far as they are cut, where places are bytes. Others are odd.
+  mutating func cut(_ text: Int, _ from: Int, _ to: Int, _ node: Int) {
+    read(text, node) { bytes, bits in
+      guard Int(bits & 0xffff_ffff) >= to else { return .odd }
+      let start = Int(bits >> 32)
+      for index in start..<start + to where bytes[index] >= 0x80 { return .odd }
+      return Outcome(bits: Int64(start + from) << 32 | Int64(to - from), state: 0)
+    }
+  }
+
+  /// Whole numbers of up to eighteen digits. Other texts are odd.
+  mutating func readIntegers(_ text: Int, _ node: Int) {
+    read(text, node) { bytes, bits in
+      let (start, count) = (Int(bits >> 32), Int(bits & 0xffff_ffff))
+      guard 1...18 ~= count else { return .odd }
+      var number: Int64 = 0
+      for index in start..<start + count {
+        let digit = bytes[index] &- 0x30
+        guard digit <= 9 else { return .odd }
+        number = number * 10 + Int64(digit)
+      }
+      return Outcome(bits: number, state: 0)
+    }
+  }
+
+  /// Makes a value of the bytes of each text.
+  @inline(__always)
+  private mutating func read(
+    _ text: Int, _ node: Int, _ outcome: (Span<UInt8>, Int64) -> Outcome
+  ) {
+    let input = ask(text, for: node)
+    let (base, count) = words(node)
+    for word in 0..<count {
+      let ready = ready(base + word, word, input)
+      var (known, odd): (UInt64, UInt64) = (0, 0)
+      var results = InlineArray<64, Int64>(repeating: 0)
+      do {
+        let bytes = frame.text.span
+        let values = payload.span
+        forEachBit(ready) { lane in
+          let made = outcome(bytes, values[input.place(word, lane)])
+          results[lane] = made.bits
+          known |= (made.state == 0 ? 1 : 0) << UInt64(lane)
+          odd |= (made.state == 2 ? 1 : 0) << UInt64(lane)
+        }
+      }
+      lanes[base + word].known |= known
+      lanes[base + word].odd |= odd
+      var values = payload.mutableSpan
+      forEachBit(known) { values[(base + word) << 6 + $0] = results[$0] }
+    }
+  }
 }

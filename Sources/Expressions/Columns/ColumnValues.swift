@@ -78,6 +78,13 @@ extension ColumnBuilder {
       }
     }
     let kind = Operand.Kind(function.result)
+    if function.isCut, arguments.count == 3,
+      case .constant(.int(let from)) = arguments[1].operation,
+      case .constant(.int(let to)) = arguments[2].operation, 0 <= from, from <= to
+    {
+      guard let text = build(arguments[0], place) else { return nil }
+      return add(.cut(text, from: from, to: to), kind, place, "cut \(from) \(to)", from: [text])
+    }
     let literals = arguments.map { argument -> Literal? in
       if case .constant(let literal) = argument.operation { literal } else { nil }
     }

@@ -7,7 +7,7 @@ extension Library {
       guard value.number > -0x1p63, value.number < 0x1p63 else { return .fault(.overflow) }
       return .int(Int(value.number))
     },
-    global("int", [.string], .int) { text, _, _, _, frame in
+    global("int", [.string], .int, kernel: .integer) { text, _, _, _, frame in
       frame.integer(text).map(Operand.int) ?? .fault(.badArgument)
     },
     global("double", [.double], .double) { value, _, _, _, _ in value },

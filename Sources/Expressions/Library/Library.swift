@@ -14,9 +14,11 @@ enum Library {
 
   static func global(
     _ name: String, _ parameters: [StaticType], _ result: StaticType,
-    _ body: @escaping Function.Body
+    kernel: ColumnPlan.Kernel? = nil, _ body: @escaping Function.Body
   ) -> Function {
-    Function(
+    var function = Function(
       name: name, isMember: false, parameters: parameters, result: result, body: body, plain: body)
+    function.kernel = kernel
+    return function
   }
 }

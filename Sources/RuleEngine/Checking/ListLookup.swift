@@ -71,8 +71,8 @@ final class ListReader: Sendable {
     return list.index(ofCode: frame.text.span.extracting(range)) ?? -1
   }
 
-  /// The first entry of a code, of which the record says that it is entry `claimed`: comparing
-  /// with that entry's code costs a quarter of a search.
+  /// The first entry of a code, of which the record says that it is entry `claimed`: one
+  /// comparison instead of a search. Searching, all rules together took 3 % longer.
   func entry(_ code: Operand, claimed: Operand, _ frame: Frame) -> Int {
     guard let claimed = claimed.int, claimed >= 0, claimed < firsts.count,
       let range = code.range
