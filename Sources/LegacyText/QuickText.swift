@@ -1,6 +1,6 @@
 // Texts that nothing need be done to, as nearly all are: told in one look that knows no more than
 // the letters of Vietnamese and eight bytes of ASCII at a step. What it does not know it leaves to
-// `scanText` and `appendPersonName`, which a test holds it against. 5 instructions a byte, not 25.
+// `scanText` and `appendPersonName`, which a test holds it against.
 
 /// Whether a part of `text` is well-formed, in canonical form, and lost no letters: no `?`, no U+FFFD.
 ///

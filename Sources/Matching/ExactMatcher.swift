@@ -20,7 +20,8 @@ public struct ExactMatcher: Sendable {
   /// Touches the places where keys will be looked for.
   ///
   /// In a table that is larger than the processor's cache each search waits for memory, one after
-  /// the other. Asked for together, some ten are waited for at a time: a third of the time.
+  /// the other. Asked for together, several are waited for at a time: a million records took 240 ms
+  /// to match, and take 130 with this and with tables that grow in order.
   ///
   /// - Parameter keys: For each record one key for each identity.
   /// - Returns: Nothing that means anything; the compiler must not leave the work out.

@@ -45,10 +45,11 @@ struct FieldPlan: Sendable {
   var placeCode: FieldAddress?
 }
 
-/// What one column or path does.
+/// What one column or path does. Without references, which would be counted for every field: how its
+/// text is read stands beside it, in a list of the same order.
 enum ColumnPlan: Sendable {
   case field(FieldColumn)
-  case part(join: Int, part: Int, text: TextPlan?)
+  case part(join: Int, part: Int)
   case row(section: Int)
   case skip
   /// Not known: told once, when it holds something.
@@ -59,7 +60,6 @@ enum ColumnPlan: Sendable {
 struct FieldColumn: Sendable {
   /// Position in the plan's fields.
   var position: Int
-  var text: TextPlan?
   var address: FieldAddress
   var shape: Shape
   var dateIndex: Int
@@ -77,7 +77,7 @@ struct FieldColumn: Sendable {
   /// - Parameter column: Its position in a table; `nil` for paths.
   init(_ position: Int, _ plan: FilePlan, text: TextPlan?, column: Int? = nil) {
     let field = plan.fields[position]
-    (self.position, self.text, address) = (position, text, field.address)
+    (self.position, address) = (position, field.address)
     dateIndex = field.dateIndex
     (shape, isRemembered) = (field.shape, field.isRemembered)
     precondition(field.alike < 0xffff && column ?? 0 < 0xffff, "too many columns")
@@ -130,6 +130,8 @@ public struct FilePlan: Sendable {
   let identity = PlanIdentity()
   var section: Int
   var columns: [ColumnPlan] = []
+  /// How the text of each column is read.
+  var columnTexts: [TextPlan?] = []
   /// XML: what a path is for, asked once a chunk.
   var bindPath: (@Sendable (String) -> FileLayout.Binding)?
   var texts: FileTexts

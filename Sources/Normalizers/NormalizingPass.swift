@@ -27,6 +27,8 @@ struct NormalizingPass {
   var rowSection = 0
   var rowNumber = 0
   var twoWay: UInt64 = 0
+  /// How the text of each column or path is read.
+  var columnTexts: [TextPlan?] = []
   /// The number of the plan's first column in the memory of values.
   var memoryBase = 0
   /// Position of the field in the raw chunk plus one; 0 for values of child files.
@@ -54,11 +56,13 @@ struct NormalizingPass {
   }
 
   mutating func run() {
-    let pathPlans = raw.paths.map { path in
-      plan.bindPath.map { normalizer.column($0(path), plan.texts.path(path), plan) } ?? .skip
+    let pathTexts = raw.paths.map { path in plan.texts.path(path).map { TextPlan($0) } }
+    let pathPlans = zip(raw.paths, pathTexts).map { path, text in
+      plan.bindPath.map { normalizer.column($0(path), text, plan) } ?? .skip
     }
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
+    columnTexts = isXML ? pathTexts : plan.columnTexts
     scratch.memory.beginChunk()
     memoryBase = scratch.memory.base(of: plan)
     defer {
@@ -111,10 +115,11 @@ struct NormalizingPass {
     case .field(let column):
       if field.flags.contains(.elementStart) { return }
       take(field, column)
-    case .part(let join, let part, let text):
+    case .part(let join, let part):
       if field.flags.contains(.elementStart) { return }
       var kinds: UInt32 = 0
-      scratch.joined[join][part] = unwrapped(field.range, field.flags, text, &kinds)
+      scratch.joined[join][part] = unwrapped(
+        field.range, field.flags, columnTexts[Int(field.column)], &kinds)
     case .row(let section):
       if field.flags.contains(.elementStart) { beginRow(section) }
     }

@@ -135,11 +135,11 @@ extension NormalizingPass {
     var joinKey: [UInt8] = []
     appendJoinKey(chunk.text.span.extracting(key.textRange), to: &joinKey)
     source = 0
-    let (persons, personsBase) = (plan, memoryBase)
+    let (persons, personsBase, personsTexts) = (plan, memoryBase, columnTexts)
     for row in ordered(join.rows.rows(forKey: joinKey.span), join) {
       guard let rowPlan = join.plans[row.file] else { continue }
       plan = rowPlan
-      memoryBase = scratch.memory.base(of: plan)
+      (memoryBase, columnTexts) = (scratch.memory.base(of: plan), plan.columnTexts)
       let base = chunk.text.count
       chunk.text.append(contentsOf: row.bytes)
       beginRow(plan.section)
@@ -154,7 +154,7 @@ extension NormalizingPass {
       }
       finishRow()
     }
-    (plan, memoryBase) = (persons, personsBase)
+    (plan, memoryBase, columnTexts) = (persons, personsBase, personsTexts)
   }
 
   /// The rows of each file in the order of their first date: child files come in any order.

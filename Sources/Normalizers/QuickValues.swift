@@ -15,11 +15,15 @@ extension NormalizingPass {
       return
     }
     guard !scratch.isSlow, field.flags.isSubset(of: .quoted), chunk.values[slot].kind == .missing
-    else { return normalize(field.range, field.flags, column.text, plan.fields[column.position]) }
+    else {
+      return normalize(
+        field.range, field.flags, columnTexts[Int(field.column)], plan.fields[column.position])
+    }
     if isTaken(field.range, column, slot) { return }
     let number = memoryBase + column.position
     guard column.isRemembered, field.count < 256, !scratch.memory.isForgotten(number) else {
-      return normalize(field.range, field.flags, column.text, plan.fields[column.position])
+      return normalize(
+        field.range, field.flags, columnTexts[Int(field.column)], plan.fields[column.position])
     }
     let (hash, place) = known(field.range, seed: column.seed | UInt64(memoryBase) << 32)
     scratch.memory.count(number, isHit: place != nil)
@@ -148,7 +152,7 @@ extension NormalizingPass {
     let plan = plan.fields[column.position]
     let (findings, changes, end) = (chunk.findings.count, chunk.changes.count, chunk.text.count)
     let before = column.dateIndex >= 0 ? chunk.dateEvidence[column.dateIndex] : DateEvidence()
-    read(field.range, field.flags, column.text, plan, slot)
+    read(field.range, field.flags, columnTexts[Int(field.column)], plan, slot)
     guard chunk.findings.count == findings else { return }
     var entry = ValueMemory.Entry()
     entry.seed = column.seed | UInt64(memoryBase) << 32

@@ -134,7 +134,9 @@ public struct RecordNormalizer: Sendable {
     }
     for (index, binding) in layout.columns.enumerated() {
       if case .field(let address) = binding { _ = fieldPlan(address, layout, &plan) }
-      plan.columns.append(column(binding, texts.column(index), plan, number: index))
+      let text = texts.column(index).map { TextPlan($0) }
+      plan.columns.append(column(binding, text, plan, number: index))
+      plan.columnTexts.append(text)
     }
     if let bindPath = layout.bindPath {
       plan.bindPath = bindPath
@@ -167,15 +169,14 @@ public struct RecordNormalizer: Sendable {
   }
 
   func column(
-    _ binding: FileLayout.Binding, _ decision: TextDecision?, _ plan: FilePlan,
+    _ binding: FileLayout.Binding, _ text: TextPlan?, _ plan: FilePlan,
     number: Int? = nil
   ) -> ColumnPlan {
-    let text = decision.map { TextPlan($0) }
-    return switch binding {
+    switch binding {
     case .field(let address):
       plan.plans[address].map { .field(FieldColumn($0, plan, text: text, column: number)) }
         ?? .skip
-    case .part(let join, let part): .part(join: join, part: part, text: text)
+    case .part(let join, let part): .part(join: join, part: part)
     case .row(let section): .row(section: section)
     case .unmapped: .unmapped
     case .key, .structure, .ignored: .skip
@@ -296,6 +297,7 @@ extension RecordNormalizer {
     let text = decision.map { TextPlan($0) }
     single.joins = []
     single.columns = [.field(FieldColumn(position, plan, text: text))]
+    single.columnTexts = [text]
     var raw = RawChunk()
     raw.bytes = bytes
     raw.fields = [RawField(offset: 0, count: bytes.count, column: 0, flags: flags)]

@@ -2,9 +2,10 @@ internal import RecordModel
 
 /// What values turned out to be, by their bytes as read: one worker's, from chunk to chunk.
 ///
-/// Sexes, ranks, degrees and coefficients come again and again: to recall one costs a tenth of
-/// reading it anew. The bytes are compared on every hit, and a value is remembered only when it was
-/// read without a finding, so a memory, whatever it holds or has forgotten, changes no result.
+/// Sexes, ranks, degrees and coefficients come again and again. The bytes are compared on every hit,
+/// and a value is remembered only when it was read without a finding, so a memory, whatever it holds
+/// or has forgotten, changes no result. With the quick ways it halves what normalizing costs: 3.9 to
+/// 2.0 µs a record of 28 columns.
 ///
 /// It stays small on purpose. Texts, names and places are many: to find them in a large table costs
 /// more, in waiting for memory, than to look at them again.

@@ -11,7 +11,7 @@ struct DeliveryDigest {
       var buffer: [UInt8] = []
       while true {
         buffer.removeAll(keepingCapacity: true)
-        // A piece that stays in the processor's cache from the copy to the hash: half of the time.
+        // A piece that stays in the processor's cache from the copy to the hash.
         if try source.read(upTo: 128 << 10, into: &buffer) == 0 { break }
         unsafe buffer.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
       }

@@ -1,7 +1,8 @@
 /// Keys of records in the order of their first eight bits, as they come: what is left for the end of
 /// a run, when all else waits, is to sort some thousands at a time.
 ///
-/// Keys are hashes and spread evenly. A million took 65 ms to sort as one array, and take 12 so.
+/// Keys are hashes and spread evenly. To sort and write two million took 160 ms as two arrays, and
+/// takes 32 so.
 struct KeyBuckets {
   static let count = 256
 

@@ -15,7 +15,9 @@ struct Program {
 
   private let process = Process()
   private let output = Pipe()
-  private let errors = Pipe()
+  /// A file, so that the program never waits for anybody to read what it complains of.
+  private let errors = URL(fileURLWithPath: NSTemporaryDirectory())
+    .appendingPathComponent("hoso-test-errors-" + UUID().uuidString)
 
   /// Beside the test bundle, or in the folder where builds put it.
   static var path: String {
@@ -34,7 +36,8 @@ struct Program {
     process.environment = ProcessInfo.processInfo.environment.merging(
       ["HOSO_RULES": PackFixture.rules.path, "LC_ALL": "en_US.UTF-8"]) { $1 }
     process.standardOutput = output ?? self.output
-    process.standardError = errors
+    try Data().write(to: errors)
+    process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
   }
 
@@ -44,16 +47,17 @@ struct Program {
     process.waitUntilExit()
   }
 
-  /// Waits for its end. What it prints here fits into the buffers of pipes.
+  /// Waits for its end, reading what it prints meanwhile, however much it is.
   func ended() -> Ended {
-    process.waitUntilExit()
     let printed =
       process.standardOutput as? Pipe === output
       ? output.fileHandleForReading.readDataToEndOfFile() : Data()
+    process.waitUntilExit()
+    let complaints = (try? Data(contentsOf: errors)) ?? Data()
+    try? FileManager.default.removeItem(at: errors)
     return Ended(
       status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
-      errors: String(
-        decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+      errors: String(decoding: complaints, as: UTF8.self))
   }
 
   static func run(_ arguments: String...) throws -> Ended { try Program(arguments).ended() }
