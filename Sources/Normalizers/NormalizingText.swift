@@ -143,7 +143,10 @@ extension NormalizingPass {
   ) -> Bool {
     var kinds: UInt32 = 0
     var range = unwrapped(rawRange, flags, text, &kinds)
-    var traits = isPlain(range) ? [] : scanText(chunk.text.span.extracting(range))
+    let isInForm =
+      !range.isEmpty
+      && (isPlain(range) || (text != nil && isQuicklyCanonical(chunk.text.span, range)))
+    var traits = isInForm ? [] : scanText(chunk.text.span.extracting(range))
     if text == nil, isOdd(range, traits), readByItself(&range, field, &kinds) {
       traits = scanText(chunk.text.span.extracting(range))
     }
