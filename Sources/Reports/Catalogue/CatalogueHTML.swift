@@ -36,19 +36,10 @@ public struct CatalogueHTML: Sendable {
   private func head(_ say: Wording, _ count: Int) -> Markup {
     let title = book.title[context.language]
     let kicker = say("Danh mục quy tắc kiểm tra hồ sơ", "Catalogue of rules for records")
+    let head = pageHead(
+      context.language, title: "\(kicker): \(title)", style: catalogueStyle, hasScript: true)
     return """
-      <!DOCTYPE html>
-      <html lang="\(context.language.rawValue)">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-      <title>\(kicker): \(title)</title>
-      <style>\(Markup(stringLiteral: pageStyle + catalogueStyle))</style>
-      </head>
+      \(head)
       <body class="book">
       <a class="skip" href="#main">\(say("Đến nội dung chính", "Skip to content"))</a>
       <header>

@@ -33,19 +33,9 @@ public struct ComparisonPage: Sendable {
 
   private func head(_ comparison: RunComparison) -> Markup {
     let title = say("So sánh hai lần chạy", "Two runs compared")
+    let head = pageHead(context.language, title: title, hasScript: false)
     return """
-      <!DOCTYPE html>
-      <html lang="\(context.language.rawValue)">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-      <title>\(title)</title>
-      <style>\(Markup(stringLiteral: pageStyle))</style>
-      </head>
+      \(head)
       <body>
       <header>
       <p class="kicker">\(title)</p>

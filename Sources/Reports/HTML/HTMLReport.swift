@@ -48,19 +48,12 @@ public struct HTMLReport: Sendable {
 
   private func head(_ summary: RunSummary) -> Markup {
     let pack = [summary.pack, summary.packVersion].filter { !$0.isEmpty }.joined(separator: " ")
+    let head = pageHead(
+      context.language,
+      title: "\(delivery) – \(say("Báo cáo kiểm tra hồ sơ", "Records check report"))",
+      hasScript: true)
     return """
-      <!DOCTYPE html>
-      <html lang="\(context.language.rawValue)">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-      <title>\(delivery) – \(say("Báo cáo kiểm tra hồ sơ", "Records check report"))</title>
-      <style>\(Markup(stringLiteral: pageStyle))</style>
-      </head>
+      \(head)
       <body>
       <a class="skip" href="#main">\(say("Đến nội dung chính", "Skip to content"))</a>
       <header>
