@@ -32,6 +32,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
+      name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
 
     // The vocabulary and the leaves that know nothing of records
     .target(name: "RecordModel", swiftSettings: fast),
@@ -59,7 +61,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: fast),
     .target(
-      name: "Reports", dependencies: ["RecordModel"],
+      name: "Reports", dependencies: ["RecordModel", "LegacyText", "CXLSXWriter"],
       resources: [
         .embedInCode("Schemas/report.schema.json"), .embedInCode("Schemas/finding.schema.json"),
         .embedInCode("Schemas/comparison.schema.json"),

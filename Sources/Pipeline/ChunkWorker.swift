@@ -139,6 +139,7 @@ struct ChunkWorker: Sendable {
     encoded.records.reserveCapacity(chunk.records.count)
     encoded.bytes.reserveCapacity(chunk.records.count * 384)
     encoded.keys.reserveCapacity(chunk.records.count * pack.identities.count)
+    let path = raw.referencePath
     for (index, record) in chunk.records.enumerated() {
       let start = encoded.bytes.count
       RecordPayload.append(
@@ -151,7 +152,7 @@ struct ChunkWorker: Sendable {
         if record.disposition == .accepted || !raw.paths.isEmpty {
           let cells =
             record.disposition == .accepted
-            ? [] : cells(of: raw.records[index], raw, chunk.text, file)
+            ? [] : file.cells(of: raw.records[index], raw, chunk.text)
           RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
         } else {
           RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
@@ -166,9 +167,36 @@ struct ChunkWorker: Sendable {
           payload: start..<min(end, kept), details: min(end, kept)..<kept,
           line: Int(record.line), span: record.span, disposition: record.disposition,
           findings: record.findings, content: content, twoWayDates: record.twoWayDates))
+      if keepsRecords {
+        let last = encoded.records.count - 1
+        encoded.records[last].unit = appendUnit(record, chunk, &encoded.bytes)
+        encoded.records[last].reference = reference(raw.records[index], raw, chunk.text, file, path)
+      }
       for identity in pack.identities { encoded.keys.append(key(identity, record, chunk)) }
     }
     return encoded
+  }
+
+  /// The reference that a record came back with.
+  private func reference(
+    _ record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork, _ path: Int?
+  ) -> RecordReference? {
+    if let column = file.sorter?.added?.reference {
+      return record.reference(raw, bytes, column: column)
+    }
+    return path.flatMap { record.reference(raw, bytes, path: $0) }
+  }
+
+  /// Appends the name of the unit of a record that is going to be outstanding.
+  private func appendUnit(
+    _ record: RecordEntry, _ chunk: RecordChunk, _ bytes: inout [UInt8]
+  ) -> Range<Int> {
+    guard record.disposition != .accepted, let unit = pack.unit else { return 0..<0 }
+    let value = chunk.values[Int(record.firstValue) + Int(unit.field)]
+    guard value.kind == .text || value.kind == .code else { return 0..<0 }
+    let start = bytes.count
+    bytes.append(contentsOf: chunk.text[value.textRange])
+    return start..<bytes.count
   }
 
   /// A number for the identifying values; 0 when the telling one, the last, is not there.
@@ -191,20 +219,6 @@ struct ChunkWorker: Sendable {
       key = hashBytes(chunk.text.span.extracting(value.textRange), seed: key)
     }
     return isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
-  }
-
-  /// The cells of an XML record. The file's list of paths is not known before its end: the path
-  /// goes along.
-  private func cells(
-    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork
-  ) -> [RawCell] {
-    record.fields.compactMap { position in
-      let field = raw.fields[position]
-      if field.flags.contains(.elementStart) { return nil }
-      let path = raw.paths[Int(field.column)]
-      let text = cellText(bytes, field, file.texts.path(path), trimmed: false)
-      return RawCell(column: 0, text: path + "\u{1f}" + text)
-    }
   }
 
   /// Appends the cells of a CSV record as they were sent, decoded.

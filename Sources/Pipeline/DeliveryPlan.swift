@@ -26,6 +26,7 @@ struct DeliveryPlan {
     var texts = FileTexts()
     /// What reports say of that.
     var columnTexts: [ColumnText] = []
+    var columnCount: Int { header.headings.count }
     /// For child rows the person's field that their key column names.
     var keyField: Int?
   }
@@ -191,13 +192,15 @@ struct DeliveryPlanner {
     _ file: DeliveryFile, _ number: Int, _ head: FileHead, _ profile: SourceProfile
   ) -> DeliveryPlan.File? {
     var head = head
-    if let delimiter = profile.delimiter {
-      // What the profile tells counts where it splits the header at all.
-      var told = head.dialect
-      told.delimiter = delimiter
-      if head.bytes.prefix(4096).contains(delimiter) { head.dialect = told }
+    var found = mapper.findHeader(head.rows(expected: expected(profile)), [profile])
+    if let delimiter = profile.delimiter, delimiter != head.dialect.delimiter,
+      found?.headings.count ?? 0 < 2
+    {
+      // What the profile tells counts where what the bytes tell makes no table.
+      head.dialect.delimiter = delimiter
+      found = mapper.findHeader(head.rows(head.text(expected(profile))), [profile])
     }
-    guard let header = mapper.findHeader(head.rows(expected: expected(profile)), [profile]),
+    guard let header = found,
       let candidate = mapper.bind(header.headings, fileName: file.name, to: profile)
     else { return nil }
     return DeliveryPlan.File(
@@ -250,6 +253,9 @@ struct DeliveryPlanner {
         report.encoding = encoding(of: planned.columnTexts) ?? report.encoding
         head.map { tellTexts(planned, $0, &plan) }
         report.delimiter = planned.dialect.delimiter
+        report.form = head.map {
+          form(of: planned, $0)
+        }
         report.columns = planned.layout.headings
         report.bindings = planned.layout.columns.map { name(of: $0, planned.layout) }
         tellColumns(planned, &plan)
@@ -269,6 +275,18 @@ struct DeliveryPlanner {
     }
     // Where nothing at all could be used, the delivery was not checked, whatever it is.
     if bound.isEmpty, heads.contains(where: { $0?.kind != .empty }) { plan.isIncomplete = true }
+  }
+
+  private func form(of file: DeliveryPlan.File, _ head: FileHead) -> ReportFile.Form {
+    var form = ReportFile.Form(
+      hasByteOrderMark: head.hasByteOrderMark, lineEnd: head.lineEnd)
+    guard file.format == .xml,
+      let frame = XMLRecordFrame(
+        Array(head.bytes.prefix(64 << 10)), record: file.recordPath, encodingOverride: head.override
+      )
+    else { return form }
+    (form.ancestors, form.record) = (frame.ancestors, frame.record)
+    return form
   }
 
   /// Pictures, printed pages and what desktops leave behind: read by nobody, missed by nobody.

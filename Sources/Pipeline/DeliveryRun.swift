@@ -179,9 +179,11 @@ public struct DeliveryPipeline: Sendable {
         let known = try writer.delivery(digest: digest.value(), name: name, at: request.now)
         same = known.isNew ? nil : known.id
       }
+      writer.unit = pack.unit.map { (Int($0.field), pack.schema.sections.map(\.fields.count)) }
       var sink = try self.sink(job, writer: writer, sameDelivery: same)
       try process(job, &sink, keepsRecords: true)
       try sink.finish()
+      try recallCells(job.plan, sink.withoutCells, writer, today: request.today)
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,
@@ -201,7 +203,8 @@ public struct DeliveryPipeline: Sendable {
       guard request.needsRecords else { return (sink, WrittenReports()) }
       // Before the run counts: a report that cannot be written leaves the store as it was.
       let run = try store.reading(
-        run: written, shownAs: sink.summary.run, schema: pack.schema, catalogue: pack.catalogue)
+        run: written, shownAs: sink.summary.run, schema: pack.schema, catalogue: pack.catalogue,
+        isCheck: request.store == nil)
       job.notice(.writingReports)
       return (sink, try write(run, request, paths: job.paths, sink.repairs, CellPlaces(job.plan)))
     }
@@ -231,14 +234,18 @@ public struct DeliveryPipeline: Sendable {
 
   private func sink(_ job: Job, writer: RunWriter?, sameDelivery: Int?) throws -> RunSink {
     let today = job.request.today
+    var returned = ReturnBook()
+    if let writer, job.request.store != nil {
+      returned = try ReturnBook(references(job.plan), writer, sameDelivery: sameDelivery)
+    }
     var sink = try RunSink(
       pack, dateFields: normalizer(today).dateFields, plan: job.plan, today: today,
-      dataset: job.dataset, writer: writer, sameDelivery: sameDelivery)
+      dataset: job.dataset, writer: writer, sameDelivery: sameDelivery, returned: returned)
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
     return sink
   }
 
-  private func normalizer(_ today: PartialDate) -> RecordNormalizer {
+  func normalizer(_ today: PartialDate) -> RecordNormalizer {
     RecordNormalizer(
       schema: pack.schema, spec: pack.normalization, lists: pack.lists, rules: pack.stageRules,
       fieldRules: pack.fieldRules, today: today)
@@ -345,7 +352,7 @@ public struct DeliveryPipeline: Sendable {
     }
   }
 
-  private func work(
+  func work(
     _ file: DeliveryPlan.File, _ normalizer: RecordNormalizer, _ joins: [ChildJoin]
   ) -> FileWork {
     let isCSV = file.format == .csv
@@ -369,6 +376,6 @@ public struct DeliveryPipeline: Sendable {
       columnCount: file.header.headings.count, identifying: identifying,
       texts: file.texts,
       headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
-      signature: pack.signatureWords)
+      signature: pack.signatureWords, added: file.layout.added)
   }
 }

@@ -14,6 +14,17 @@ struct FileHead {
   var dialect = CSVDialect()
   /// The first bytes, as UTF-8 when the file is UTF-16, without byte-order mark.
   var bytes: [UInt8]
+  var hasByteOrderMark: Bool
+  /// The line end of most lines here.
+  var lineEnd: String {
+    var (crlf, lf, cr) = (0, 0, 0)
+    for (index, byte) in bytes.enumerated() {
+      let isPair = byte == 10 && index > 0 && bytes[index - 1] == 13
+      if isPair { (crlf, cr) = (crlf + 1, cr - 1) } else if byte == 10 { lf += 1 }
+      if byte == 13 { cr += 1 }
+    }
+    return cr > max(lf, crlf) ? "\r" : lf > crlf ? "\n" : "\r\n"
+  }
   /// The whole file is here.
   var isWhole: Bool
   /// CSV: how the first rows are read, whatever column a value stands in.
@@ -57,6 +68,9 @@ struct FileHead {
     } else {
       text = raw
     }
+    hasByteOrderMark =
+      text.starts(with: [0xef, 0xbb, 0xbf]) || raw.starts(with: [0xff, 0xfe])
+      || raw.starts(with: [0xfe, 0xff])
     if text.starts(with: [0xef, 0xbb, 0xbf]) { text.removeFirst(3) }
     bytes = text
     isValidUTF8 = utf16 != nil || Self.isUTF8(raw, isWhole: atEnd)

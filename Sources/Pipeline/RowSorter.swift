@@ -2,6 +2,7 @@ internal import LegacyText
 internal import Normalizers
 internal import Readers
 internal import RecordModel
+internal import Reports
 
 /// Tells the rows of a table that are records from those that are layout: repeated headers, totals,
 /// signatures, headings of groups. Only rows with next to nothing in them are looked at closely.
@@ -19,6 +20,8 @@ struct RowSorter: Sendable {
   let headerKeys: [String]
   let totals: [String]
   let signature: [String]
+  /// The columns that hoso added, in a rejects file that came back.
+  var added: FileLayout.Added?
 
   /// Takes the rows that are no records out of a chunk and marks records with the wrong number of
   /// cells.
@@ -27,6 +30,7 @@ struct RowSorter: Sendable {
     var inSignature = false
     var closeLooks = 0
     var kept = 0
+    if added != nil { undoGuards(&chunk) }
     for index in chunk.records.indices {
       var record = chunk.records[index]
       let count = Int(record.fieldCount)
@@ -40,6 +44,7 @@ struct RowSorter: Sendable {
         continue
       }
       if count != columnCount, isRagged(record, chunk) { record.damage = .fieldCountDiffers }
+      if hasCellsSetAside(record, chunk) { record.damage = .fieldCountDiffers }
       chunk.records[kept] = record
       kept += 1
     }
@@ -49,10 +54,27 @@ struct RowSorter: Sendable {
 
   private static let mostCloseLooks = 1000
 
+  /// Takes away the apostrophes that kept spreadsheets from running cells.
+  private func undoGuards(_ chunk: inout RawChunk) {
+    for index in chunk.fields.indices {
+      guard FormulaGuard.stands(before: chunk.bytes[chunk.fields[index].range]) else { continue }
+      chunk.fields[index].offset += 1
+      chunk.fields[index].count -= 1
+    }
+  }
+
   /// More cells than columns are no harm while they are empty.
   private func isRagged(_ record: RawRecord, _ chunk: RawChunk) -> Bool {
     guard record.fieldCount > columnCount else { return true }
     return record.fields.dropFirst(columnCount).contains { chunk.fields[$0].count > 0 }
+  }
+
+  /// Cells that the header had no place for still stand where the rejects file had put them.
+  private func hasCellsSetAside(_ record: RawRecord, _ chunk: RawChunk) -> Bool {
+    guard let added else { return false }
+    return added.extras.contains {
+      $0 < Int(record.fieldCount) && chunk.fields[Int(record.firstField) + $0].count > 0
+    }
   }
 
   @inline(__always)
@@ -60,6 +82,9 @@ struct RowSorter: Sendable {
     _ record: RawRecord, _ chunk: RawChunk, _ inSignature: inout Bool, _ closeLooks: inout Int
   ) -> StageRule? {
     let first = Int(record.firstField)
+    if let column = added?.reference, record.reference(chunk, chunk.bytes, column: column) != nil {
+      return nil
+    }
     var identified = 0
     for column in identifying where column < Int(record.fieldCount) {
       if chunk.fields[first + column].count > 0 { identified += 1 }

@@ -73,16 +73,19 @@ extension DeliveryPipeline {
     let context = reportContext(request.language)
     let settings = request.reports
     var locations: [ReportLocation] = []
-    var rejects: [String] = []
+    var rejects: [RejectsFile] = []
     if settings.formats.contains(.rejects), settings.disclosure ?? .full == .full {
-      rejects = try RejectsCSV(context: context).write(run, toFolder: folder)
-      for name in rejects { locations.append(ReportLocation(.rejects, path: folder + "/" + name)) }
+      rejects = try RejectsFolder(context: context).write(run, toFolder: folder)
+      locations += rejects.map {
+        ReportLocation(
+          .rejects, path: folder + "/" + $0.name, replacedEncoding: $0.replacedEncoding)
+      }
     }
     guard settings.formats.contains(.html) else { return locations }
     let path = folder + "/report.html"
     try ReportOutput.whole(path) { page in
       try self.page(run, settings, context).write(
-        run, rejectsFiles: rejects, repairs: repairs, to: page)
+        run, rejectsFiles: rejects.map(\.name), repairs: repairs, to: page)
     }
     return [ReportLocation(.page, path: path)] + locations
   }

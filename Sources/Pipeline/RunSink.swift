@@ -39,6 +39,9 @@ struct RunSink {
   private var fileOfRecord: [(first: Int, file: Int)] = []
   private var layout: [LayoutKey: (first: Int, count: Int, lines: [Int])] = [:]
   private var swaps: [Int: [FieldPair: Int]] = [:]
+  private var returned: ReturnBook
+  /// Records that were good by themselves and may be held now: their cells were not kept.
+  private(set) var withoutCells: [Int] = []
   private var unmapped: [Int: Set<String>] = [:]
   private var pathsSeen: [Int: Set<String>] = [:]
 
@@ -51,10 +54,11 @@ struct RunSink {
 
   init(
     _ pack: RulePack, dateFields: [FieldAddress], plan: DeliveryPlan, today: PartialDate,
-    dataset: DatasetPlan, writer: RunWriter?, sameDelivery: Int?
+    dataset: DatasetPlan, writer: RunWriter?, sameDelivery: Int?,
+    returned: ReturnBook = ReturnBook()
   ) throws {
     (self.pack, self.dateFields, self.writer) = (pack, dateFields, writer)
-    self.sameDelivery = sameDelivery
+    (self.sameDelivery, self.returned) = (sameDelivery, returned)
     earlier = try writer?.earlierRecords(identities: pack.identities.map(\.name))
     repairs = RepairTally(catalogue: pack.catalogue)
     matcher = ExactMatcher(identityCount: pack.identities.count)
@@ -84,7 +88,15 @@ struct RunSink {
     for index in worked.encoded.records.indices {
       reports[file].recordCount += 1
       worked.encoded.records[index].ordinal = reports[file].recordCount
+      if let reference = worked.encoded.records[index].reference {
+        worked.encoded.records[index].isAnswer = returned.enter(
+          reference, sequence: dispositions.count + 1)
+      }
+      let wasGood = worked.encoded.records[index].disposition == .accepted
       try match(index, &worked.encoded)
+      if wasGood, worked.encoded.records[index].disposition == .held {
+        withoutCells.append(dispositions.count + 1)
+      }
       let record = worked.encoded.records[index]
       if !record.findings.isEmpty { repairs.add(worked.encoded.findings[record.findings]) }
       dispositions.append(record.disposition)
@@ -264,7 +276,7 @@ struct RunSink {
   private mutating func matchEarlier(
     _ index: Int, _ chunk: inout EncodedChunk, _ sequence: Int
   ) throws {
-    let found = try likes(of: index, chunk)
+    let found = try likes(of: index, chunk).filter { !$0.isSuperseded }
     guard !found.isEmpty else { return }
     let content = chunk.records[index].content
     if let twin = found.first(where: { $0.content == content }) {
@@ -350,12 +362,18 @@ struct RunSink {
     for sequence in changed.keys.sorted() {
       try writer?.update(
         sequence, disposition: dispositions[sequence - 1],
-        cluster: clusters.number(of: sequence), adding: changed[sequence] ?? [])
+        cluster: clusters.number(of: sequence), adding: changed[sequence] ?? [],
+        isAnswer: returned.isAnswer(sequence))
     }
     for (record, number) in clusters.all where changed[record] == nil {
       try writer?.update(
-        record, disposition: dispositions[record - 1], cluster: number, adding: [])
+        record, disposition: dispositions[record - 1], cluster: number, adding: [],
+        isAnswer: returned.isAnswer(record))
     }
+    withoutCells += changed.keys.filter {
+      dispositions[$0 - 1] == .held || dispositions[$0 - 1] == .rejected
+    }
+    if let writer { summary.returned = try returned.close(dispositions, writer) }
     for disposition in dispositions {
       switch disposition {
       case .accepted: summary.accepted += 1

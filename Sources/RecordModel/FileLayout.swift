@@ -26,6 +26,16 @@ public struct FileLayout: Sendable {
     }
   }
 
+  /// Where the columns stand that hoso itself added, in a rejects file that comes back.
+  public struct Added: Hashable, Sendable {
+    public var reference: Int?
+    /// Columns of cells that the sender's header had no place for.
+    public var extras: [Int]
+    public init(reference: Int? = nil, extras: [Int] = []) {
+      (self.reference, self.extras) = (reference, extras)
+    }
+  }
+
   /// The section whose rows stand in the file; 0 for persons.
   public var section: Int
   /// CSV: one a column.
@@ -35,6 +45,8 @@ public struct FileLayout: Sendable {
   /// XML: what a path relative to the record is for.
   public var bindPath: (@Sendable (String) -> Binding)?
   public var joins: [Join]
+  /// CSV: for a rejects file that comes back; `nil` for all others.
+  public var added: Added?
   public var dateOrder: SourceProfile.DateOrder
   public var dateSerials: SourceProfile.DateSerials
   public var listVersions: [FieldAddress: String]

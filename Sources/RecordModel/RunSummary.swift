@@ -36,6 +36,25 @@ public struct RunSummary: Sendable {
   public var notRun: [Int: String] = [:]
   /// The worst severity among all findings.
   public var worst: Severity?
+  /// What became of records that were sent back before; `nil` when the delivery holds none.
+  public var returned: Returned?
+
+  /// Records of rejects files that came back, by what they are now.
+  public struct Returned: Hashable, Codable, Sendable {
+    /// Accepted now, or known to stand there already.
+    public var settled = 0
+    /// Still rejected or held.
+    public var stillWrong = 0
+    /// Had been settled by an earlier return.
+    public var settledBefore = 0
+    /// Rows whose reference stood in an earlier row of the same delivery.
+    public var repeated = 0
+    /// Rows with a reference that the store does not know.
+    public var unknown = 0
+    /// Of the deliveries concerned: not settled, and not in this delivery.
+    public var missing = 0
+    public init() {}
+  }
 
   public struct RuleState: Hashable, Sendable {
     public var passed = 0
@@ -76,6 +95,26 @@ public struct ReportFile: Sendable {
   public var bindings: [String]
   /// What the text of columns or paths is in, where it is not plain ASCII.
   public var texts: [ColumnText] = []
+  /// How the file itself is written; `nil` where a store does not say.
+  public var form: Form?
+
+  /// What it takes to write a file like it.
+  public struct Form: Hashable, Codable, Sendable {
+    public var hasByteOrderMark: Bool
+    /// CSV: the line end of most lines.
+    public var lineEnd: String
+    /// XML: the start tags above the records, outermost first, as sent.
+    public var ancestors: [String]
+    /// XML: the name of the records' element, as sent.
+    public var record: String
+    public init(
+      hasByteOrderMark: Bool, lineEnd: String = "\r\n", ancestors: [String] = [],
+      record: String = ""
+    ) {
+      (self.hasByteOrderMark, self.lineEnd) = (hasByteOrderMark, lineEnd)
+      (self.ancestors, self.record) = (ancestors, record)
+    }
+  }
 
   public init(
     name: String, section: Int?, format: SourceProfile.Format, encoding: String,
@@ -152,6 +191,10 @@ public struct StoredRecord: Sendable {
   public var changes: [Change]
   /// For records that were not accepted: the columns or paths with their raw texts, in file order.
   public var raw: [RawCell]
+  /// XML: the elements, attributes and texts of a record that was not accepted, in document order.
+  public var outline: [OutlineItem] = []
+  /// By what a rejects file names it; that of an earlier rejection when it came back.
+  public var reference: RecordReference?
 
   public init(
     sequence: Int, file: Int, ordinal: Int, line: Int, span: SourceSpan,
@@ -163,6 +206,15 @@ public struct StoredRecord: Sendable {
     (self.person, self.rows, self.text) = (person, rows, text)
     (self.findings, self.changes, self.raw) = (findings, changes, raw)
   }
+}
+
+/// One element or text of an XML record as read.
+public struct OutlineItem: Hashable, Sendable {
+  /// Relative to the record, whose own path is empty.
+  public var path: String
+  /// `nil` where an element with attributes or children begins.
+  public var text: String?
+  public init(path: String, text: String?) { (self.path, self.text) = (path, text) }
 }
 
 /// One cell as sent, decoded to Unicode but otherwise untouched.
@@ -183,12 +235,15 @@ public struct StoredFragment: Sendable {
   public var causeColumn: Int
   /// The beginning of the bytes, decoded; at most some kilobytes.
   public var text: String
+  /// By what a rejects file names it.
+  public var reference: RecordReference?
   public init(
     file: Int, line: Int, span: SourceSpan, rule: RuleIndex, causeLine: Int, causeColumn: Int,
-    text: String
+    text: String, reference: RecordReference? = nil
   ) {
     (self.file, self.line, self.span, self.rule) = (file, line, span, rule)
     (self.causeLine, self.causeColumn, self.text) = (causeLine, causeColumn, text)
+    self.reference = reference
   }
 }
 

@@ -49,6 +49,7 @@ public struct SummaryJSON: Sendable {
     json.add("bytes", bytes(of: summary))
     json.add("independent_count", summary.independentCount)
     json.add("worst", summary.worst?.rawValue)
+    if let returned = summary.returned { json.add("returned", object(returned)) }
     json.add("rules", counts(summary))
     json.add("files", run.files.map(object))
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
@@ -59,6 +60,18 @@ public struct SummaryJSON: Sendable {
     if let repairs { json.add("causes", repairs.causes().map(object)) }
     if detailed { json.add("rule_states", states(run)) }
     return json.closed
+  }
+
+  /// Records that were sent back before, by what they are now.
+  private func object(_ returned: RunSummary.Returned) -> JSONObject {
+    var json = JSONObject()
+    json.add("settled", returned.settled)
+    json.add("still_wrong", returned.stillWrong)
+    json.add("missing", returned.missing)
+    json.add("settled_before", returned.settledBefore)
+    json.add("repeated", returned.repeated)
+    json.add("unknown", returned.unknown)
+    return json
   }
 
   /// Rises in its first part when a member changes its meaning or goes, in its second when one comes.

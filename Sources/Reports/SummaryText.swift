@@ -8,7 +8,11 @@ public struct ReportLocation: Hashable, Sendable {
   }
   public var kind: Kind
   public var path: String
-  public init(_ kind: Kind, path: String) { (self.kind, self.path) = (kind, path) }
+  /// The encoding of the source, where a rejects file could not be written in it.
+  public var replacedEncoding: String?
+  public init(_ kind: Kind, path: String, replacedEncoding: String? = nil) {
+    (self.kind, self.path, self.replacedEncoding) = (kind, path, replacedEncoding)
+  }
 }
 
 /// What a person at a terminal is told of a run. Never a value of a person.
@@ -38,7 +42,7 @@ public struct SummaryText: Sendable {
     findings: FindingTally? = nil, repairs: RepairTally? = nil, hasColours: Bool = false
   ) -> String {
     let parts = [
-      head(run.summary, delivery), files(run.files), records(run.summary),
+      head(run.summary, delivery), files(run.files), records(run.summary), returned(run.summary),
       rules(run.summary, hasColours), fileFindings(run.fileFindings, run.files),
       repairs.map(causes) ?? "", findings.map(compared) ?? "", places(reports),
     ]
@@ -228,7 +232,48 @@ public struct SummaryText: Sendable {
     guard !reports.isEmpty else { return "" }
     var table = TextTable([.left, .left])
     for report in reports { table.add(name(report.kind), report.path) }
-    return say("Báo cáo:", "Reports:") + "\n" + table.text
+    return say("Báo cáo:", "Reports:") + "\n" + table.text + otherEncodings(reports)
+  }
+
+  private func otherEncodings(_ reports: [ReportLocation]) -> String {
+    reports.filter { $0.replacedEncoding != nil }.map { report in
+      let encoding = say.encoding(report.replacedEncoding ?? "")
+      let name = String(report.path.split(separator: "/").last ?? "").safeForTerminal
+      return say(
+        "  \(name) được ghi bằng UTF-8: có chữ không ghi được bằng bảng mã \(encoding) của tệp gốc.\n",
+        "  \(name) is in UTF-8: it has letters that cannot be written in the source's \(encoding).\n"
+      )
+    }.joined()
+  }
+
+  /// What became of records that were sent back before.
+  private func returned(_ summary: RunSummary) -> String {
+    guard let returned = summary.returned else { return "" }
+    var table = TextTable([.left, .right, .left])
+    table.add(say("Hồ sơ gửi lại sau khi sửa", "Records that came back"), "", "")
+    func add(_ count: Int, _ name: String, _ meaning: String, always: Bool = false) {
+      if count > 0 || always { table.add("  " + name, say.number(count), meaning) }
+    }
+    add(
+      returned.settled, say("Đã sửa xong", "Settled"),
+      say("nay đạt hoặc đã có trong kho", "accepted now, or known to be there"), always: true)
+    add(
+      returned.stillWrong, say("Vẫn còn sai", "Still wrong"),
+      say("vẫn bị từ chối hoặc chờ xem xét", "still rejected or held"), always: true)
+    add(
+      returned.missing, say("Chưa thấy gửi lại", "Never came back"),
+      say("của các đợt gửi này, không có trong tệp", "of these deliveries, not in this one"),
+      always: true)
+    add(
+      returned.settledBefore, say("Đã sửa xong từ trước", "Settled before"),
+      say("xét như hồ sơ mới", "judged as new records"))
+    add(
+      returned.repeated, say("Trùng mã tham chiếu", "Reference used twice"),
+      say("xét như hồ sơ mới", "judged as new records"))
+    add(
+      returned.unknown, say("Mã tham chiếu lạ", "Unknown reference"),
+      say("không thuộc kho dữ liệu này", "not of this store"))
+    return table.text
   }
 
   private func name(_ kind: ReportLocation.Kind) -> String {

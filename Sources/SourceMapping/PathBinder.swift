@@ -41,6 +41,9 @@ struct PathBinder: Sendable {
     if key.isEmpty { return .structure }
     let steps = path.split(separator: "/").map(String.init)
     let foldedSteps = key.split(separator: "/").map(String.init)
+    if steps.last.flatMap({ AddedColumn(heading: $0.replacing("@", with: "")) }) != nil {
+      return .ignored
+    }
     if let address = fields[key] { return .field(address) }
     if let section = rows[key] { return .row(section: section) }
     if ignored.contains(key) || foldedSteps.last.map({ ignored.contains($0) }) == true {

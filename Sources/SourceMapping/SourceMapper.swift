@@ -54,6 +54,16 @@ public struct SourceMapper: Sendable {
     guard let section = schema.index(of: file.section) else { return nil }
     let keys = headings.map { headingKey($0) }
     var bindings = [FileLayout.Binding](repeating: .unmapped, count: headings.count)
+    var added = FileLayout.Added()
+    for (position, heading) in headings.enumerated() {
+      guard let column = AddedColumn(heading: heading) else { continue }
+      bindings[position] = .ignored
+      switch column {
+      case .reference: added.reference = position
+      case .extra: added.extras.append(position)
+      case .reasons, .columns, .severity: break
+      }
+    }
     var joins: [FileLayout.Join] = []
     var taken: Set<Int> = []
     var keyField: Int?
@@ -108,6 +118,7 @@ public struct SourceMapper: Sendable {
     layout.columns = bindings
     layout.headings = headings
     layout.joins = joins
+    if added != FileLayout.Added() { layout.added = added }
     return Candidate(
       layout: layout, entry: entry, mapped: mapped, missing: missing,
       nameMatches: file.names.contains { glob($0, fileName) }, keyField: keyField)

@@ -20,6 +20,12 @@ public struct EncodedChunk: Sendable {
     public var cluster: Int
     /// The store's number of the record with the same values, whose payload serves both; or 0.
     public var sameAs: Int
+    /// The name of its unit in the chunk's `bytes`; empty for accepted records.
+    public var unit: Range<Int> = 0..<0
+    /// The reference that it came back with.
+    public var reference: RecordReference?
+    /// It answers for an outstanding record, and is none of its own.
+    public var isAnswer = false
 
     public init(
       payload: Range<Int>, details: Range<Int>, line: Int, span: SourceSpan,

@@ -10,8 +10,10 @@ public import RecordModel
   let store: Store
   private let insertRecord: Statement
   private let insertFinding: Statement
+  private let insertItem: Statement
   private let hotRecord: OpaquePointer
   private let hotFinding: OpaquePointer
+  private let hotItem: OpaquePointer
   private let connection: OpaquePointer
   let firstRecord: Int64
   private var nextRecord: Int64
@@ -32,9 +34,15 @@ public import RecordModel
         INSERT INTO findings (record_id, number, rule, section, field, "row", detail)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """)
+    insertItem = try db.makeStatement(
+      sql: """
+        INSERT INTO outstanding (run_id, number, first_run_id, file, byte_offset, unit,
+          disposition, record_id) VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7)
+        """)
     // The statements stay alive as long as this writer.
     unsafe hotRecord = insertRecord.sqliteStatement
     unsafe hotFinding = insertFinding.sqliteStatement
+    unsafe hotItem = insertItem.sqliteStatement
     guard let handle = unsafe db.sqliteConnection else {
       throw StoreError.unusable(path: path, reason: "the database is closed")
     }
@@ -45,6 +53,9 @@ public import RecordModel
   }
 
   private(set) var isDiscarded = false
+
+  /// The person's field whose value is the unit, and how many fields each section has.
+  public var unit: (field: Int, fieldCounts: [Int])?
 
   /// The number of this run in the store, from 1.
   public var run: Int { runID }
@@ -64,6 +75,9 @@ public import RecordModel
     for (index, record) in chunk.records.enumerated() {
       try insert(record, chunk)
       if !record.findings.isEmpty { try insertFindings(record, chunk) }
+      if record.disposition == .held || record.disposition == .rejected, !record.isAnswer {
+        try insertItem(record, chunk)
+      }
       if record.disposition == .accepted || record.disposition == .held {
         for identity in 0..<identities {
           let key = chunk.keys[index * identities + identity]
@@ -117,6 +131,31 @@ public import RecordModel
     try check(status)
   }
 
+  /// What is sent back is written down at once, in the order of the table.
+  private func insertItem(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
+    let statement = unsafe hotItem
+    unsafe sqlite3_bind_int64(statement, 1, Int64(runID))
+    unsafe sqlite3_bind_int64(statement, 2, nextRecord - firstRecord + 1)
+    unsafe sqlite3_bind_int64(statement, 3, Int64(chunk.file))
+    unsafe sqlite3_bind_int64(statement, 4, Int64(clamping: record.span.offset))
+    unsafe sqlite3_bind_int64(statement, 6, Int64(record.disposition.rawValue))
+    unsafe sqlite3_bind_int64(statement, 7, nextRecord)
+    let status = unsafe chunk.bytes.withUnsafeBytes { bytes -> Int32 in
+      if let base = bytes.baseAddress, !record.unit.isEmpty {
+        // The bytes outlive the step below, so SQLite need not copy them.
+        unsafe sqlite3_bind_text(
+          statement, 5, (base + record.unit.lowerBound).assumingMemoryBound(to: CChar.self),
+          Int32(record.unit.count), nil)
+      } else {
+        unsafe sqlite3_bind_null(statement, 5)
+      }
+      let status = unsafe sqlite3_step(statement)
+      unsafe sqlite3_reset(statement)
+      return status
+    }
+    try check(status)
+  }
+
   private func insertFindings(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
     for (number, finding) in chunk.findings[record.findings].enumerated() {
       try insert(finding, nextRecord, number)
@@ -146,10 +185,13 @@ public import RecordModel
   /// Changes what became of a record of this run that was appended before.
   ///
   /// - Parameter sequence: 1-based position among the run's records.
+  /// - Parameter isAnswer: It answers for an outstanding record, and is none of its own.
   public func update(
-    _ sequence: Int, disposition: Disposition, cluster: Int?, adding findings: [Finding]
+    _ sequence: Int, disposition: Disposition, cluster: Int?, adding findings: [Finding],
+    isAnswer: Bool = false
   ) throws {
     let record = firstRecord + Int64(sequence) - 1
+    if !isAnswer { try keepOutstanding(sequence, disposition) }
     try db.execute(
       sql: "UPDATE records SET disposition = ?, cluster = coalesce(?, cluster) WHERE id = ?",
       arguments: [Int(disposition.rawValue), cluster, record])
@@ -176,6 +218,31 @@ public import RecordModel
     return (values.person, values.rows, [UInt8](payload))
   }
 
+  /// Where a record of this run stands: its file's number and its first byte.
+  public func place(_ sequence: Int) throws -> (file: Int, offset: UInt64) {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT file, byte_offset FROM records WHERE id = ?",
+        arguments: [storeNumber(sequence)])
+    else { throw StoreError.damaged(path: path, record: storeNumber(sequence)) }
+    return (row[0], UInt64(clamping: row[1] as Int64))
+  }
+
+  /// Adds the cells as sent to a record of this run that has none.
+  public func add(_ cells: [RawCell], to sequence: Int) throws {
+    let stored = try Data.fetchOne(
+      db, sql: "SELECT details FROM records WHERE id = ?", arguments: [storeNumber(sequence)])
+    var details = stored.map { [UInt8]($0) } ?? []
+    guard let known = RecordDetails.decode(details), known.cells.isEmpty else { return }
+    var added: [UInt8] = []
+    RecordDetails.append([], text: [], cells: cells, to: &added)
+    // The count of changes comes first: none here, those known there.
+    details = details.isEmpty ? added : details + added.dropFirst()
+    try db.execute(
+      sql: "UPDATE records SET details = ? WHERE id = ?",
+      arguments: [Data(details), storeNumber(sequence)])
+  }
+
   // MARK: What was staged before
 
   /// A record of an earlier run that has the same key.
@@ -183,6 +250,8 @@ public import RecordModel
     public var record: Int
     public var content: UInt64
     public var delivery: Int
+    /// A newer form of it came back.
+    public var isSuperseded: Bool
   }
 
   /// Makes lookups of earlier records possible; `nil` when there are none.
@@ -213,7 +282,8 @@ public import RecordModel
       }
       record = try db.makeStatement(
         sql: """
-          SELECT r.content, u.delivery_id FROM records r, runs u WHERE r.id = ?1
+          SELECT r.content, u.delivery_id,
+            EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1) FROM records r, runs u WHERE r.id = ?1
           AND u.first_record <= ?1 AND ?1 < u.first_record + u.record_count
           """)
     }
@@ -225,7 +295,8 @@ public import RecordModel
       return try ids.compactMap { id in
         guard let row = try Row.fetchOne(record, arguments: [id]) else { return nil }
         return Earlier(
-          record: Int(id), content: UInt64(bitPattern: row[0] as Int64), delivery: row[1])
+          record: Int(id), content: UInt64(bitPattern: row[0] as Int64), delivery: row[1],
+          isSuperseded: row[2])
       }
     }
   }
@@ -242,6 +313,15 @@ public import RecordModel
         fragment.causeColumn, fragment.text,
       ])
     fragments += 1
+    try db.execute(
+      sql: """
+        INSERT INTO outstanding (run_id, number, first_run_id, file, byte_offset, disposition)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        runID, -fragments, runID, fragment.file, Int64(clamping: fragment.span.offset),
+        Int(Disposition.rejected.rawValue),
+      ])
   }
 
   /// The number of a delivery by its contents; a new one when it was not here before.
@@ -292,6 +372,7 @@ public import RecordModel
     }
     var summary = summary
     summary.run = runID
+    if !isFirst { try mergeOutstanding(delivery: delivery) }
     try db.execute(
       sql: "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [

@@ -76,6 +76,45 @@ enum StoreSchema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3-outstanding") { db in
+      try db.execute(sql: outstanding)
+    }
     return migrator
   }
+
+  /// What was sent back, and what came back. Of stores that are older nothing is forgotten.
+  private static let outstanding = """
+    CREATE TABLE outstanding (
+      run_id INTEGER NOT NULL REFERENCES runs DEFERRABLE INITIALLY DEFERRED,
+      -- A record's place in the run, from 1; a fragment's, from -1 downwards.
+      number INTEGER NOT NULL,
+      -- The run over the same delivery that told it first.
+      first_run_id INTEGER NOT NULL,
+      file INTEGER NOT NULL, byte_offset INTEGER NOT NULL, unit TEXT,
+      -- As of the record that it is about now.
+      disposition INTEGER NOT NULL, record_id INTEGER, returns INTEGER NOT NULL DEFAULT 0,
+      -- Without settled_as, a later run over the same delivery told it again.
+      settled_run_id INTEGER, settled_as INTEGER,
+      PRIMARY KEY (run_id, number)
+    ) STRICT, WITHOUT ROWID;
+    -- Which record answered for which item.
+    CREATE TABLE returns (
+      record_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, number INTEGER NOT NULL
+    ) STRICT;
+    -- Held records of which a newer form came back: nothing is matched with them any more.
+    CREATE TABLE superseded (record_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL) STRICT;
+    INSERT INTO outstanding
+      SELECT u.id, r.id - u.first_record + 1, u.id, r.file, r.byte_offset, NULL, r.disposition,
+        r.id, 0, NULL, NULL
+      FROM runs u JOIN records r
+        ON r.id >= u.first_record AND r.id < u.first_record + u.record_count
+      WHERE r.disposition IN (1, 2);
+    INSERT INTO outstanding
+      SELECT run_id, -(number + 1), run_id, file, byte_offset, NULL, 2, NULL, 0, NULL, NULL
+      FROM fragments;
+    UPDATE outstanding AS e SET settled_run_id = n.run_id
+      FROM outstanding n JOIN runs m ON m.id = n.run_id JOIN runs l ON l.delivery_id = m.delivery_id
+      WHERE l.id = e.run_id AND n.run_id > e.run_id AND n.number = e.number AND n.file = e.file
+        AND n.byte_offset = e.byte_offset;
+    """
 }

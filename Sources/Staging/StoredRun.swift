@@ -58,13 +58,15 @@ extension Store {
   /// so reports can be written while there is still a way back.
   ///
   /// - Parameter shownAs: The number that reports give, where it is not `run`.
+  /// - Parameter isCheck: The store is thrown away, and knows nothing of what was sent back before.
   public func reading(
-    run: Int, shownAs: Int? = nil, schema: Schema, catalogue: RuleCatalogue
+    run: Int, shownAs: Int? = nil, schema: Schema, catalogue: RuleCatalogue, isCheck: Bool = false
   ) throws(StoreError) -> StoredRun {
     do {
       return try queue.unsafeReentrantRead { db in
         var reading = try StoredRun(self, db, run: run, schema: schema, catalogue: catalogue)
         if let shownAs { reading.summary.run = shownAs }
+        reading.isCheck = isCheck
         return reading
       }
     } catch {
@@ -85,6 +87,8 @@ public struct StoredRun: RunReading {
   private let firstRecord: Int64
   private let recordCount: Int64
   private let names: NameTranslation
+  /// Nothing was staged: records that came back keep the references they came with.
+  fileprivate(set) var isCheck = false
   /// For each XML file where each path stands among its columns.
   private let pathPositions: [Int: [String: Int]]
 
@@ -134,8 +138,9 @@ public struct StoredRun: RunReading {
         db,
         sql: """
           SELECT r.id, r.file, r.ordinal, r.line, r.byte_offset, r.byte_count, r.disposition,
-          r.cluster, coalesce(o.payload, r.payload), r.details
+          r.cluster, coalesce(o.payload, r.payload), r.details, b.run_id, b.number
           FROM records r LEFT JOIN records o ON o.id = r.same_as
+          LEFT JOIN returns b ON b.record_id = r.id
           WHERE r.id >= ? AND r.id < ? AND r.disposition IN (\(wanted)) ORDER BY r.id
           """, arguments: [firstRecord, end])
       // Findings run along in the same order; those of records not wanted are passed over.
@@ -155,9 +160,46 @@ public struct StoredRun: RunReading {
           }
           pending = try findings.next()?.copy()
         }
-        try body(try record(row, own))
+        var record = try record(row, own)
+        record.reference = try reference(record, row, db)
+        try body(record)
       }
     }
+  }
+
+  /// That of the item it answers for, or its own.
+  private func reference(
+    _ record: StoredRecord, _ row: Row, _ db: Database
+  ) throws -> RecordReference? {
+    guard record.disposition == .held || record.disposition == .rejected else { return nil }
+    if isCheck, let kept = referenceSent(record) { return kept }
+    guard let run = row[10] as Int?, let number = row[11] as Int?,
+      let item = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT d.digest, o.file, o.byte_offset FROM outstanding o
+          JOIN runs r ON r.id = o.run_id JOIN deliveries d ON d.id = r.delivery_id
+          WHERE o.run_id = ? AND o.number = ?
+          """, arguments: [run, number])
+    else {
+      return RecordReference(
+        digest: deliveryDigest, number: record.sequence, file: record.file,
+        offset: record.span.offset)
+    }
+    return RecordReference(
+      digest: [UInt8](item[0] as Data), number: number, file: item[1],
+      offset: UInt64(clamping: item[2] as Int64))
+  }
+
+  private func referenceSent(_ record: StoredRecord) -> RecordReference? {
+    for cell in record.raw {
+      let columns = files[record.file].columns
+      guard cell.column < columns.count,
+        AddedColumn(heading: columns[cell.column].replacing("@", with: "")) == .reference
+      else { continue }
+      return RecordReference(cell.text.utf8)
+    }
+    return nil
   }
 
   func record(_ row: Row, _ findings: [Finding]) throws -> StoredRecord {
@@ -168,7 +210,7 @@ public struct StoredRun: RunReading {
       let kept = RecordDetails.decode(details),
       let disposition = Disposition(rawValue: UInt8(clamping: row[6] as Int))
     else { throw StoreError.damaged(path: store.path, record: Int(id)) }
-    return StoredRecord(
+    var record = StoredRecord(
       sequence: Int(id - firstRecord + 1), file: row[1], ordinal: row[2], line: row[3],
       span: SourceSpan(offset: UInt64(clamping: row[4] as Int64), count: row[5]),
       disposition: disposition, cluster: row[7], person: names.values(values.person, section: 0),
@@ -182,6 +224,21 @@ public struct StoredRun: RunReading {
           StoredRecord.Change(field: $0, row: change.row, kinds: change.kinds, raw: change.raw)
         }
       }, raw: cells(kept.cells, file: row[1]))
+    record.outline = outline(kept.cells, file: row[1])
+    return record
+  }
+
+  /// XML: the elements and texts of a record. Paths end in U+001F before a text, and in U+001E where
+  /// an element begins.
+  private func outline(_ stored: [RawCell], file: Int) -> [OutlineItem] {
+    guard pathPositions[file] != nil else { return [] }
+    return stored.map { cell in
+      let parts = cell.text.split(
+        separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
+      return parts.count == 2
+        ? OutlineItem(path: String(parts[0]), text: String(parts[1]))
+        : OutlineItem(path: String(cell.text.dropLast()), text: nil)
+    }
   }
 
   /// Cells of XML carry their path: here it becomes the position among the file's paths.
@@ -202,13 +259,16 @@ public struct StoredRun: RunReading {
         arguments: [summary.run])
       while let row = try rows.next() {
         guard let rule = names.rule(row["rule"]) else { continue }
-        try body(
-          StoredFragment(
-            file: row["file"], line: row["line"],
-            span: SourceSpan(
-              offset: UInt64(clamping: row["byte_offset"] as Int64), count: row["byte_count"]),
-            rule: RuleIndex(rule), causeLine: row["cause_line"],
-            causeColumn: row["cause_column"], text: row["text"]))
+        let (file, offset): (Int, Int64) = (row["file"], row["byte_offset"])
+        let fragment = StoredFragment(
+          file: file, line: row["line"],
+          span: SourceSpan(offset: UInt64(clamping: offset), count: row["byte_count"]),
+          rule: RuleIndex(rule), causeLine: row["cause_line"],
+          causeColumn: row["cause_column"], text: row["text"],
+          reference: RecordReference(
+            digest: deliveryDigest, number: -1 - (row["number"] as Int), file: file,
+            offset: UInt64(clamping: offset)))
+        try body(fragment)
       }
     }
   }

@@ -50,6 +50,7 @@ enum StoredSummary {
     // Stores of earlier versions lack these.
     var overlays: [String]?
     var notRun: [Int: String]?
+    var returned: RunSummary.Returned?
   }
 
   static func encode(_ summary: RunSummary) throws -> String {
@@ -71,7 +72,7 @@ enum StoredSummary {
         complete: summary.complete, pack: summary.pack, packVersion: summary.packVersion,
         source: summary.source, today: "\(summary.today)", findingCounts: counts,
         ruleStates: states, faults: summary.faults, worst: summary.worst?.rawValue,
-        overlays: summary.overlays, notRun: summary.notRun))
+        overlays: summary.overlays, notRun: summary.notRun, returned: summary.returned))
   }
 
   static func decode(_ text: String, ruleCount: Int, rule: (Int) -> Int?) throws -> RunSummary {
@@ -90,6 +91,7 @@ enum StoredSummary {
     (summary.source, summary.worst) = (
       stored.source, stored.worst.flatMap { Severity(rawValue: $0) }
     )
+    summary.returned = stored.returned
     summary.findingCounts = [Int](repeating: 0, count: ruleCount)
     for (number, count) in stored.findingCounts {
       if let current = rule(number) { summary.findingCounts[current] += count }
@@ -122,6 +124,7 @@ enum StoredSummary {
     var records, fragments: Int
     var columns, bindings: [String]
     var texts: [ColumnText]?
+    var form: ReportFile.Form?
   }
 
   static func encode(_ file: ReportFile) throws -> String {
@@ -130,7 +133,7 @@ enum StoredSummary {
         name: file.name, section: file.section, format: file.format.rawValue,
         encoding: file.encoding, delimiter: file.delimiter, bytes: file.byteCount,
         records: file.recordCount, fragments: file.fragmentCount, columns: file.columns,
-        bindings: file.bindings, texts: file.texts))
+        bindings: file.bindings, texts: file.texts, form: file.form))
   }
 
   static func decodeFile(_ text: String) throws -> ReportFile {
@@ -140,7 +143,7 @@ enum StoredSummary {
       format: SourceProfile.Format(rawValue: file.format) ?? .csv, encoding: file.encoding,
       delimiter: file.delimiter, byteCount: file.bytes, recordCount: file.records,
       fragmentCount: file.fragments, columns: file.columns, bindings: file.bindings)
-    report.texts = file.texts ?? []
+    (report.texts, report.form) = (file.texts ?? [], file.form)
     return report
   }
 

@@ -51,14 +51,16 @@ enum Runs {
     return today
   }
 
+  static func day(_ iso: String) -> PartialDate? { PartialDate(iso: iso) }
+
   static func run(
     _ paths: [String], store: String? = nil, records: String? = nil, report: String? = nil,
-    source: String? = nil, jobs: Int = 2
+    source: String? = nil, jobs: Int = 2, today: PartialDate? = nil
   ) throws -> Told {
     let pipeline = try pipeline()
     let outcome = try pipeline.run(
       RunRequest(
-        paths: paths, store: store, source: source, today: today(), jobs: jobs,
+        paths: paths, store: store, source: source, today: today ?? self.today(), jobs: jobs,
         recordsFile: records, reportFolder: report, language: .en, now: "2026-06-30T00:00:00Z"))
     let catalogue = pipeline.pack.catalogue
     var rules: [String: Int] = [:]

@@ -109,7 +109,12 @@ struct RecordBuilder {
     return copy
   }
 
-  var built: StoredRecord { record }
+  var built: StoredRecord {
+    var record = record
+    record.reference = RecordReference(
+      digest: [1, 2, 3, 4], number: record.sequence, file: record.file, offset: record.span.offset)
+    return record
+  }
 }
 
 extension FakeRun {
@@ -186,7 +191,8 @@ extension FakeRun {
         StoredFragment(
           file: 0, line: 7, span: SourceSpan(offset: 600, count: 50),
           rule: FakePack.rule("unclosed-quote"), causeLine: 7, causeColumn: 17,
-          text: "Sở Y tế;\"CB006\";\"Võ Thị Cam;1990;@x\nSở Y tế;CB007")
+          text: "Sở Y tế;\"CB006\";\"Võ Thị Cam;1990;@x\nSở Y tế;CB007",
+          reference: RecordReference(digest: [1, 2, 3, 4], number: -1, file: 0, offset: 600))
       ])
   }
 }

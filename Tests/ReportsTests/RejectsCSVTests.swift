@@ -22,18 +22,18 @@ struct RejectsCSVTests {
           + "\"“Ngày sinh” không phải là ngày có thật; ghi theo dạng ngày/tháng/năm. | "
           + "Quá trình công tác, dòng thứ 1: “Từ tháng, năm” ở sau “Đến tháng, năm”; "
           + "kiểm tra lại hai mốc thời gian. | Chưa ghi “Chiều cao (cm)”.\";Ngày sinh;Lỗi;"
-          + "12/Sở/nhân sự.csv/3/2",
+          + "H01020304-2-FCBA",
         "Sở Y tế;;\"Phạm \"\"Na\"\" <Xoài>\";1981;001080000003;;;;;"
           + "\"Năm sinh ghi trong “Số CCCD” khác với năm của “Ngày sinh”; kiểm tra lại cả hai.\";"
-          + "\"Ngày sinh; Số CCCD\";Lỗi;12/Sở/nhân sự.csv/4/3",
+          + "\"Ngày sinh; Số CCCD\";Lỗi;H01020304-3-3641",
         "Sở Y tế;CB004;Đỗ Ổi;;;;Ba Đình;;thừa;"
           + "Hồ sơ này có thể là của cùng một người với hồ sơ khác trong nhóm. | "
           + "Không tìm thấy “Nơi sinh” trong danh mục đơn vị hành chính. "
-          + "Gợi ý: 00004 – Phường Ba Đình.;Nơi sinh;Cảnh báo;12/Sở/nhân sự.csv/5/4",
+          + "Gợi ý: 00004 – Phường Ba Đình.;Nơi sinh;Cảnh báo;H01020304-4-E2F9",
         "Sở Y tế;CB006;\"\"\"Võ Thị Cam\";1990;'@x;;;;;"
-          + "Dấu ngoặc kép mở ở dòng 7 không được đóng.;;Lỗi;12/Sở/nhân sự.csv/7/-",
+          + "Dấu ngoặc kép mở ở dòng 7 không được đóng.;;Lỗi;H01020304-F1-9081",
         "Sở Y tế;CB007;;;;;;;;Dấu ngoặc kép mở ở dòng 7 không được đóng.;;Lỗi;"
-          + "12/Sở/nhân sự.csv/8/-",
+          + "H01020304-F1-9081",
         "",
       ])
   }
@@ -99,7 +99,7 @@ struct RejectsCSVTests {
     let row = try rows(run, .en)[1]
     #expect(
       row == "\"Lê, A\",2001 | 2002,\"Work history, row 1: “From” lies after “To”; check both.\","
-        + "CongTac/Tu,Error,12/a.xml/2/1")
+        + "CongTac/Tu,Error,H01020304-1-B54D")
   }
 
   @Test("one file a source file with something to correct, named safely, private, complete")
@@ -123,17 +123,22 @@ struct RejectsCSVTests {
       let file = index % 6
       return RecordBuilder(index + 1, file == 4 ? .accepted : .held, file: file).raw("x").built
     }
-    let written = try RejectsCSV(context: FakePack.context(.vi)).write(run, toFolder: folder.path)
+    let written = try RejectsFolder(context: FakePack.context(.vi)).write(
+      run, toFolder: folder.path)
     #expect(
-      written == [
-        "passwd.rejects.csv", "nhân sự.rejects.csv", "Nhân Sự-2.rejects.csv", "file.rejects.csv",
-        "_con.rejects.csv",
+      written.map(\.name) == [
+        "passwd.rejects.csv", "passwd.rejects.xlsx", "nhân sự.rejects.csv", "nhân sự.rejects.xlsx",
+        "Nhân Sự-2.rejects.csv", "Nhân Sự-2.rejects.xlsx", "file.rejects.csv", "file.rejects.xlsx",
+        "_con.rejects.csv", "_con.rejects.xlsx",
       ])
     let found = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(Set(found) == Set(written))
+    #expect(Set(found) == Set(written.map(\.name)))
+    for name in written.map(\.name) {
+      let file = folder.appendingPathComponent(name).path
+      let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+    }
     let path = folder.appendingPathComponent("passwd.rejects.csv").path
-    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-    #expect(mode == 0o600)
     let text = try String(contentsOfFile: path, encoding: .utf8)
     #expect(text.components(separatedBy: "\r\n").count == 4)
   }

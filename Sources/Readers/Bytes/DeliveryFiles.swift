@@ -122,7 +122,14 @@ public enum DeliveryFiles {
     guard head == [0x50, 0x4b, 3, 4] || head == [0x50, 0x4b, 5, 6] else {
       return [DeliveryFile(name: name, path: path)]
     }
-    return try ZipArchive.entries(path: path).map {
+    let entries = try ZipArchive.entries(path: path)
+    let csv = try RejectsWorkbookRows.csv { member throws(ReadError) in
+      guard let entry = entries.first(where: { $0.name == member }) else { return nil }
+      return try ZipArchive.open(entry, path: path)
+    }
+    // A rejects file that comes back as a workbook is the table on its first sheet.
+    if let csv { return [DeliveryFile(name: name, bytes: csv)] }
+    return entries.map {
       DeliveryFile(name: name + "/" + $0.name, path: path, entry: $0)
     }
   }

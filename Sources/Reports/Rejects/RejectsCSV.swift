@@ -3,11 +3,11 @@ public import RecordModel
 /// Rejected and held records in the sender's own layout, the reasons beside each, to be corrected
 /// and sent back. Shows people's data as they were sent.
 ///
-/// UTF-8 with a byte order mark, CR LF, the source's delimiter (a comma for XML). Cells are the raw
-/// texts; those of a repeated XML path stand in one cell with ` | ` between. Cells beyond the
-/// header's get columns of their own before the reasons. Fragments follow the records of their
-/// file, each line split at the delimiter as if quotes were letters. For formulas in cells see
-/// `appendCSVCell`.
+/// In the source's encoding, delimiter and line ends, see `RejectsText`; a comma and UTF-8 for XML.
+/// Cells are the raw texts; those of a repeated XML path stand in one cell with ` | ` between.
+/// Cells beyond the header's get columns of their own before the reasons. Fragments follow the
+/// records of their file, each line split at the delimiter as if quotes were letters. For formulas
+/// in cells see `FormulaGuard`.
 public struct RejectsCSV: Sendable {
   /// Cells beyond the header's that get a column; further ones share the last.
   static let extraLimit = 20
@@ -15,112 +15,88 @@ public struct RejectsCSV: Sendable {
   private let context: ReportContext
   public init(context: ReportContext) { self.context = context }
 
-  /// One file a source file with anything rejected or held, in a folder that exists.
-  ///
-  /// Walks the records and the fragments twice: first for the widest row of each file.
-  ///
-  /// - Returns: The names of the files written, in the order of their source files.
-  public func write(_ run: some RunReading, toFolder folder: String) throws -> [String] {
-    let widths = try self.widths(run)
-    let files = try RejectsFiles(context, run, widths, folder: folder)
-    do {
-      try run.forEachRecord(Self.dispositions) { try files.append($0) }
-      try run.forEachFragment { try files.append($0) }
-      return try files.finish()
-    } catch {
-      files.discard()
-      throw error
-    }
-  }
-
   /// The rows of one file in the order in which they would be written, for one source file.
   public func write(_ run: some RunReading, file: Int, to output: ReportOutput) throws {
-    guard let width = try widths(run)[file] else { return }
-    let layout = RejectsLayout(context, run.files[file], run: run.summary.run, width: width)
-    layout.appendHeader(to: &output.bytes)
-    try run.forEachRecord(Self.dispositions) { record in
+    guard let shape = try RejectsShape.all(run, context)[file] else { return }
+    let table = RejectsTable(context, run.files[file], shape)
+    table.appendHeader(to: &output.bytes)
+    try run.forEachRecord(RejectsShape.dispositions) { record in
       guard record.file == file else { return }
-      layout.append(record, to: &output.bytes)
+      table.append(record, to: &output.bytes)
       try output.flushIfFull()
     }
     try run.forEachFragment { fragment in
       guard fragment.file == file else { return }
-      layout.append(fragment, to: &output.bytes)
+      table.append(fragment, to: &output.bytes)
       try output.flushIfFull()
     }
   }
+}
 
-  private static let dispositions: Set<Disposition> = [.rejected, .held]
+/// What must be known of all rows of a rejects file before the first is written.
+struct RejectsShape {
+  static let dispositions: Set<Disposition> = [.rejected, .held]
+  /// The number of cells of the widest row.
+  var width = 0
+  var rowCount = 0
+  var text: RejectsText
+  /// The UTF-16 units of the longest cell.
+  var longestCell = 0
 
-  /// The number of cells of the widest row of each file that has rows.
-  private func widths(_ run: some RunReading) throws -> [Int: Int] {
-    var widths: [Int: Int] = [:]
-    try run.forEachRecord(Self.dispositions) { record in
-      let width = (record.raw.map(\.column).max() ?? -1) + 1
-      widths[record.file] = max(widths[record.file] ?? 0, width)
+  /// Whether a workbook has room for all of it.
+  var fitsWorkbook: Bool {
+    rowCount <= RejectsWorkbook.rowLimit && longestCell < RejectsWorkbook.cellLimit
+      && width < 16_000
+  }
+
+  /// For each file that has rows. Walks through the records and the fragments.
+  static func all(_ run: some RunReading, _ context: ReportContext) throws -> [Int: RejectsShape] {
+    var shapes: [Int: RejectsShape] = [:]
+    let columns = run.files.map { SenderColumns($0, schema: context.schema) }
+    func add(_ cells: [String], _ file: Int) {
+      var shape = shapes[file] ?? RejectsShape(text: RejectsText(run.files[file]))
+      if shape.rowCount == 0 { shape.text.admit(columns[file].headings) }
+      shape.rowCount += 1
+      shape.width = max(shape.width, cells.count)
+      shape.longestCell = max(shape.longestCell, cells.lazy.map(\.utf16.count).max() ?? 0)
+      shape.text.admit(cells)
+      shapes[file] = shape
     }
+    try run.forEachRecord(dispositions) { add(columns[$0.file].cells(of: $0), $0.file) }
     try run.forEachFragment { fragment in
       let delimiter = RejectsLayout.delimiter(of: run.files[fragment.file])
-      for cells in RejectsLayout.lines(fragment.text, delimiter) {
-        widths[fragment.file] = max(widths[fragment.file] ?? 0, cells.count)
-      }
+      for cells in RejectsLayout.lines(fragment.text, delimiter) { add(cells, fragment.file) }
     }
-    return widths
+    return shapes
   }
 }
 
-/// The rejects files of a run under construction. At most one of them is open at a time.
-private final class RejectsFiles {
-  private let layouts: [Int: RejectsLayout]
-  private let outputs: [Int: ReportOutput]
-  private let names: [String]
-  private var current: Int?
+/// One rejects file as CSV.
+struct RejectsTable {
+  private let layout: RejectsLayout
+  private let text: RejectsText
+  private let delimiter: UInt8
 
-  init(
-    _ context: ReportContext, _ run: some RunReading, _ widths: [Int: Int], folder: String
-  ) throws {
-    var fileNames = RejectsFileNames()
-    var layouts: [Int: RejectsLayout] = [:]
-    var outputs: [Int: ReportOutput] = [:]
-    var names: [String] = []
-    for (index, file) in run.files.enumerated() {
-      guard let width = widths[index] else { continue }
-      let name = fileNames.name(for: file.name)
-      let layout = RejectsLayout(context, file, run: run.summary.run, width: width)
-      let output = try ReportOutput(file: "\(folder)/\(name)")
-      layout.appendHeader(to: &output.bytes)
-      (layouts[index], outputs[index]) = (layout, output)
-      names.append(name)
-    }
-    (self.layouts, self.outputs, self.names) = (layouts, outputs, names)
+  init(_ context: ReportContext, _ file: ReportFile, _ shape: RejectsShape) {
+    layout = RejectsLayout(context, file, width: shape.width)
+    text = shape.text
+    delimiter = RejectsLayout.delimiter(of: file)
   }
 
-  func append(_ record: StoredRecord) throws {
-    guard let layout = layouts[record.file], let output = try output(record.file) else { return }
-    layout.append(record, to: &output.bytes)
-    try output.flushIfFull()
+  func appendHeader(to bytes: inout [UInt8]) {
+    text.appendStart(to: &bytes)
+    text.append(layout.header, closing: [], delimiter: delimiter, to: &bytes)
   }
 
-  func append(_ fragment: StoredFragment) throws {
-    guard let layout = layouts[fragment.file], let output = try output(fragment.file) else {
-      return
-    }
-    layout.append(fragment, to: &output.bytes)
-    try output.flushIfFull()
+  func append(_ record: StoredRecord, to bytes: inout [UInt8]) {
+    append(layout.row(record), to: &bytes)
   }
 
-  private func output(_ file: Int) throws -> ReportOutput? {
-    if let current, current != file { try outputs[current]?.rest() }
-    current = file
-    return outputs[file]
+  func append(_ fragment: StoredFragment, to bytes: inout [UInt8]) {
+    for row in layout.rows(fragment) { append(row, to: &bytes) }
   }
 
-  func finish() throws -> [String] {
-    for (_, output) in outputs { try output.finish() }
-    return names
-  }
-
-  func discard() {
-    for (_, output) in outputs { output.discard() }
+  private func append(_ row: RejectsRow, to bytes: inout [UInt8]) {
+    text.append(row.cells, closing: row.closing, delimiter: delimiter, to: &bytes)
   }
 }

@@ -4,14 +4,15 @@
 struct RejectsFileNames {
   private var taken: Set<String> = []
 
-  /// `<stem>.rejects.csv`; a number is added when another file of the run has the name already.
+  /// `<stem>.rejects`, to which a format is added; with a number when another file of the run has
+  /// the name already.
   mutating func name(for file: String) -> String {
     let stem = Self.stem(of: file)
-    var name = "\(stem).rejects.csv"
+    var name = "\(stem).rejects"
     var number = 2
     // Some file systems take upper and lower case for the same.
     while !taken.insert(name.lowercased()).inserted {
-      name = "\(stem)-\(number).rejects.csv"
+      name = "\(stem)-\(number).rejects"
       number += 1
     }
     return name

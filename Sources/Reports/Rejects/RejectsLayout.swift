@@ -1,23 +1,32 @@
 import RecordModel
 
+/// One row of a rejects file, whatever its format.
+struct RejectsRow {
+  /// The cells as sent, and those that the header has no place for: one for each column.
+  var cells: [String]
+  /// Reasons, columns, severity, reference: see `AddedColumn.closing`.
+  var closing: [String]
+  /// What is wrong, gravest first, with the places of the cells concerned.
+  var faults: [(reason: String, places: [Int], severity: Severity)] = []
+}
+
 /// The rows of one rejects file: the columns as sent, then extra cells, then the reasons.
 struct RejectsLayout {
   private let file: ReportFile
-  private let run: Int
   private let delimiter: UInt8
   private let extraCount: Int
-  private let cells: FaultyCells
+  private let columns: SenderColumns
   private let words: FindingText
   private let catalogue: RuleCatalogue
   private let say: Wording
   private let reasons = ReasonCache()
 
   /// - Parameter width: Cells of the widest row.
-  init(_ context: ReportContext, _ file: ReportFile, run: Int, width: Int) {
-    (self.file, self.run, catalogue) = (file, run, context.catalogue)
+  init(_ context: ReportContext, _ file: ReportFile, width: Int) {
+    (self.file, catalogue) = (file, context.catalogue)
     delimiter = Self.delimiter(of: file)
-    extraCount = min(max(0, width - file.columns.count), RejectsCSV.extraLimit)
-    cells = FaultyCells(file, schema: context.schema)
+    columns = SenderColumns(file, schema: context.schema)
+    extraCount = min(max(0, width - columns.headings.count), RejectsCSV.extraLimit)
     words = FindingText(context: context)
     say = Wording(language: context.language)
   }
@@ -26,60 +35,56 @@ struct RejectsLayout {
     file.format == .csv && file.delimiter != 0 ? file.delimiter : UInt8(ascii: ",")
   }
 
-  func appendHeader(to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: [0xef, 0xbb, 0xbf])
-    var row = file.columns
-    for number in 0..<extraCount { row.append("\(say("hoso_thua", "hoso_extra"))_\(number + 1)") }
-    row.append(say("hoso_ly_do", "hoso_reasons"))
-    row.append(say("hoso_cot", "hoso_columns"))
-    row.append(say("hoso_muc_do", "hoso_severity"))
-    row.append(say("hoso_tham_chieu", "hoso_reference"))
-    append(row, to: &bytes)
+  /// The number of columns before those with reasons.
+  var width: Int { columns.headings.count + extraCount }
+
+  var header: [String] {
+    let extras = (0..<extraCount).map { AddedColumn.extra($0 + 1) }
+    return columns.headings + (extras + AddedColumn.closing).map { $0.heading(say.language) }
   }
 
-  func append(_ record: StoredRecord, to bytes: inout [UInt8]) {
-    var row = [String](repeating: "", count: file.columns.count)
-    var last = -1
-    for cell in record.raw {
-      while row.count <= cell.column { row.append("") }
-      // Cells stand in file order: only a repeated path of XML goes back.
-      let isRepeated = cell.column <= last && !row[cell.column].isEmpty
-      row[cell.column] = isRepeated ? "\(row[cell.column]) | \(cell.text)" : cell.text
-      last = max(last, cell.column)
+  func row(_ record: StoredRecord) -> RejectsRow {
+    let faults = gravestFirst(record.findings).map { finding in
+      (
+        reason: reason(finding), places: words.fields(finding).flatMap(columns.places),
+        severity: catalogue[finding.rule].severity
+      )
     }
-    let findings = gravestFirst(record.findings)
-    var columns: [Int] = []
-    for column in findings.flatMap({ words.fields($0).flatMap(cells.columns) })
-    where !columns.contains(column) { columns.append(column) }
-    let severity = findings.first.map { say.severity(catalogue[$0.rule].severity) }
-    append(
-      padded(row) + [
-        findings.map(reason).joined(separator: " | "),
-        columns.sorted().filter { $0 < file.columns.count }.map { file.columns[$0] }
-          .joined(separator: "; "),
-        severity ?? "",
-        "\(run)/\(file.name)/\(record.line)/\(record.ordinal)",
-      ], to: &bytes)
+    let places = Set(faults.flatMap(\.places)).sorted()
+    return RejectsRow(
+      cells: padded(columns.cells(of: record)),
+      closing: [
+        faults.map(\.reason).joined(separator: " | "),
+        places.map { columns.headings[$0] }.joined(separator: "; "),
+        faults.first.map { say.severity($0.severity) } ?? "", record.reference?.text ?? "",
+      ], faults: faults)
   }
 
-  func append(_ fragment: StoredFragment, to bytes: inout [UInt8]) {
-    let rule = catalogue[fragment.rule]
-    let reason = words.message(
+  /// One row a line. All lines have the reference of the fragment.
+  func rows(_ fragment: StoredFragment) -> [RejectsRow] {
+    let severity = catalogue[fragment.rule].severity
+    let reason = reason(fragment)
+    return Self.lines(fragment.text, delimiter).map { line in
+      RejectsRow(
+        cells: padded(line),
+        closing: [reason, "", say.severity(severity), fragment.reference?.text ?? ""],
+        faults: [(reason, [], severity)])
+    }
+  }
+
+  /// What is wrong with a fragment.
+  func reason(_ fragment: StoredFragment) -> String {
+    words.message(
       FileFinding(
         rule: fragment.rule, file: fragment.file, line: fragment.causeLine,
         arguments: ["line": say.number(fragment.causeLine), "column": "\(fragment.causeColumn)"]))
-    for (number, line) in Self.lines(fragment.text, delimiter).enumerated() {
-      append(
-        padded(line) + [
-          reason, "", say.severity(rule.severity),
-          "\(run)/\(file.name)/\(fragment.line + number)/-",
-        ], to: &bytes)
-    }
   }
 
   /// The lines of a fragment, split at each delimiter; quotes around a whole cell are left out.
+  /// Where none of its text was kept, an empty one, so that it is told all the same.
   static func lines(_ text: String, _ delimiter: UInt8) -> [[String]] {
     let mark = Character(UnicodeScalar(delimiter))
+    if text.allSatisfy(\.isNewline) { return [[]] }
     return text.split(whereSeparator: \.isNewline).map { line in
       line.split(separator: mark, omittingEmptySubsequences: false).map { cell in
         let isQuoted = cell.count >= 2 && cell.first == "\"" && cell.last == "\""
@@ -110,7 +115,6 @@ struct RejectsLayout {
 
   /// The row with exactly as many cells as the header has before the reasons.
   private func padded(_ row: [String]) -> [String] {
-    let width = file.columns.count + extraCount
     var row = row
     if row.count > width, width > 0 {
       let last = row[(width - 1)...].joined(separator: String(UnicodeScalar(delimiter)))
@@ -118,15 +122,6 @@ struct RejectsLayout {
     }
     while row.count < width { row.append("") }
     return row
-  }
-
-  private func append(_ row: [String], to bytes: inout [UInt8]) {
-    for (position, cell) in row.enumerated() {
-      if position > 0 { bytes.append(delimiter) }
-      appendCSVCell(cell, delimiter: delimiter, to: &bytes)
-    }
-    bytes.append(13)
-    bytes.append(10)
   }
 }
 

@@ -65,7 +65,8 @@ extension RunWriter {
     let find = try db.makeStatement(
       sql: """
         SELECT r.id, r.file, r.ordinal, r.line, r.byte_offset, r.byte_count, r.disposition,
-        r.cluster, r.payload, NULL FROM records r WHERE r.id = ? AND r.disposition IN (0, 1)
+        r.cluster, r.payload, NULL FROM records r WHERE r.id = ?1 AND r.disposition IN (0, 1)
+        AND NOT EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1)
         """)
     let runs = try Row.fetchAll(
       db, sql: "SELECT id, first_record, record_count FROM runs ORDER BY first_record")
