@@ -222,7 +222,7 @@ public import RecordModel
   public func place(_ sequence: Int) throws -> (file: Int, offset: UInt64) {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT file, byte_offset FROM records WHERE id = ?",
+        db.cachedStatement(sql: "SELECT file, byte_offset FROM records WHERE id = ?"),
         arguments: [storeNumber(sequence)])
     else { throw StoreError.damaged(path: path, record: storeNumber(sequence)) }
     return (row[0], UInt64(clamping: row[1] as Int64))
@@ -230,17 +230,12 @@ public import RecordModel
 
   /// Adds the cells as sent to a record of this run that has none.
   public func add(_ cells: [RawCell], to sequence: Int) throws {
-    let stored = try Data.fetchOne(
-      db, sql: "SELECT details FROM records WHERE id = ?", arguments: [storeNumber(sequence)])
-    var details = stored.map { [UInt8]($0) } ?? []
-    guard let known = RecordDetails.decode(details), known.cells.isEmpty else { return }
-    var added: [UInt8] = []
-    RecordDetails.append([], text: [], cells: cells, to: &added)
-    // The count of changes comes first: none here, those known there.
-    details = details.isEmpty ? added : details + added.dropFirst()
-    try db.execute(
-      sql: "UPDATE records SET details = ? WHERE id = ?",
-      arguments: [Data(details), storeNumber(sequence)])
+    var details: [UInt8] = []
+    RecordDetails.append([], text: [], cells: cells, to: &details)
+    guard !details.isEmpty else { return }
+    try db.cachedStatement(
+      sql: "INSERT OR IGNORE INTO recalled (record_id, details) VALUES (?, ?)"
+    ).execute(arguments: [storeNumber(sequence), Data(details)])
   }
 
   // MARK: What was staged before

@@ -103,6 +103,9 @@ enum StoreSchema {
     ) STRICT;
     -- Held records of which a newer form came back: nothing is matched with them any more.
     CREATE TABLE superseded (record_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL) STRICT;
+    -- Cells as sent of records that turned out to need them only at the end of their run. In a
+    -- table of their own: to enlarge a record would split its page.
+    CREATE TABLE recalled (record_id INTEGER PRIMARY KEY, details BLOB NOT NULL) STRICT;
     INSERT INTO outstanding
       SELECT u.id, r.id - u.first_record + 1, u.id, r.file, r.byte_offset, NULL, r.disposition,
         r.id, 0, NULL, NULL

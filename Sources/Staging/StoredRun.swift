@@ -138,9 +138,11 @@ public struct StoredRun: RunReading {
         db,
         sql: """
           SELECT r.id, r.file, r.ordinal, r.line, r.byte_offset, r.byte_count, r.disposition,
-          r.cluster, coalesce(o.payload, r.payload), r.details, b.run_id, b.number
+          r.cluster, coalesce(o.payload, r.payload), r.details, b.run_id, b.number,
+          c.details
           FROM records r LEFT JOIN records o ON o.id = r.same_as
           LEFT JOIN returns b ON b.record_id = r.id
+          LEFT JOIN recalled c ON c.record_id = r.id
           WHERE r.id >= ? AND r.id < ? AND r.disposition IN (\(wanted)) ORDER BY r.id
           """, arguments: [firstRecord, end])
       // Findings run along in the same order; those of records not wanted are passed over.
@@ -161,10 +163,21 @@ public struct StoredRun: RunReading {
           pending = try findings.next()?.copy()
         }
         var record = try record(row, own)
+        if record.raw.isEmpty, record.outline.isEmpty { try recall(row, &record) }
         record.reference = try reference(record, row, db)
         try body(record)
       }
     }
+  }
+
+  /// Gives a record the cells that were read once more for it.
+  private func recall(_ row: Row, _ record: inout StoredRecord) throws {
+    guard let details = row[12] as Data? else { return }
+    guard let kept = RecordDetails.decode([UInt8](details)) else {
+      throw StoreError.damaged(path: store.path, record: Int(row[0] as Int64))
+    }
+    record.raw = cells(kept.cells, file: record.file)
+    record.outline = outline(kept.cells, file: record.file)
   }
 
   /// That of the item it answers for, or its own.
