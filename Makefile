@@ -22,7 +22,8 @@ help:
 demo: release
 	@.ci/demo .build/release/hoso "$(DEMO)"
 
-test: packages
+test:
+	@.ci/packages "$(SWIFT)" tests
 	$(SWIFT) test
 
 release: packages
