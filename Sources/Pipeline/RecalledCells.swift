@@ -12,14 +12,24 @@ extension DeliveryPipeline {
     _ plan: DeliveryPlan, _ sequences: [Int], _ writer: RunWriter, today: PartialDate
   ) throws {
     guard !sequences.isEmpty else { return }
-    var wanted: [Int: [UInt64: Int]] = [:]
+    var wanted: [Int: [SourceSpan: Int]] = [:]
     for sequence in sequences {
-      let (file, offset) = try writer.place(sequence)
-      wanted[file, default: [:]][offset] = sequence
+      let (file, span) = try writer.place(sequence)
+      wanted[file, default: [:]][span] = sequence
     }
     for file in plan.persons {
-      guard let places = wanted[file.number] else { continue }
+      guard let spans = wanted[file.number] else { continue }
       let work = work(file, normalizer(today), [])
+      var places: [UInt64: Int] = [:]
+      let areFew = spans.count <= 16 || UInt64(spans.count) << 16 < file.file.byteCount ?? 0
+      for (span, sequence) in spans {
+        if areFew, let (raw, record) = try loneRecord(file, span, work) {
+          try writer.add(work.cells(of: record, raw, raw.bytes), to: sequence)
+        } else {
+          places[span.offset] = sequence
+        }
+      }
+      guard !places.isEmpty else { continue }
       do {
         try forEachChunk(file, places) { raw in
           var raw = raw
@@ -33,6 +43,23 @@ extension DeliveryPipeline {
         // The file's end was told before; what stands in front of it was read.
       }
     }
+  }
+
+  /// A CSV record read by itself, where its bytes can be had without those before it.
+  ///
+  /// - Returns: `nil` when they cannot, or when they are not one record without the others.
+  private func loneRecord(
+    _ file: DeliveryPlan.File, _ span: SourceSpan, _ work: FileWork
+  ) throws -> (raw: RawChunk, record: RawRecord)? {
+    guard file.format == .csv, file.utf16 == nil, let bytes = try? file.file.bytes(span)
+    else { return nil }
+    var reader = CSVReader(
+      source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
+    reader.expectedColumns = file.columnCount
+    guard var raw = try reader.next(), raw.fragments.isEmpty else { return nil }
+    _ = work.sorter?.sort(&raw)
+    guard raw.records.count == 1, raw.records[0].span.count == span.count else { return nil }
+    return (raw, raw.records[0])
   }
 
   private func forEachChunk(

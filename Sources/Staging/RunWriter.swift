@@ -218,14 +218,14 @@ public import RecordModel
     return (values.person, values.rows, [UInt8](payload))
   }
 
-  /// Where a record of this run stands: its file's number and its first byte.
-  public func place(_ sequence: Int) throws -> (file: Int, offset: UInt64) {
+  /// Where a record of this run stands: its file's number and its bytes.
+  public func place(_ sequence: Int) throws -> (file: Int, span: SourceSpan) {
     guard
       let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT file, byte_offset FROM records WHERE id = ?"),
+        db.cachedStatement(sql: "SELECT file, byte_offset, byte_count FROM records WHERE id = ?"),
         arguments: [storeNumber(sequence)])
     else { throw StoreError.damaged(path: path, record: storeNumber(sequence)) }
-    return (row[0], UInt64(clamping: row[1] as Int64))
+    return (row[0], SourceSpan(offset: UInt64(clamping: row[1] as Int64), count: row[2]))
   }
 
   /// Adds the cells as sent to a record of this run that has none.

@@ -1,4 +1,5 @@
 internal import Foundation
+public import RecordModel
 
 /// One file of a delivery, which can be opened any number of times.
 public struct DeliveryFile: Sendable {
@@ -31,6 +32,18 @@ public struct DeliveryFile: Sendable {
     }
     guard head == [0x1f, 0x8b] else { return try openPlain() }
     return try GzipSource(openPlain(), path: name)
+  }
+
+  /// A range of the bytes that reading it gives; `nil` where only reading up to it tells, as of
+  /// packed files, and where the file ends before.
+  public func bytes(_ span: SourceSpan) throws(ReadError) -> [UInt8]? {
+    guard byteCount != nil, bytes == nil else { return nil }
+    let source = try FileSource(path: path, offset: span.offset)
+    var bytes: [UInt8] = []
+    while bytes.count < Int(span.count) {
+      if try source.read(upTo: Int(span.count) - bytes.count, into: &bytes) == 0 { return nil }
+    }
+    return bytes
   }
 
   /// The number of bytes that reading it gives; `nil` when only reading tells, as of packed files.

@@ -5,8 +5,9 @@ public final class FileSource: ByteSource {
   private let descriptor: Int32
   private let path: String
 
+  /// - Parameter offset: Of the first byte that is read.
   /// - Throws: `ReadError.unreadable` with the system's reason.
-  public init(path: String) throws(ReadError) {
+  public init(path: String, offset: UInt64 = 0) throws(ReadError) {
     self.path = path
     // Opening a pipe would wait for its writer; for plain files this flag means nothing.
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -17,6 +18,10 @@ public final class FileSource: ByteSource {
     guard unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(opened)
       throw .unreadable(path: path, reason: "not a plain file")
+    }
+    guard offset == 0 || lseek(opened, off_t(clamping: offset), SEEK_SET) >= 0 else {
+      close(opened)
+      throw .unreadable(path: path, reason: systemReason(errno))
     }
     descriptor = opened
   }
