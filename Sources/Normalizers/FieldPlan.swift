@@ -143,6 +143,8 @@ public struct FilePlan: Sendable {
   var dates: DateParser
   /// Child files: the column by whose date rows are put in order; -1 for none.
   var orderColumn = -1
+  /// The columns of addresses in good text, and whether they are of today.
+  var placeColumns: [(column: Int, isCurrent: Bool)] = []
   /// The person's fields that can get a value, ascending.
   var personFields: [Int] = []
   /// The position in `fields` of each field address seen, for reading one value again.

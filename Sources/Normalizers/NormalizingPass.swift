@@ -23,6 +23,7 @@ struct NormalizingPass {
 
   // The record and row being filled.
   var personBase = 0
+  var firstRow = 0
   var rowBase = 0
   var rowSection = 0
   var rowNumber = 0
@@ -48,8 +49,8 @@ struct NormalizingPass {
     (self.normalizer, self.raw, self.plan) = (normalizer, raw, plan)
     self.children = children
     chunk.records.reserveCapacity(raw.records.count)
-    chunk.values.reserveCapacity(raw.records.count * normalizer.templates[0].count)
-    chunk.personFields = plan.personFields
+    chunk.layOutPersons(
+      plan.personFields, of: normalizer.schema.person.fields.count, records: raw.records.count)
     chunk.hasFixedFields = plan.bindPath == nil
     chunk.dateEvidence = [DateEvidence](
       repeating: DateEvidence(), count: normalizer.dateFields.count)
@@ -68,10 +69,12 @@ struct NormalizingPass {
     defer {
       chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
     }
-    for record in raw.records {
-      personBase = chunk.values.count
+    for (number, record) in raw.records.enumerated() {
+      (personBase, firstRow) = (number, chunk.rows.count)
       (rowSection, twoWay) = (0, 0)
-      chunk.values.append(contentsOf: normalizer.templates[0])
+      if number % Self.placesAhead == 0, !plan.placeColumns.isEmpty {
+        lookAhead(raw.records[number...].prefix(Self.placesAhead))
+      }
       var entry = RecordEntry(
         firstValue: personBase, firstRow: chunk.rows.count, ordinal: 0, line: record.line,
         span: record.span)

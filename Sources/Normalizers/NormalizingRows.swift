@@ -18,7 +18,7 @@ extension NormalizingPass {
   func number(of section: Int) -> Int {
     var count = 0
     var index = chunk.rows.count - 2
-    while index >= 0, Int(chunk.rows[index].firstValue) >= personBase {
+    while index >= firstRow {
       if Int(chunk.rows[index].section) == section { count += 1 }
       index -= 1
     }
@@ -130,7 +130,8 @@ extension NormalizingPass {
 
   /// Adds the rows of child files that name this person.
   mutating func addRows(of join: ChildJoin, to entry: RecordEntry) {
-    let key = chunk.values[personBase + join.keyField]
+    guard let offset = chunk.offset(ofPersonField: join.keyField) else { return }
+    let key = chunk.values[personBase + offset]
     guard key.isPresent else { return }
     var joinKey: [UInt8] = []
     appendJoinKey(chunk.text.span.extracting(key.textRange), to: &joinKey)

@@ -240,7 +240,7 @@ extension NormalizingPass {
         parts = scratch.joined[index].map { $0.isEmpty ? zero..<zero + 1 : $0 }
       }
       guard let first = parts.first else {
-        let slot = personBase + Int(plan.fields[join.field].address.field)
+        let slot = slot(of: plan.fields[join.field].address)
         if chunk.values[slot].kind == .missing { chunk.values[slot] = Value(kind: .empty) }
         continue
       }

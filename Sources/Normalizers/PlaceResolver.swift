@@ -280,6 +280,9 @@ final class PlaceResolver: @unchecked Sendable {
     return match
   }
 
+  private static let largerKinds = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "]
+    .map { Array($0.utf8) }
+
   private static let communeKinds = ["thi tran ", "phuong ", "xa ", "dac khu "]
     .map { Array($0.utf8) }
 
@@ -325,8 +328,7 @@ final class PlaceResolver: @unchecked Sendable {
   /// What a part can mean as a commune: the key as written, then without its kind, unless the kind
   /// is that of a district or province.
   private static func communeKeys(_ key: [UInt8]) -> [[UInt8]] {
-    let larger = ["huyen ", "quan ", "thi xa ", "thanh pho ", "tinh "].map { Array($0.utf8) }
-    if larger.contains(where: { key.starts(with: $0) }) { return [key] }
+    if largerKinds.contains(where: { key.starts(with: $0) }) { return [key] }
     return alternatives(key)
   }
 

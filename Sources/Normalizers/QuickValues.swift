@@ -36,7 +36,7 @@ extension NormalizingPass {
 
   @inline(__always)
   mutating func slot(of address: FieldAddress) -> Int {
-    if address.section == 0 { return personBase + Int(address.field) }
+    if address.section == 0 { return personBase + Int(chunk.personOffsets[Int(address.field)]) }
     if rowSection != Int(address.section) { beginRow(Int(address.section)) }
     return rowBase + Int(address.field)
   }

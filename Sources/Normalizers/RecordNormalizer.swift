@@ -12,7 +12,7 @@ public struct RecordNormalizer: Sendable {
   let today: PartialDate
   let lists: [CodeList]
   let listIndices: [String: Int]
-  /// Codes of each list without points and in capitals, for codes that lost theirs.
+  /// Of lists of ranks the codes without points and in capitals, for codes that lost theirs.
   let squashedCodes: [ByteTable]
   let places: LazyPlaceResolver
   /// The codes of all lists one after another; see `codePlaces`.
@@ -52,7 +52,13 @@ public struct RecordNormalizer: Sendable {
     let indices = Dictionary(
       lists.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     listIndices = indices
-    squashedCodes = lists.map { Self.squash($0) }
+    var ranks: Set<String> = []
+    for (section, names) in spec.normalizers.enumerated() {
+      for (field, name) in names.enumerated() where name.contains(Operation.rankCode.rawValue) {
+        if let list = schema.sections[section].fields[field].list { ranks.insert(list) }
+      }
+    }
+    squashedCodes = lists.map { ranks.contains($0.name) ? Self.squash($0) : ByteTable() }
     var bytes: [UInt8] = []
     var entryPlaces: [UInt64] = []
     var bases: [Int] = []
@@ -155,6 +161,11 @@ public struct RecordNormalizer: Sendable {
         plan.columns.firstIndex {
           if case .field(let column) = $0 { column.position == position } else { false }
         } ?? -1
+    }
+    for (index, column) in plan.columns.enumerated() {
+      guard case .field(let column) = column, column.shape == .place else { continue }
+      plan.placeColumns.append(
+        (index, plan.fields[column.position].operation == .currentPlace))
     }
     let places = plan.fields.compactMap(\.placeCode)
     plan.personFields = Set(
@@ -266,6 +277,11 @@ public struct NormalizerScratch: Sendable {
   /// Take every value the whole way, as if none had been seen before.
   let isSlow: Bool
   var joined: [[Range<Int>]] = []
+  /// Of the records looked ahead at, and which comes next.
+  var ends: [NormalizingPass.PlaceEnds] = []
+  var nextEnd = 0
+  /// Keeps what only asks for memory from being left out.
+  var touched: UInt64 = 0
 
   /// Sixteen bytes, and few enough of them to stay in the processor's cache.
   struct PlaceMemory: Sendable {
@@ -307,6 +323,6 @@ extension RecordNormalizer {
     var scratch = NormalizerScratch(isSmall: true)
     let chunk = process(raw, single, children: [], scratch: &scratch)
     guard chunk.findings.isEmpty else { return nil }
-    return (chunk.values[Int(field.field)], chunk.text)
+    return (chunk.person(chunk.records[0], Int(field.field)), chunk.text)
   }
 }

@@ -192,7 +192,7 @@ struct ChunkWorker: Sendable {
     _ record: RecordEntry, _ chunk: RecordChunk, _ bytes: inout [UInt8]
   ) -> Range<Int> {
     guard record.disposition != .accepted, let unit = pack.unit else { return 0..<0 }
-    let value = chunk.values[Int(record.firstValue) + Int(unit.field)]
+    let value = chunk.person(record, Int(unit.field))
     guard value.kind == .text || value.kind == .code else { return 0..<0 }
     let start = bytes.count
     bytes.append(contentsOf: chunk.text[value.textRange])
@@ -209,7 +209,7 @@ struct ChunkWorker: Sendable {
     var key: UInt64 = 0x51_7c_c1_b7
     var isWhole = true
     for field in identity.fields {
-      let value = chunk.values[Int(record.firstValue) + Int(field.field)]
+      let value = chunk.person(record, Int(field.field))
       let isLast = field == identity.fields.last
       guard value.kind == .text || value.kind == .code else {
         if isLast { return 0 }
@@ -289,7 +289,7 @@ struct ChunkWorker: Sendable {
     _ field: FieldAddress, as other: FieldAddress, _ record: RecordEntry, _ chunk: RecordChunk,
     _ raw: RawChunk, _ file: FileWork
   ) -> Bool {
-    let source = chunk.values[Int(record.firstValue) + Int(field.field)].source
+    let source = chunk.person(record, Int(field.field)).source
     guard source > 0 else { return false }
     let slice = raw.fields[Int(source) - 1]
     let column = Int(slice.column)

@@ -108,7 +108,7 @@ public struct DeliveryPipeline: Sendable {
     let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     let job = Job(
       request: request, plan: plan, checker: try RecordChecker(pack, today: request.today),
-      dataset: try DatasetPlan(pack, today: request.today),
+      normalizer: normalizer(request.today), dataset: try DatasetPlan(pack, today: request.today),
       paths: files.map { Self.shortened($0.location) }, total: total, notice: notice)
 
     if let path = request.store {
@@ -138,6 +138,7 @@ public struct DeliveryPipeline: Sendable {
     let request: RunRequest
     let plan: DeliveryPlan
     let checker: RecordChecker
+    let normalizer: RecordNormalizer
     let dataset: DatasetPlan
     /// Of each file the path by which the user knows it.
     let paths: [String]
@@ -183,7 +184,7 @@ public struct DeliveryPipeline: Sendable {
       var sink = try self.sink(job, writer: writer, sameDelivery: same)
       try process(job, &sink, keepsRecords: true)
       try sink.finish()
-      try recallCells(job.plan, sink.withoutCells, writer, today: request.today)
+      try recallCells(job.plan, sink.withoutCells, writer, job.normalizer)
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,
@@ -239,7 +240,7 @@ public struct DeliveryPipeline: Sendable {
       returned = try ReturnBook(references(job.plan), writer, sameDelivery: sameDelivery)
     }
     var sink = try RunSink(
-      pack, dateFields: normalizer(today).dateFields, plan: job.plan, today: today,
+      pack, dateFields: job.normalizer.dateFields, plan: job.plan, today: today,
       dataset: job.dataset, writer: writer, sameDelivery: sameDelivery, returned: returned)
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
     return sink
@@ -264,7 +265,7 @@ public struct DeliveryPipeline: Sendable {
 
   private func process(_ job: Job, _ sink: inout RunSink, keepsRecords: Bool) throws {
     let (plan, request) = (job.plan, job.request)
-    let normalizer = normalizer(request.today)
+    let normalizer = job.normalizer
     let children = try spool(plan, normalizer, &sink)
     var works: [Int: FileWork] = [:]
     for file in plan.persons {

@@ -9,7 +9,7 @@ internal import Staging
 extension DeliveryPipeline {
   /// - Parameter sequences: Of the records, among all of the run.
   func recallCells(
-    _ plan: DeliveryPlan, _ sequences: [Int], _ writer: RunWriter, today: PartialDate
+    _ plan: DeliveryPlan, _ sequences: [Int], _ writer: RunWriter, _ normalizer: RecordNormalizer
   ) throws {
     guard !sequences.isEmpty else { return }
     var wanted: [Int: [SourceSpan: Int]] = [:]
@@ -19,7 +19,7 @@ extension DeliveryPipeline {
     }
     for file in plan.persons {
       guard let spans = wanted[file.number] else { continue }
-      let work = work(file, normalizer(today), [])
+      let work = work(file, normalizer, [])
       var places: [UInt64: Int] = [:]
       let areFew = spans.count <= 16 || UInt64(spans.count) << 16 < file.file.byteCount ?? 0
       for (span, sequence) in spans {

@@ -84,24 +84,28 @@ public struct PartialDate: Hashable, Sendable {
   }
 
   /// Reads `2020`, `2020-05` or `2020-05-17`; `nil` for anything else.
-  public init?(iso text: String) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count), parts[0].utf8.count == 4,
-      parts.dropFirst().allSatisfy({ $0.utf8.count == 2 })
-    else { return nil }
-    var numbers: [Int] = []
-    for part in parts {
-      guard part.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let number = Int(part) else {
-        return nil
+  public init?(iso text: String) { self.init(iso: text.utf8.span) }
+
+  /// The same, of ASCII bytes.
+  public init?(iso bytes: Span<UInt8>) {
+    guard [4, 7, 10].contains(bytes.count) else { return nil }
+    // Year, month and day, each behind its hyphen.
+    var parts = (0, 0, 0)
+    for index in 0..<bytes.count {
+      let digit = Int(bytes[index]) - 48
+      if index == 4 || index == 7 {
+        guard bytes[index] == 0x2d else { return nil }
+        continue
       }
-      numbers.append(number)
+      guard 0...9 ~= digit else { return nil }
+      switch index {
+      case ..<4: parts.0 = parts.0 * 10 + digit
+      case ..<7: parts.1 = parts.1 * 10 + digit
+      default: parts.2 = parts.2 * 10 + digit
+      }
     }
-    guard numbers.count < 2 || numbers[1] > 0, numbers.count < 3 || numbers[2] > 0 else {
-      return nil
-    }
-    self.init(
-      year: numbers[0], month: numbers.count > 1 ? numbers[1] : 0,
-      day: numbers.count > 2 ? numbers[2] : 0)
+    guard bytes.count < 7 || parts.1 > 0, bytes.count < 10 || parts.2 > 0 else { return nil }
+    self.init(year: parts.0, month: parts.1, day: parts.2)
   }
 
   /// Appends the ISO 8601 form at the date's precision, such as `1980-05`.

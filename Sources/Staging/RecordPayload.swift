@@ -9,10 +9,9 @@ public enum RecordPayload {
   public static func append(
     _ record: RecordEntry, of chunk: RecordChunk, to output: inout [UInt8], rowFieldCounts: [Int]
   ) {
-    let base = Int(record.firstValue)
     var room = unsafe PayloadWriter.slack + 1
     for field in chunk.personFields {
-      room += unsafe PayloadWriter.most(chunk.values[base + field])
+      room += unsafe PayloadWriter.most(chunk.person(record, field))
     }
     for position in record.rows {
       let row = chunk.rows[position]
@@ -23,7 +22,7 @@ public enum RecordPayload {
       room += 4
     }
     unsafe PayloadWriter.write(into: &output, room: room, chunk.text) { writer in
-      for field in chunk.personFields { unsafe writer.append(chunk.values[base + field], field) }
+      for field in chunk.personFields { unsafe writer.append(chunk.person(record, field), field) }
       unsafe writer.append(byte: 0)
       for position in record.rows {
         let row = chunk.rows[position]

@@ -7,8 +7,8 @@ import RuleEngine
 extension Language: ExpressibleByArgument {
   /// English where the locale asks for it, Vietnamese otherwise.
   static var ofLocale: Language {
-    let environment = ProcessInfo.processInfo.environment
-    let locale = environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? ""
+    let locale =
+      ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap(Terminal.environment).first ?? ""
     return locale.hasPrefix("en") ? .en : .vi
   }
 }
@@ -37,7 +37,7 @@ struct PackOptions: ParsableArguments {
       return rules
     }
     var tried: [String] = []
-    if let named = ProcessInfo.processInfo.environment["HOSO_RULES"] { tried.append(named) }
+    if let named = Terminal.environment("HOSO_RULES") { tried.append(named) }
     tried.append("Rules/resume")
     // From .build/release up to the checkout, or from bin to share where it is installed.
     var folder = (CommandLine.arguments.first.map { URL(fileURLWithPath: $0) })?

@@ -18,11 +18,16 @@ enum Terminal {
 
   /// Whether colours are wanted on standard output. Source: no-color.org.
   static var hasColours: Bool {
-    let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+    let wish = environment("NO_COLOR") ?? ""
     return isatty(STDOUT_FILENO) == 1 && isCapable && wish.isEmpty
   }
 
-  private static var isCapable: Bool { ProcessInfo.processInfo.environment["TERM"] != "dumb" }
+  private static var isCapable: Bool { environment("TERM") != "dumb" }
+
+  /// A variable of the environment; Foundation would read all of them for each.
+  static func environment(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
 
   /// Draws over the current line of standard error.
   static func draw(_ text: String) {

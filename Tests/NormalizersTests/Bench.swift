@@ -84,8 +84,7 @@ struct Bench {
 
     func value(_ path: String, record: Int = 0) throws -> String {
       let address = try #require(pack.schema.address(of: path))
-      let base = Int(chunk.records[record].firstValue)
-      return describe(chunk.values[base + Int(address.field)])
+      return describe(chunk.person(chunk.records[record], Int(address.field)))
     }
 
     /// Rows as `section: field=value …`, what is missing left out.

@@ -97,7 +97,8 @@ struct RecordNormalizerTests {
     for (column, path) in [
       "full_name", "citizen_id", "phone", "recruiting_agency", "email", "general_education",
     ].enumerated() {
-      let value = outcome.chunk.values[Int(try bench.address(path).field)]
+      let field = Int(try bench.address(path).field)
+      let value = outcome.chunk.person(outcome.chunk.records[0], field)
       #expect(value.textRange == offset..<offset + row[column].utf8.count)
       #expect(value.source == UInt32(column + 1))
       offset += row[column].utf8.count
@@ -252,7 +253,7 @@ struct RecordNormalizerTests {
         ]
       ], layout)
     let filled = bench.pack.schema.person.fields.indices.filter {
-      outcome.chunk.values[$0].kind != .missing
+      outcome.chunk.person(outcome.chunk.records[0], $0).kind != .missing
     }
     #expect(filled == outcome.chunk.personFields)
     #expect(filled.count == 6)

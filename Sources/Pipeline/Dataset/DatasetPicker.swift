@@ -127,7 +127,8 @@ struct DatasetPicker: Sendable {
     var key: UInt64 = 0x6b65_7973
     for position in group.first..<group.end {
       let field = fields[position]
-      let value = chunk.values[base + field.field]
+      let offset = group.section == 0 ? chunk.offset(ofPersonField: field.field) : field.field
+      let value = offset.map { chunk.values[base + $0] } ?? .missing
       switch value.kind {
       case .missing, .empty: return true
       case .unreadable: return false

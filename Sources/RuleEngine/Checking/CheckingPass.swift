@@ -101,7 +101,8 @@ struct CheckingPass {
   /// Field by field, so that a pattern is fetched once and reads four texts side by side.
   private mutating func constrainPersons(_ chunk: RecordChunk) {
     for check in scratch.plan.checks {
-      constrain(check, scratch.checked, chunk, section: 0) { scratch, place in
+      let offset = chunk.offset(ofPersonField: Int(check.field))
+      constrain(check, scratch.checked, chunk, section: 0, offset) { scratch, place in
         (place, scratch.bases[place], 0, 0)
       }
     }
@@ -113,7 +114,7 @@ struct CheckingPass {
       for check in checker.fieldChecks[section] {
         for first in stride(from: 0, to: count, by: 64) {
           let lanes: UInt64 = count - first < 64 ? 1 << UInt64(count - first) - 1 : .max
-          constrain(check, lanes, chunk, section: section) { scratch, lane in
+          constrain(check, lanes, chunk, section: section, Int(check.field)) { scratch, lane in
             let number = Int(scratch.sectionRows[section][first + lane])
             let row = scratch.rows[number]
             return (row.place, row.values, row.number, number + 1)
@@ -126,16 +127,17 @@ struct CheckingPass {
   /// Where a lane's values are and how its findings are told.
   typealias Lane = (place: Int, base: Int, row: Int, order: Int)
 
+  /// - Parameter offset: Of the field from a lane's base; `nil` where no record carries it.
   @inline(__always)
   private mutating func constrain(
-    _ check: FieldCheck, _ lanes: UInt64, _ chunk: RecordChunk, section: Int,
+    _ check: FieldCheck, _ lanes: UInt64, _ chunk: RecordChunk, section: Int, _ offset: Int?,
     _ lane: (borrowing CheckerScratch, Int) -> Lane
   ) {
     var malformed: UInt64 = 0
-    if check.pattern >= 0 {
+    if check.pattern >= 0, let offset {
       var texts: UInt64 = 0
       forEachLane(of: lanes) { number in
-        let value = chunk.values[lane(scratch, number).base + Int(check.field)]
+        let value = chunk.values[lane(scratch, number).base + offset]
         if value.kind == .text {
           texts |= 1 << UInt64(number)
           scratch.values[number] = value.bits
@@ -148,7 +150,7 @@ struct CheckingPass {
     }
     forEachLane(of: lanes) { number in
       let lane = lane(scratch, number)
-      let value = chunk.values[lane.base + Int(check.field)]
+      let value = offset.map { chunk.values[lane.base + $0] } ?? .missing
       let broken: RuleIndex? =
         switch value.kind {
         case .missing, .empty: check.rules.missing

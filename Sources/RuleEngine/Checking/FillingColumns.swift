@@ -41,8 +41,9 @@ extension CheckingPass {
     for field in scratch.plan.fieldsRead {
       let columns = checker.personColumns[field]
       var column = Column(columns.value.map(checker.columns.kind(ofColumn:)))
+      guard let offset = chunk.offset(ofPersonField: field) else { continue }
       forEachLane(of: scratch.checked) { place in
-        let value = chunk.values[scratch.bases[place] + field]
+        let value = chunk.values[scratch.bases[place] + offset]
         // An unknown code is a finding of its own; rules about the code cannot be asked.
         let isUnknownCode = value.kind == .code && value.entry == .max
         column.take(value, isUnknownCode ? .unreadable : value.kind, place, &scratch)

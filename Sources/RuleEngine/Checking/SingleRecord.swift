@@ -41,7 +41,8 @@ extension CheckingPass {
     for field in chunk.personFields {
       let slot = Int(checker.personSlots[field])
       guard slot >= 0 else { continue }
-      let value = chunk.values[base + field]
+      guard let offset = chunk.offset(ofPersonField: field) else { continue }
+      let value = chunk.values[base + offset]
       let isAsked = value.isPresent && !(value.kind == .code && value.entry == .max)
       scratch.columns.frame.set(slot, to: isAsked ? operand(value) : .missing)
     }

@@ -7,9 +7,8 @@ extension RecordPayload {
   public static func append(
     _ record: RecordEntry, of chunk: RecordChunk, fields: [[Int]], to output: inout [UInt8]
   ) {
-    let base = Int(record.firstValue)
     var room = unsafe PayloadWriter.slack + 1
-    for field in fields[0] { room += unsafe PayloadWriter.most(chunk.values[base + field]) }
+    for field in fields[0] { room += unsafe PayloadWriter.most(chunk.person(record, field)) }
     for position in record.rows {
       let row = chunk.rows[position]
       for field in fields[Int(row.section)] {
@@ -18,7 +17,7 @@ extension RecordPayload {
       room += 4
     }
     unsafe PayloadWriter.write(into: &output, room: room, chunk.text) { writer in
-      for field in fields[0] { unsafe writer.append(chunk.values[base + field], field) }
+      for field in fields[0] { unsafe writer.append(chunk.person(record, field), field) }
       unsafe writer.append(byte: 0)
       for position in record.rows {
         let row = chunk.rows[position]
