@@ -1,75 +1,27 @@
 internal import RecordModel
 
-// Where fields end: the loops over single bytes, eight at a step.
-
-private let ones: UInt64 = 0x0101_0101_0101_0101
-private let highs: UInt64 = 0x8080_8080_8080_8080
+// Where fields end.
 
 extension CSVTokenizer {
-  /// Eight copies each of the bytes that end text.
-  struct Special: Sendable {
-    let delimiter: UInt64
-    let quote: UInt64
-    /// The quote again when the dialect has no escape.
-    let escape: UInt64
-    init(_ dialect: CSVDialect) {
-      delimiter = UInt64(dialect.delimiter) &* ones
-      quote = UInt64(dialect.quote) &* ones
-      escape = UInt64(dialect.escape ?? dialect.quote) &* ones
-    }
-  }
-
   enum Closing { case found(Int), needsMore, contradiction }
 
   /// The end of unquoted text: the next delimiter, line end, or the end of the bytes.
   @inline(__always)
   func scanUnquoted(
-    _ bytes: Span<UInt8>, from start: Int, _ flags: inout RawField.Flags
+    _ bytes: Span<UInt8>, from start: Int, _ flags: inout RawField.Flags,
+    _ marks: inout SeparatorMarks
   ) -> Int {
-    let raw = unsafe bytes.bytes
     var position = start
     var quotes = 0
     while true {
-      while position + 8 <= bytes.count {
-        // Eight bytes inside the span. Subtracting one borrows from a byte that is zero: a
-        // borrow may also mark bytes behind a true match, never before it, so the lowest mark
-        // is right.
-        let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-        let a = word ^ special.delimiter
-        let b = word ^ (0x0a &* ones)
-        let c = word ^ (0x0d &* ones)
-        let d = word ^ special.quote
-        let marks =
-          ((a &- ones) & ~a | (b &- ones) & ~b | (c &- ones) & ~c | (d &- ones) & ~d
-            | (word &- ones) & ~word) & highs
-        if marks != 0 {
-          position += marks.trailingZeroBitCount >> 3
-          break
-        }
-        position += 8
-      }
-      while position < bytes.count {
-        let byte = bytes[position]
-        if byte == dialect.delimiter || byte == 0x0a || byte == 0x0d {
-          if quotes & 1 == 1 { flags.insert(.broken) }
-          return position
-        }
-        if byte == dialect.quote {
-          quotes += 1
-          position += 1
-          break
-        }
-        if byte == 0 {
-          flags.insert(.nul)
-          position += 1
-          break
-        }
-        position += 1
-      }
-      if position >= bytes.count {
+      position = marks.next(bytes, from: position)
+      if position >= bytes.count || isSeparator(bytes[position]) {
         if quotes & 1 == 1 { flags.insert(.broken) }
         return position
       }
+      if bytes[position] == dialect.quote { quotes += 1 }
+      if bytes[position] == 0 { flags.insert(.nul) }
+      position += 1
     }
   }
 
@@ -79,7 +31,7 @@ extension CSVTokenizer {
   /// several lines: then it is more likely the opening quote of another field.
   func closingQuote(
     _ bytes: Span<UInt8>, _ start: Int, _ isLast: Bool, _ flags: inout RawField.Flags,
-    _ attempt: inout Attempt
+    _ attempt: inout Attempt, _ marks: inout SeparatorMarks
   ) -> Closing {
     let end = bytes.count
     flags.insert(.quoted)
@@ -87,7 +39,7 @@ extension CSVTokenizer {
     var lines = 0
     if attempt.quotedLines == 0 { attempt.openedAt = start }
     while true {
-      position = nextInsideQuotes(bytes, from: position)
+      position = nextInsideQuotes(bytes, from: position, &marks)
       guard position < end else { break }
       let byte = bytes[position]
       if let escape = dialect.escape, byte == escape {
@@ -147,30 +99,20 @@ extension CSVTokenizer {
 
   /// The next byte inside quotes that means something.
   @inline(__always)
-  private func nextInsideQuotes(_ bytes: Span<UInt8>, from start: Int) -> Int {
-    let raw = unsafe bytes.bytes
+  private func nextInsideQuotes(
+    _ bytes: Span<UInt8>, from start: Int, _ marks: inout SeparatorMarks
+  ) -> Int {
     var position = start
-    while position + 8 <= bytes.count {
-      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-      let a = word ^ special.quote
-      let b = word ^ (0x0a &* ones)
-      let c = word ^ (0x0d &* ones)
-      let d = word ^ special.escape
-      let marks =
-        ((a &- ones) & ~a | (b &- ones) & ~b | (c &- ones) & ~c | (d &- ones) & ~d
-          | (word &- ones) & ~word) & highs
-      if marks != 0 { return position + marks.trailingZeroBitCount >> 3 }
-      position += 8
-    }
-    while position < bytes.count {
+    while true {
+      position = marks.next(bytes, from: position)
+      guard position < bytes.count else { return position }
       let byte = bytes[position]
       if byte == dialect.quote || byte == 0x0a || byte == 0x0d || byte == 0
         || byte == dialect.escape
       {
-        break
+        return position
       }
       position += 1
     }
-    return position
   }
 }

@@ -23,7 +23,6 @@ public struct CSVTokenizer: Sendable {
   public private(set) var lineEnds = LineEnds()
   /// Inside a record that was too long: dropping bytes up to the next line end.
   private var skipping: (start: UInt64, line: Int)?
-  let special: Special
 
   /// How often each kind of line end ended a record.
   public struct LineEnds: Hashable, Sendable {
@@ -35,7 +34,6 @@ public struct CSVTokenizer: Sendable {
 
   public init(dialect: CSVDialect) {
     self.dialect = dialect
-    special = Special(dialect)
   }
 
   /// Accounts for bytes in front that are not text, such as a byte-order mark.
@@ -71,6 +69,7 @@ public struct CSVTokenizer: Sendable {
     let end = span.count
     let start = offset
     var position = 0
+    var marks = SeparatorMarks(dialect)
     chunk.span.offset = offset
     if skipping != nil {
       guard let next = skipLine(span, from: 0, isLast, start, &chunk) else {
@@ -86,7 +85,8 @@ public struct CSVTokenizer: Sendable {
       let isCut = end - recordStart > longestRecord
       let view = isCut ? span.extracting(0..<recordStart + longestRecord) : span
       var attempt = Attempt()
-      let ending = readRecord(view, &position, &chunk.fields, isLast && !isCut, &attempt)
+      let ending = readRecord(
+        view, &position, &chunk.fields, isLast && !isCut, &attempt, &marks)
       var verdict = Verdict.record
       switch ending {
       case .needsMore: verdict = isCut ? .tooLong : .needsMore
@@ -153,7 +153,7 @@ public struct CSVTokenizer: Sendable {
   /// Reads the fields of one record; `position` ends behind its line end.
   private func readRecord(
     _ bytes: Span<UInt8>, _ position: inout Int, _ fields: inout [RawField], _ isLast: Bool,
-    _ attempt: inout Attempt
+    _ attempt: inout Attempt, _ marks: inout SeparatorMarks
   ) -> Ending {
     let end = bytes.count
     var column = 0
@@ -172,7 +172,7 @@ public struct CSVTokenizer: Sendable {
       var flags: RawField.Flags = []
       var fieldEnd = start
       if start < end, bytes[start] == dialect.quote {
-        switch closingQuote(bytes, start, isLast, &flags, &attempt) {
+        switch closingQuote(bytes, start, isLast, &flags, &attempt, &marks) {
         case .found(let quote):
           fields.append(
             RawField(offset: start + 1, count: quote - start - 1, column: column, flags: flags))
@@ -185,7 +185,7 @@ public struct CSVTokenizer: Sendable {
         }
         fieldEnd = -1
       } else {
-        position = scanUnquoted(bytes, from: start, &flags)
+        position = scanUnquoted(bytes, from: start, &flags, &marks)
         fieldEnd = position
         if attempt.quotedLines > 0, flags.contains(.broken) { attempt.strayAfterLines = true }
       }

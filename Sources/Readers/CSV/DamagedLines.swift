@@ -55,13 +55,14 @@ extension CSVTokenizer {
     let end = min(bytes.count, start + Self.reach)
     var position = start
     var sawQuote = false
+    var marks = SeparatorMarks(dialect)
     while position < end {
       var flags: RawField.Flags = []
       while position < end, bytes[position] == 0x20, dialect.delimiter != 0x20 { position += 1 }
       if position < end, bytes[position] == dialect.quote {
         sawQuote = true
         var inside = Attempt()
-        switch closingQuote(bytes, position, isWhole, &flags, &inside) {
+        switch closingQuote(bytes, position, isWhole, &flags, &inside, &marks) {
         case .found(let quote): position = quote + 1
         case .needsMore: return isWhole ? false : nil
         case .contradiction: return inside.lone
@@ -71,7 +72,7 @@ extension CSVTokenizer {
         while position < end, bytes[position] == 0x20, dialect.delimiter != 0x20 { position += 1 }
       } else {
         let begin = position
-        position = scanUnquoted(bytes, from: position, &flags)
+        position = scanUnquoted(bytes, from: position, &flags, &marks)
         if flags.contains(.broken) { return position < bytes.count || isWhole ? true : nil }
         if !sawQuote {
           for index in begin..<min(position, end) where bytes[index] == dialect.quote {
@@ -130,6 +131,7 @@ extension CSVTokenizer {
   ) {
     let view = bytes.extracting(0..<line.upperBound)
     var position = line.lowerBound
+    var marks = SeparatorMarks(dialect)
     while true {
       var start = position
       while start < view.count, view[start] == 0x20, dialect.delimiter != 0x20 { start += 1 }
@@ -147,7 +149,7 @@ extension CSVTokenizer {
       } else {
         if !(dialect.blankAfterDelimiter && start == position + 1) { start = position }
         flags = []
-        position = scanUnquoted(view, from: start, &flags)
+        position = scanUnquoted(view, from: start, &flags, &marks)
         for index in start..<position where view[index] == dialect.quote {
           flags.insert(.broken)
         }
