@@ -6,6 +6,8 @@ final class ByteTable: Sendable {
   /// letters.
   private let entries: [UInt32]
   private let width: Int
+  /// The same for text that is in form.
+  let quick: QuickLetters
   /// Per letter of `vietnameseLetters`: first byte, then second byte << 8; 0 for none.
   private let spellings: [UInt16]
 
@@ -59,6 +61,7 @@ final class ByteTable: Sendable {
       if entries[place] == 0 { entries[place] = UInt32(pair.scalar) }
     }
     self.entries = entries
+    quick = QuickLetters(entries, width: width)
     self.spellings = written
   }
 

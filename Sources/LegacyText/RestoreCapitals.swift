@@ -127,7 +127,7 @@ func caseEvidence(_ bytes: Span<UInt8>, in range: Range<Int>) -> CaseEvidence {
 }
 
 /// ASCII letters and ă â ê ô ơ ư đ.
-private func hasTCVN3Capital(_ small: UInt32) -> Bool {
+func hasTCVN3Capital(_ small: UInt32) -> Bool {
   switch small {
   case 0..<0x80, 0x103, 0xE2, 0xEA, 0xF4, 0x1A1, 0x1B0, 0x111: true
   default: false

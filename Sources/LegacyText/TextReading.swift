@@ -48,6 +48,15 @@ public struct TextReading: Hashable, Sendable {
   /// Whether nothing but the composing of letters happens to the text.
   var isKept: Bool { isIdentity || (carrier == .utf8 && references == 0 && firstRepair == nil) }
 
+  /// The one table by which letters are read, where nothing else happens to them.
+  var plainTable: ByteTable? {
+    switch carrier {
+    case .viqr, .utf8, .utf16le, .utf16be, .ascii: return nil
+    case _ where references > 0 || firstRepair != nil || isInCapitals: return nil
+    default: return carrier.table
+    }
+  }
+
   /// What the letters were encoded in before anything went wrong.
   var innermost: LegacyEncoding { (secondRepair ?? firstRepair)?.encoding ?? carrier }
 

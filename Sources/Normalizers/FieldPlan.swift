@@ -66,6 +66,9 @@ struct FieldColumn: Sendable {
   /// The same for all fields of the plan that are read alike, and for no others; 32 bits.
   var seed: UInt64
 
+  /// Its text goes through the plan's decoder of the column.
+  var isDecoded = false
+
   /// Values come again and again: ranks, units of pay, and dates in odd forms, but not names.
   var isRemembered: Bool
 
@@ -84,7 +87,9 @@ struct FieldColumn: Sendable {
     seed = UInt64(field.alike + 1) << 16
     guard let text else { return }
     // Bytes of a legacy encoding may look like letters of UTF-8; in some even ASCII means others.
-    if !text.leavesASCII || [.text, .place, .name].contains(shape) { shape = .other }
+    let isText = [.text, .place, .name].contains(shape)
+    isDecoded = isText && text.quick != nil && column != nil
+    if !isDecoded, isText || !text.leavesASCII { shape = .other }
     // Read in a way of its own, and so remembered for itself.
     seed |= UInt64(column ?? 0) + 1
     if column == nil { isRemembered = false }
@@ -132,6 +137,8 @@ public struct FilePlan: Sendable {
   var columns: [ColumnPlan] = []
   /// How the text of each column is read.
   var columnTexts: [TextPlan?] = []
+  /// Of the columns that are read by one table its quick way.
+  var decoders: [QuickDecoder?] = []
   /// XML: what a path is for, asked once a chunk.
   var bindPath: (@Sendable (String) -> FileLayout.Binding)?
   var texts: FileTexts

@@ -27,9 +27,12 @@ public struct FileTexts: Sendable {
 struct TextPlan: Sendable {
   let decision: TextDecision
   let leavesASCII: Bool
+  /// Reads values that are in form, where one table reads all.
+  let quick: QuickDecoder?
 
   init(_ decision: TextDecision) {
     self.decision = decision
     leavesASCII = decision.leavesASCII
+    quick = QuickDecoder(decision)
   }
 }

@@ -19,7 +19,11 @@ extension NormalizingPass {
       return normalize(
         field.range, field.flags, columnTexts[Int(field.column)], plan.fields[column.position])
     }
-    if isTaken(field.range, column, slot) { return }
+    if column.isDecoded {
+      if isDecoded(field, column, slot) { return }
+    } else if isTaken(field.range, column, slot) {
+      return
+    }
     let number = memoryBase + column.position
     guard column.isRemembered, field.count < 256, !scratch.memory.isForgotten(number) else {
       return normalize(
@@ -74,6 +78,34 @@ extension NormalizingPass {
       guard isPlainPhone(range) else { return false }
     }
     chunk.values[slot] = Value(kind: .text, text: range, source: source)
+    return true
+  }
+
+  /// Takes a legacy text that needs no more than its letters decoded.
+  private mutating func isDecoded(
+    _ field: RawField, _ column: FieldColumn, _ slot: Int
+  ) -> Bool {
+    guard let decoder = plan.decoders[Int(field.column)] else { return false }
+    var range = field.range
+    var room: [UInt8] = []
+    swap(&room, &scratch.decoded)
+    defer { swap(&room, &scratch.decoded) }
+    if room.isEmpty { room = [UInt8](repeating: 0, count: QuickDecoder.room) }
+    switch decoder.decode(chunk.text.span.extracting(range), into: &room) {
+    case .doubtful: return false
+    case .asRead:
+      if column.shape == .name, !isQuicklyName(chunk.text.span.extracting(range)) { return false }
+    case .decoded(let count):
+      if column.shape == .name, !isQuicklyName(room.span.extracting(0..<count)) { return false }
+      range = chunk.text.count..<chunk.text.count + count
+      appendBytes(room, 0..<count, to: &chunk.text)
+      note(ChangeKind.decoded.bit, column.address, field.range)
+    }
+    if column.shape == .place {
+      takePlace(range, column, slot)
+    } else {
+      chunk.values[slot] = Value(kind: .text, text: range, source: source)
+    }
     return true
   }
 

@@ -143,6 +143,7 @@ public struct RecordNormalizer: Sendable {
       let text = texts.column(index).map { TextPlan($0) }
       plan.columns.append(column(binding, text, plan, number: index))
       plan.columnTexts.append(text)
+      plan.decoders.append(text?.quick)
     }
     if let bindPath = layout.bindPath {
       plan.bindPath = bindPath
@@ -163,7 +164,8 @@ public struct RecordNormalizer: Sendable {
         } ?? -1
     }
     for (index, column) in plan.columns.enumerated() {
-      guard case .field(let column) = column, column.shape == .place else { continue }
+      guard case .field(let column) = column, column.shape == .place, !column.isDecoded
+      else { continue }
       plan.placeColumns.append(
         (index, plan.fields[column.position].operation == .currentPlace))
     }
@@ -277,6 +279,8 @@ public struct NormalizerScratch: Sendable {
   /// Take every value the whole way, as if none had been seen before.
   let isSlow: Bool
   var joined: [[Range<Int>]] = []
+  /// What a quick decoder writes to.
+  var decoded: [UInt8] = []
   /// Of the records looked ahead at, and which comes next.
   var ends: [NormalizingPass.PlaceEnds] = []
   var nextEnd = 0
