@@ -26,7 +26,8 @@ public func isQuicklyCanonical(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool
   }
   if position < end {
     // The last sixteen, some of which were seen already.
-    doubts |= end >= 18
+    doubts |=
+      end >= 18
       ? QuickLook(text, inside: end &- 16).doubts : QuickLook(text, position, end: end).doubts
   }
   let halves = unsafe unsafeBitCast(doubts, to: SIMD2<UInt64>.self)

@@ -63,7 +63,8 @@ struct QuickDecoderTests {
     var room = [UInt8](repeating: 0, count: QuickDecoder.room)
     for (text, isQuick) in [
       ("NGUYễN VăN A", false), ("Trường THPT Lê Võ", true), ("LÊ Võ", false), ("LÊ VÕ", false),
-      ("Sở GDĐT", false), ("Sở GDĐT tỉnh", true), ("Ủy ban nhân dân", true), (" Lê", false), ("Lê  Võ", false), ("", false),
+      ("Sở GDĐT", false), ("Sở GDĐT tỉnh", true), ("Ủy ban nhân dân", true), (" Lê", false),
+      ("Lê  Võ", false), ("", false),
     ] {
       var bytes: [UInt8] = []
       let whole = Array(text.utf8)
