@@ -14,10 +14,11 @@ public struct CSVReader {
   public private(set) var truncation: ReadError?
 
   /// - Parameter utf16: The byte order when the file is UTF-16; `nil` for all supersets of ASCII.
-  /// - Parameter chunkSize: Bytes read for one chunk; at least one record is given.
+  /// - Parameter chunkSize: Bytes read for one chunk; at least one record is given. With three times
+  ///   as many for fields and values, the usual chunk stays in a processor's own cache.
   public init(
     source: any ByteSource, dialect: CSVDialect, utf16: UTF16Order? = nil,
-    chunkSize: Int = 512 << 10
+    chunkSize: Int = 160 << 10
   ) {
     self.source = source
     self.dialect = dialect
