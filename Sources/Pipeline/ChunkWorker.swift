@@ -139,7 +139,7 @@ struct ChunkWorker: Sendable {
     encoded.records.reserveCapacity(chunk.records.count)
     encoded.bytes.reserveCapacity(chunk.records.count * 384)
     encoded.keys.reserveCapacity(chunk.records.count * pack.identities.count)
-    let path = raw.referencePath
+    let added = raw.paths.isEmpty ? file.sorter?.added : raw.added
     for (index, record) in chunk.records.enumerated() {
       let start = encoded.bytes.count
       RecordPayload.append(
@@ -170,7 +170,11 @@ struct ChunkWorker: Sendable {
       if keepsRecords {
         let last = encoded.records.count - 1
         encoded.records[last].unit = appendUnit(record, chunk, &encoded.bytes)
-        encoded.records[last].reference = reference(raw.records[index], raw, chunk.text, file, path)
+        if let added {
+          let sent = raw.records[index]
+          encoded.records[last].reference = reference(sent, raw, chunk.text, added)
+          encoded.records[last].answer = file.answer(sent, raw, chunk.text, added)
+        }
       }
       for identity in pack.identities { encoded.keys.append(key(identity, record, chunk)) }
     }
@@ -179,12 +183,11 @@ struct ChunkWorker: Sendable {
 
   /// The reference that a record came back with.
   private func reference(
-    _ record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork, _ path: Int?
+    _ record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ added: FileLayout.Added
   ) -> RecordReference? {
-    if let column = file.sorter?.added?.reference {
-      return record.reference(raw, bytes, column: column)
-    }
-    return path.flatMap { record.reference(raw, bytes, path: $0) }
+    guard let place = added.reference else { return nil }
+    return raw.paths.isEmpty
+      ? record.reference(raw, bytes, column: place) : record.reference(raw, bytes, path: place)
   }
 
   /// Appends the name of the unit of a record that is going to be outstanding.

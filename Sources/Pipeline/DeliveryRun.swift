@@ -27,6 +27,8 @@ public struct RunRequest: Sendable {
   public var language: Language
   /// The moment written into the store, ISO 8601.
   public var now: String
+  /// Who explains what a returned rejects file explains without a name.
+  public var explainedBy: String?
   /// What the delivery will be known by in the store, once its bytes are hashed.
   var digest: Background<[UInt8]>?
 
@@ -239,9 +241,14 @@ public struct DeliveryPipeline: Sendable {
     if let writer, job.request.store != nil {
       returned = try ReturnBook(references(job.plan), writer, sameDelivery: sameDelivery)
     }
+    let stored = job.request.store == nil ? [] : try writer?.explanations() ?? []
+    let explanations = ExplanationBook(
+      stored, pack, source: job.plan.profile.id, today: today, by: job.request.explainedBy,
+      now: job.request.now)
     var sink = try RunSink(
       pack, dateFields: job.normalizer.dateFields, plan: job.plan, today: today,
-      dataset: job.dataset, writer: writer, sameDelivery: sameDelivery, returned: returned)
+      dataset: job.dataset, writer: writer, sameDelivery: sameDelivery, returned: returned,
+      explanations: explanations)
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
     return sink
   }

@@ -8,7 +8,7 @@ struct ReportKeys {
 
   var fingerprints: Fingerprints {
     guard let key else {
-      return Fingerprints(identity: .content) { first64(SHA256.hash(data: $0)) }
+      return Fingerprints(identity: .content, digest: contentDigest)
     }
     return Fingerprints(identity: .key) { keyed($0, key) }
   }
@@ -19,6 +19,9 @@ struct ReportKeys {
     return Pseudonyms { keyed($0, key) }
   }
 }
+
+/// The first 64 bits of a SHA-256.
+func contentDigest(_ bytes: [UInt8]) -> UInt64 { first64(SHA256.hash(data: bytes)) }
 
 private func keyed(_ bytes: [UInt8], _ key: [UInt8]) -> UInt64 {
   first64(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key)))

@@ -1,4 +1,5 @@
 internal import LegacyText
+internal import Normalizers
 internal import Readers
 internal import RecordModel
 internal import Reports
@@ -46,7 +47,7 @@ extension DeliveryPipeline {
     let parser = XMLPieceParser(record: file.recordPath)
     while let piece = try cutter.next() {
       let chunk = parser.parse(piece)
-      let column = chunk.referencePath
+      let column = chunk.added.reference
       if column == nil, found.isEmpty, !chunk.records.isEmpty { return }
       for record in chunk.records {
         if let column, let reference = record.reference(chunk, chunk.bytes, path: column) {
@@ -58,11 +59,49 @@ extension DeliveryPipeline {
 }
 
 extension RawChunk {
-  /// XML: the path of the attribute with the record's reference.
-  var referencePath: Int? {
-    paths.firstIndex {
-      $0.hasPrefix("@") && AddedColumn(heading: String($0.dropFirst())) == .reference
+  /// XML: the paths of the attributes that hoso added to records.
+  var added: FileLayout.Added {
+    var added = FileLayout.Added()
+    for (position, path) in paths.enumerated() where path.hasPrefix("@") {
+      if let column = AddedColumn(heading: String(path.dropFirst())) {
+        added.place(column, at: position)
+      }
     }
+    return added
+  }
+}
+
+extension FileWork {
+  /// What somebody wrote beside a record that came back, to explain it.
+  ///
+  /// - Parameter added: Columns, or for XML paths.
+  func answer(
+    _ record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ added: FileLayout.Added
+  ) -> AnswerSent? {
+    func text(_ column: Int?) -> String {
+      guard let column, let field = record.field(raw, column) else { return "" }
+      let decision =
+        raw.paths.isEmpty ? texts.column(column) : texts.path(raw.paths[column])
+      return cellText(bytes, field, decision, quote: quote)
+    }
+    guard added.explanation != nil else { return nil }
+    let reason = text(added.explanation)
+    guard !reason.isEmpty else { return nil }
+    return AnswerSent(
+      reason: String(reason.prefix(Self.longestReason)), by: text(added.explainedBy),
+      until: text(added.explainedUntil))
+  }
+
+  private static var longestReason: Int { 2000 }
+}
+
+extension RawRecord {
+  /// The field of a column, or for XML of a path.
+  fileprivate func field(_ chunk: RawChunk, _ column: Int) -> RawField? {
+    if chunk.paths.isEmpty {
+      return column < Int(fieldCount) ? chunk.fields[Int(firstField) + column] : nil
+    }
+    return chunk.fields[fields].first { Int($0.column) == column }
   }
 }
 
@@ -133,6 +172,9 @@ struct ReturnBook {
   }
 
   func isAnswer(_ sequence: Int) -> Bool { answers[sequence] != nil }
+
+  /// The delivery that a record was sent back from.
+  func delivery(of sequence: Int) -> Int? { answers[sequence]?.delivery }
 
   /// Writes down what became of all that came back.
   ///

@@ -15,7 +15,7 @@ struct RunSink {
   let writer: RunWriter?
   private let earlier: RunWriter.EarlierRecords?
   /// The delivery's number in the store when it was there before.
-  private let sameDelivery: Int?
+  let sameDelivery: Int?
 
   /// Told how far the run is, and of how many bytes in all.
   var notice: @Sendable (DeliveryPipeline.Notice) -> Void = { _ in }
@@ -39,7 +39,14 @@ struct RunSink {
   private var fileOfRecord: [(first: Int, file: Int)] = []
   private var layout: [LayoutKey: (first: Int, count: Int, lines: [Int])] = [:]
   private var swaps: [Int: [FieldPair: Int]] = [:]
-  private var returned: ReturnBook
+  private(set) var returned: ReturnBook
+  var explanations: ExplanationBook
+  /// Records that only an explanation keeps from being held.
+  var standingByExplanation: Set<Int> = []
+  /// Which of the findings in `changed` were answered, by their positions there.
+  private var answered: [Int: [Int: Int]] = [:]
+  /// What became of records before findings came that may be answered.
+  private var ungraded: [Int: Disposition] = [:]
   /// Records that were good by themselves and may be held now: their cells were not kept.
   private(set) var withoutCells: [Int] = []
   private var unmapped: [Int: Set<String>] = [:]
@@ -55,10 +62,11 @@ struct RunSink {
   init(
     _ pack: RulePack, dateFields: [FieldAddress], plan: DeliveryPlan, today: PartialDate,
     dataset: DatasetPlan, writer: RunWriter?, sameDelivery: Int?,
-    returned: ReturnBook = ReturnBook()
+    returned: ReturnBook = ReturnBook(), explanations: ExplanationBook
   ) throws {
     (self.pack, self.dateFields, self.writer) = (pack, dateFields, writer)
     (self.sameDelivery, self.returned) = (sameDelivery, returned)
+    self.explanations = explanations
     earlier = try writer?.earlierRecords(identities: pack.identities.map(\.name))
     repairs = RepairTally(catalogue: pack.catalogue)
     matcher = ExactMatcher(identityCount: pack.identities.count)
@@ -93,12 +101,13 @@ struct RunSink {
           reference, sequence: dispositions.count + 1)
       }
       let wasGood = worked.encoded.records[index].disposition == .accepted
+      try applyExplanations(index, &worked.encoded, sequence: dispositions.count + 1)
       try match(index, &worked.encoded)
       if wasGood, worked.encoded.records[index].disposition == .held {
         withoutCells.append(dispositions.count + 1)
       }
       let record = worked.encoded.records[index]
-      if !record.findings.isEmpty { repairs.add(worked.encoded.findings[record.findings]) }
+      if !record.findings.isEmpty { repairs.add(openFindings(record, worked.encoded)) }
       dispositions.append(record.disposition)
       contents.append(record.content)
       twoWay.append(record.twoWayDates)
@@ -114,6 +123,15 @@ struct RunSink {
     for fragment in worked.fragments { try take(fragment) }
     tally(worked, file)
     notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
+  }
+
+  private func openFindings(
+    _ record: EncodedChunk.Record, _ chunk: EncodedChunk
+  ) -> ArraySlice<Finding> {
+    let findings = chunk.findings[record.findings]
+    guard !record.explained.isEmpty else { return findings }
+    let open = findings.enumerated().filter { record.explained[$0.offset] == nil }
+    return ArraySlice(open.map(\.element))
   }
 
   /// Takes bytes that could not be read as a record.
@@ -223,9 +241,7 @@ struct RunSink {
       touch(twin)
       return
     }
-    add(.identityConflict, to: index, &chunk)
-    chunk.records[index].disposition = DispositionTable.graver(
-      chunk.records[index].disposition, pack.dispositions[pack.stageRules[.identityConflict]])
+    try contradict(index, &chunk, sequence)
     for other in candidates.sorted() where dispositions[other - 1] != .duplicate {
       conflict(other)
     }
@@ -236,12 +252,8 @@ struct RunSink {
   /// The earlier record of a pair that differs must be looked at as well.
   private mutating func conflict(_ sequence: Int) {
     let rule = pack.stageRules[.identityConflict]
-    touch(sequence)
     if changed[sequence]?.contains(where: { $0.rule == rule }) == true { return }
-    changed[sequence]?.append(Finding(rule: rule, field: Finding.wholeRecord))
-    summary.findingCounts[Int(rule.number)] += 1
-    dispositions[sequence - 1] = DispositionTable.graver(
-      dispositions[sequence - 1], pack.dispositions[rule])
+    hold(sequence, Finding(rule: rule, field: Finding.wholeRecord))
   }
 
   /// The records of earlier runs that share a key with this one.
@@ -263,11 +275,14 @@ struct RunSink {
   /// Whether the same delivery staged this very record before.
   private func wasHere(_ index: Int, _ chunk: inout EncodedChunk) throws -> Bool {
     let content = chunk.records[index].content
-    guard
-      let twin = try likes(of: index, chunk).first(where: {
-        $0.delivery == sameDelivery && $0.content == content
-      })
-    else { return false }
+    let twins = try likes(of: index, chunk).filter {
+      $0.delivery == sameDelivery && $0.content == content
+    }
+    guard let twin = twins.last(where: { !$0.isSuperseded }) ?? twins.first else { return false }
+    if try isJudgedAnew(twin, chunk.records[index], chunk, dispositions.count + 1) {
+      try writer?.supersede(twin.record)
+      return false
+    }
     chunk.records[index].sameAs = twin.record
     chunk.records[index].disposition = .unchanged
     return true
@@ -286,9 +301,22 @@ struct RunSink {
       return
     }
     chunk.records[index].cluster = clusters.open(for: sequence)
+    try contradict(index, &chunk, sequence)
+  }
+
+  /// Another record says otherwise of the same person.
+  private mutating func contradict(
+    _ index: Int, _ chunk: inout EncodedChunk, _ sequence: Int
+  ) throws {
     add(.identityConflict, to: index, &chunk)
+    let last = chunk.records[index].findings.count - 1
+    let finding = chunk.findings[chunk.records[index].findings.upperBound - 1]
+    if let number = try explanation(of: finding, chunk.records[index], chunk, sequence) {
+      chunk.records[index].explained[last] = number
+      return
+    }
     chunk.records[index].disposition = DispositionTable.graver(
-      chunk.records[index].disposition, pack.dispositions[pack.stageRules[.identityConflict]])
+      chunk.records[index].disposition, pack.dispositions[finding.rule])
   }
 
   /// Adds a finding to a record of a chunk that is not handed on yet.
@@ -341,6 +369,10 @@ struct RunSink {
     touch(sequence)
     changed[sequence]?.append(finding)
     summary.findingCounts[Int(finding.rule.number)] += 1
+    // Whether it is answered is seen at the end, when the record can be looked at.
+    if explanations.concerns(finding.rule, of: sequence), ungraded[sequence] == nil {
+      ungraded[sequence] = dispositions[sequence - 1]
+    }
     dispositions[sequence - 1] = DispositionTable.graver(
       dispositions[sequence - 1], pack.dispositions[finding.rule])
   }
@@ -359,11 +391,12 @@ struct RunSink {
     tellSwaps()
     try tellDates()
     try runDatasetRules()
+    try answerLateFindings()
     for sequence in changed.keys.sorted() {
       try writer?.update(
         sequence, disposition: dispositions[sequence - 1],
         cluster: clusters.number(of: sequence), adding: changed[sequence] ?? [],
-        isAnswer: returned.isAnswer(sequence))
+        explained: answered[sequence] ?? [:], isAnswer: returned.isAnswer(sequence))
     }
     for (record, number) in clusters.all where changed[record] == nil {
       try writer?.update(
@@ -398,9 +431,26 @@ struct RunSink {
     summary.balanced =
       summary.read == accounted && summary.independentCount <= summary.read + summary.fragments
     if !summary.faults.isEmpty { summary.complete = false }
-    for (rule, count) in summary.findingCounts.enumerated() where count > 0 {
+    try explanations.close(writer)
+    summary.explained = explanations.counts
+    summary.explained.records = standingByExplanation.count { dispositions[$0 - 1] == .accepted }
+    for rule in summary.findingCounts.indices where summary.openCount(rule) > 0 {
       let severity = pack.catalogue.rules[rule].severity
       summary.worst = max(summary.worst ?? severity, severity)
+    }
+  }
+
+  private mutating func answerLateFindings() throws {
+    for (sequence, before) in ungraded.sorted(by: { $0.key < $1.key }) {
+      var disposition = before
+      for (position, finding) in (changed[sequence] ?? []).enumerated() {
+        if let number = try explanation(late: finding, of: sequence, before) {
+          answered[sequence, default: [:]][position] = number
+        } else {
+          disposition = DispositionTable.graver(disposition, pack.dispositions[finding.rule])
+        }
+      }
+      dispositions[sequence - 1] = disposition
     }
   }
 
@@ -465,11 +515,7 @@ struct RunSink {
         position + 1 < fileOfRecord.count ? fileOfRecord[position + 1].first : twoWay.count + 1
       for sequence in part.first..<end where twoWay[sequence - 1] >> UInt64(index & 63) & 1 == 1 {
         guard dispositions[sequence - 1] != .duplicate else { continue }
-        touch(sequence)
-        changed[sequence]?.append(Finding(rule: rule, field: dateFields[index]))
-        summary.findingCounts[Int(rule.number)] += 1
-        dispositions[sequence - 1] = DispositionTable.graver(
-          dispositions[sequence - 1], pack.dispositions[rule])
+        hold(sequence, Finding(rule: rule, field: dateFields[index]))
       }
     }
   }

@@ -2,11 +2,15 @@
 /// it is known again by its heading and left out of what is read.
 public enum AddedColumn: Hashable, Sendable {
   case reasons, columns, severity, reference
+  /// To be filled in by whoever finds that a held record is right as it is.
+  case explanation, explainedBy, explainedUntil
   /// Cells beyond the sender's header; from 1.
   case extra(Int)
 
   /// Behind the last extra cell, in this order.
-  public static let closing: [AddedColumn] = [.reasons, .columns, .severity, .reference]
+  public static let closing: [AddedColumn] = [
+    .reasons, .columns, .severity, .explanation, .explainedBy, .explainedUntil, .reference,
+  ]
 
   /// The heading in a language.
   public func heading(_ language: Language) -> String {
@@ -21,6 +25,9 @@ public enum AddedColumn: Hashable, Sendable {
     case .reasons: ("hoso_ly_do", "hoso_reasons")
     case .columns: ("hoso_cot", "hoso_columns")
     case .severity: ("hoso_muc_do", "hoso_severity")
+    case .explanation: ("hoso_giai_trinh", "hoso_explanation")
+    case .explainedBy: ("hoso_nguoi_giai_trinh", "hoso_explained_by")
+    case .explainedUntil: ("hoso_giai_trinh_den_ngay", "hoso_explained_until")
     case .reference: ("hoso_tham_chieu", "hoso_reference")
     case .extra: ("hoso_thua", "hoso_extra")
     }

@@ -31,8 +31,24 @@ public struct FileLayout: Sendable {
     public var reference: Int?
     /// Columns of cells that the sender's header had no place for.
     public var extras: [Int]
+    /// Why a held record is right, who says so, and until when that counts.
+    public var explanation: Int?
+    public var explainedBy: Int?
+    public var explainedUntil: Int?
     public init(reference: Int? = nil, extras: [Int] = []) {
       (self.reference, self.extras) = (reference, extras)
+    }
+
+    /// Notes where a column stands.
+    public mutating func place(_ column: AddedColumn, at position: Int) {
+      switch column {
+      case .reference: reference = position
+      case .extra: extras.append(position)
+      case .explanation: explanation = position
+      case .explainedBy: explainedBy = position
+      case .explainedUntil: explainedUntil = position
+      case .reasons, .columns, .severity: break
+      }
     }
   }
 

@@ -25,6 +25,11 @@ public struct RuleDescription: Sendable {
   public let citation: String?
   /// The fields that a finding concerns, most telling first.
   public let blame: [FieldAddress]
+  /// All fields that the rule reads of a record; whole sections where it reads all their rows. None
+  /// where it looks at the record as a whole.
+  public let reads: [FieldAddress]
+  /// How often what it asks has changed, the first time counted as 1.
+  public let revision: Int
   /// Required by law: an agency may neither switch it off nor re-grade it.
   public let isFixed: Bool
   /// File and line of the assertion within the pack; `nil` for rules without one.
@@ -33,13 +38,13 @@ public struct RuleDescription: Sendable {
   public init(
     id: String, origin: Origin, severity: Severity, title: LocalizedText, message: LocalizedText,
     why: LocalizedText? = nil, remedy: LocalizedText? = nil, citation: String? = nil,
-    blame: [FieldAddress] = [], isFixed: Bool = false,
-    place: String? = nil
+    blame: [FieldAddress] = [], reads: [FieldAddress]? = nil, revision: Int = 1,
+    isFixed: Bool = false, place: String? = nil
   ) {
     (self.id, self.origin, self.severity, self.title) = (id, origin, severity, title)
     (self.message, self.why, self.remedy) = (message, why, remedy)
     (self.citation, self.blame, self.place) = (citation, blame, place)
-    self.isFixed = isFixed
+    (self.reads, self.revision, self.isFixed) = (reads ?? blame, revision, isFixed)
   }
 }
 

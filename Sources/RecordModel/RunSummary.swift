@@ -34,10 +34,11 @@ public struct RunSummary: Sendable {
   public var overlays: [String] = []
   /// Rules that were not run, and why.
   public var notRun: [Int: String] = [:]
-  /// The worst severity among all findings.
+  /// The worst severity among all findings that nobody explained.
   public var worst: Severity?
   /// What became of records that were sent back before; `nil` when the delivery holds none.
   public var returned: Returned?
+  public var explained = Explained()
 
   /// Records of rejects files that came back, by what they are now.
   public struct Returned: Hashable, Codable, Sendable {
@@ -188,6 +189,8 @@ public struct StoredRecord: Sendable {
   /// What the values' text ranges are slices of.
   public var text: [UInt8]
   public var findings: [Finding]
+  /// What was answered, by position in `findings`.
+  public var explanations: [Int: Explanation] = [:]
   public var changes: [Change]
   /// For records that were not accepted: the columns or paths with their raw texts, in file order.
   public var raw: [RawCell]
@@ -257,4 +260,12 @@ public protocol RunReading {
     _ dispositions: Set<Disposition>, _ body: (StoredRecord) throws -> Void) throws
   /// Calls `body` for each fragment, in input order.
   func forEachFragment(_ body: (StoredFragment) throws -> Void) throws
+  /// The explanations that answered findings of the run, by their numbers, with how many each;
+  /// at most `limit`.
+  func explanations(limit: Int) throws -> [(explanation: Explanation, findings: Int)]
+}
+
+extension RunReading {
+  /// A run that no store keeps has none.
+  public func explanations(limit: Int) throws -> [(explanation: Explanation, findings: Int)] { [] }
 }

@@ -1,4 +1,4 @@
-import RecordModel
+package import RecordModel
 
 /// Text written as bytes: JSON strings, numbers, values. Nothing here makes a `String`.
 extension [UInt8] {
@@ -32,7 +32,7 @@ extension [UInt8] {
   }
 
   /// Appends a value as plain text; nothing for one that is missing or empty.
-  mutating func append(textOf value: Value, in text: [UInt8]) {
+  package mutating func append(textOf value: Value, in text: [UInt8]) {
     switch value.kind {
     case .missing, .empty: break
     case .unreadable, .text, .code: append(contentsOf: text[value.textRange])

@@ -50,6 +50,7 @@ public struct SummaryJSON: Sendable {
     json.add("independent_count", summary.independentCount)
     json.add("worst", summary.worst?.rawValue)
     if let returned = summary.returned { json.add("returned", object(returned)) }
+    if !summary.explained.isEmpty { json.add("explained", object(summary.explained)) }
     json.add("rules", counts(summary))
     json.add("files", run.files.map(object))
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
@@ -74,8 +75,24 @@ public struct SummaryJSON: Sendable {
     return json
   }
 
+  /// Findings that were answered, and what became of answers.
+  private func object(_ explained: RunSummary.Explained) -> JSONObject {
+    var json = JSONObject()
+    json.add("findings", explained.findings)
+    json.add("records", explained.records)
+    json.add("given", explained.given)
+    json.add("reopened", explained.reopened)
+    json.add("refused", explained.refused)
+    json.add("incomplete", explained.incomplete)
+    var rules = JSONObject()
+    let pairs = explained.rules.map { (context.catalogue.rules[$0.key].id, $0.value) }
+    for (id, count) in pairs.sorted(by: { $0.0 < $1.0 }) { rules.add(id, count) }
+    json.add("rules", rules)
+    return json
+  }
+
   /// Rises in its first part when a member changes its meaning or goes, in its second when one comes.
-  public static let version = "1.0"
+  public static let version = "1.1"
 
   private func object(_ cause: RepairTally.Cause) -> JSONObject {
     var json = JSONObject()

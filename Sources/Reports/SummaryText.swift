@@ -43,6 +43,7 @@ public struct SummaryText: Sendable {
   ) -> String {
     let parts = [
       head(run.summary, delivery), files(run.files), records(run.summary), returned(run.summary),
+      explained(run.summary),
       rules(run.summary, hasColours), fileFindings(run.fileFindings, run.files),
       repairs.map(causes) ?? "", findings.map(compared) ?? "", places(reports),
     ]
@@ -273,6 +274,16 @@ public struct SummaryText: Sendable {
     add(
       returned.unknown, say("Mã tham chiếu lạ", "Unknown reference"),
       say("không thuộc kho dữ liệu này", "not of this store"))
+    return table.text
+  }
+
+  private func explained(_ summary: RunSummary) -> String {
+    guard !summary.explained.isEmpty else { return "" }
+    var table = TextTable([.left, .right, .left])
+    table.add(say("Giải trình", "Explanations"), "", "")
+    for line in say.explained(summary.explained) {
+      table.add("  " + line.name, say.number(line.count), line.meaning)
+    }
     return table.text
   }
 

@@ -58,11 +58,7 @@ public struct SourceMapper: Sendable {
     for (position, heading) in headings.enumerated() {
       guard let column = AddedColumn(heading: heading) else { continue }
       bindings[position] = .ignored
-      switch column {
-      case .reference: added.reference = position
-      case .extra: added.extras.append(position)
-      case .reasons, .columns, .severity: break
-      }
+      added.place(column, at: position)
     }
     var joins: [FileLayout.Join] = []
     var taken: Set<Int> = []

@@ -26,6 +26,10 @@ public struct EncodedChunk: Sendable {
     public var reference: RecordReference?
     /// It answers for an outstanding record, and is none of its own.
     public var isAnswer = false
+    /// The explanation beside it, in a rejects file that came back.
+    public var answer: AnswerSent?
+    /// Findings that were answered: the explanation's number by the position among its findings.
+    public var explained: [Int: Int] = [:]
 
     public init(
       payload: Range<Int>, details: Range<Int>, line: Int, span: SourceSpan,

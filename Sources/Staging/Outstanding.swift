@@ -61,7 +61,11 @@ extension RunWriter {
 
   /// Takes the earlier form of a record that came back out of what later records are matched with.
   public func supersede(_ item: OutstandingItem) throws {
-    guard let record = item.record else { return }
+    if let record = item.record { try supersede(record) }
+  }
+
+  /// Takes a record of an earlier run out of what later records are matched with.
+  public func supersede(_ record: Int) throws {
     try db.execute(
       sql: "INSERT OR IGNORE INTO superseded (record_id, run_id) VALUES (?, ?)",
       arguments: [record, run])
@@ -134,8 +138,9 @@ extension RunWriter {
   /// Brings the items of a delivery that ran before together with those of this run: what was read
   /// at the same place is the same item.
   ///
-  /// What an earlier correction settled stays settled; what is accepted now is settled; what this
-  /// run did not read at the same place stays as it was.
+  /// What an earlier correction settled stays settled; what is accepted now is settled; what was
+  /// accepted before, for an explanation that has ended, is open again; what this run did not read at
+  /// the same place stays as it was.
   func mergeOutstanding(delivery: Int) throws {
     let same = """
       run_id IN (SELECT id FROM runs WHERE delivery_id = :delivery) AND run_id < :run
@@ -147,7 +152,7 @@ extension RunWriter {
           settled_run_id = e.settled_run_id, settled_as = e.settled_as,
           record_id = iif(e.returns > 0, e.record_id, n.record_id)
         FROM (SELECT * FROM outstanding WHERE \(same)
-          AND (settled_run_id IS NULL OR settled_as IS NOT NULL)) AS e
+          AND (settled_run_id IS NULL OR settled_as IS NOT NULL AND returns > 0)) AS e
         WHERE n.run_id = :run AND e.number = n.number AND e.file = n.file
           AND e.byte_offset = n.byte_offset
         """, arguments: arguments)

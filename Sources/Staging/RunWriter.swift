@@ -75,6 +75,7 @@ public import RecordModel
     for (index, record) in chunk.records.enumerated() {
       try insert(record, chunk)
       if !record.findings.isEmpty { try insertFindings(record, chunk) }
+      if !record.explained.isEmpty { try insert(explained: record.explained, record: nextRecord) }
       if record.disposition == .held || record.disposition == .rejected, !record.isAnswer {
         try insertItem(record, chunk)
       }
@@ -185,10 +186,11 @@ public import RecordModel
   /// Changes what became of a record of this run that was appended before.
   ///
   /// - Parameter sequence: 1-based position among the run's records.
+  /// - Parameter explained: Which of the added findings were answered, by their positions.
   /// - Parameter isAnswer: It answers for an outstanding record, and is none of its own.
   public func update(
     _ sequence: Int, disposition: Disposition, cluster: Int?, adding findings: [Finding],
-    isAnswer: Bool = false
+    explained: [Int: Int] = [:], isAnswer: Bool = false
   ) throws {
     let record = firstRecord + Int64(sequence) - 1
     if !isAnswer { try keepOutstanding(sequence, disposition) }
@@ -199,9 +201,12 @@ public import RecordModel
     var number =
       (try Int.fetchOne(
         db, sql: "SELECT max(number) FROM findings WHERE record_id = ?", arguments: [record]) ?? -1)
-    for finding in findings {
+    for (position, finding) in findings.enumerated() {
       number += 1
       try insert(finding, record, number)
+      if let explanation = explained[position] {
+        try insert(explained: [number: explanation], record: record)
+      }
     }
   }
 
@@ -247,6 +252,7 @@ public import RecordModel
     public var delivery: Int
     /// A newer form of it came back.
     public var isSuperseded: Bool
+    public var disposition: Disposition
   }
 
   /// Makes lookups of earlier records possible; `nil` when there are none.
@@ -278,7 +284,8 @@ public import RecordModel
       record = try db.makeStatement(
         sql: """
           SELECT r.content, u.delivery_id,
-            EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1) FROM records r, runs u WHERE r.id = ?1
+            EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1), r.disposition
+          FROM records r, runs u WHERE r.id = ?1
           AND u.first_record <= ?1 AND ?1 < u.first_record + u.record_count
           """)
     }
@@ -291,7 +298,8 @@ public import RecordModel
         guard let row = try Row.fetchOne(record, arguments: [id]) else { return nil }
         return Earlier(
           record: Int(id), content: UInt64(bitPattern: row[0] as Int64), delivery: row[1],
-          isSuperseded: row[2])
+          isSuperseded: row[2],
+          disposition: Disposition(rawValue: UInt8(clamping: row[3] as Int)) ?? .accepted)
       }
     }
   }

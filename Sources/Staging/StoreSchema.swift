@@ -79,6 +79,9 @@ enum StoreSchema {
     migrator.registerMigration("3-outstanding") { db in
       try db.execute(sql: outstanding)
     }
+    migrator.registerMigration("4-explanations") { db in
+      try db.execute(sql: explanations)
+    }
     return migrator
   }
 
@@ -119,5 +122,44 @@ enum StoreSchema {
       FROM outstanding n JOIN runs m ON m.id = n.run_id JOIN runs l ON l.delivery_id = m.delivery_id
       WHERE l.id = e.run_id AND n.run_id > e.run_id AND n.number = e.number AND n.file = e.file
         AND n.byte_offset = e.byte_offset;
+    """
+
+  /// What persons answered. What is written here stays: changes are further events.
+  private static let explanations = """
+    CREATE TABLE explanations (
+      id INTEGER PRIMARY KEY, rule TEXT NOT NULL,
+      -- finding, unit, delivery or source; what it names, for a delivery its number.
+      scope TEXT NOT NULL, target TEXT NOT NULL,
+      -- Of one finding: its field's path, and a digest of the values that it rests on; of all of a
+      -- rule: the rule's revision.
+      field TEXT NOT NULL, evidence INTEGER NOT NULL,
+      reason TEXT NOT NULL, given_by TEXT NOT NULL, given_at TEXT NOT NULL, until TEXT,
+      -- The run whose delivery brought it; NULL where it was given by hand.
+      run_id INTEGER
+    ) STRICT;
+    -- Of one finding: by what the record's person is known again.
+    CREATE TABLE explanation_subjects (
+      explanation_id INTEGER NOT NULL REFERENCES explanations, subject INTEGER NOT NULL,
+      PRIMARY KEY (explanation_id, subject)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE explanation_events (
+      id INTEGER PRIMARY KEY, explanation_id INTEGER NOT NULL REFERENCES explanations,
+      -- given, withdrawn or reopened.
+      kind TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, run_id INTEGER
+    ) STRICT;
+    CREATE INDEX explanation_events_of ON explanation_events (explanation_id);
+    -- Which finding of a record was answered by which explanation.
+    CREATE TABLE explained (
+      record_id INTEGER NOT NULL, number INTEGER NOT NULL,
+      explanation_id INTEGER NOT NULL REFERENCES explanations, PRIMARY KEY (record_id, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER explanations_stay BEFORE UPDATE ON explanations
+      BEGIN SELECT RAISE(ABORT, 'explanations are never changed'); END;
+    CREATE TRIGGER explanations_remain BEFORE DELETE ON explanations
+      BEGIN SELECT RAISE(ABORT, 'explanations are never deleted'); END;
+    CREATE TRIGGER explanation_events_stay BEFORE UPDATE ON explanation_events
+      BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+    CREATE TRIGGER explanation_events_remain BEFORE DELETE ON explanation_events
+      BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
     """
 }

@@ -147,26 +147,64 @@ public struct StoredRun: RunReading {
           """, arguments: [firstRecord, end])
       // Findings run along in the same order; those of records not wanted are passed over.
       let findings = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT record_id, rule, section, field, "row", detail FROM findings
-          WHERE record_id >= ? AND record_id < ? ORDER BY record_id, number
-          """, arguments: [firstRecord, end])
+        db, sql: findingsQuery, arguments: [firstRecord, end])
       var pending = try findings.next()?.copy()
       while let row = try records.next() {
         let id: Int64 = row[0]
         var own: [Finding] = []
+        var explanations: [Int: Explanation] = [:]
         while let finding = pending, (finding[0] as Int64) <= id {
           if (finding[0] as Int64) == id, let translated = names.finding(finding) {
+            if let number = finding[6] as Int? {
+              explanations[own.count] = try explanation(number, db)
+            }
             own.append(translated)
           }
           pending = try findings.next()?.copy()
         }
         var record = try record(row, own)
+        record.explanations = explanations
         if record.raw.isEmpty, record.outline.isEmpty { try recall(row, &record) }
         record.reference = try reference(record, row, db)
         try body(record)
       }
+    }
+  }
+
+  /// Few runs have explanations: the others need not look for them finding by finding.
+  private var findingsQuery: String {
+    let hasExplained = summary.explained.findings > 0
+    let number =
+      hasExplained
+      ? """
+      (SELECT x.explanation_id FROM explained x
+        WHERE x.record_id = f.record_id AND x.number = f.number)
+      """ : "NULL"
+    return """
+      SELECT f.record_id, f.rule, f.section, f.field, f."row", f.detail, \(number) FROM findings f
+      WHERE f.record_id >= ? AND f.record_id < ? ORDER BY f.record_id, f.number
+      """
+  }
+
+  private func explanation(_ number: Int, _ db: Database) throws -> Explanation? {
+    try Row.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT \(ExplanationRows.columns) FROM explanations e WHERE e.id = ?"),
+      arguments: [number]
+    ).map(ExplanationRows.explanation)
+  }
+
+  public func explanations(limit: Int) throws -> [(explanation: Explanation, findings: Int)] {
+    guard summary.explained.findings > 0 else { return [] }
+    return try store.queue.unsafeReentrantRead { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(ExplanationRows.columns), count(*) FROM explained x
+          JOIN explanations e ON e.id = x.explanation_id
+          WHERE x.record_id >= ? AND x.record_id < ? GROUP BY e.id ORDER BY e.id LIMIT ?
+          """, arguments: [firstRecord, firstRecord + recordCount, limit]
+      ).map { (ExplanationRows.explanation($0), $0[11]) }
     }
   }
 

@@ -51,6 +51,7 @@ enum StoredSummary {
     var overlays: [String]?
     var notRun: [Int: String]?
     var returned: RunSummary.Returned?
+    var explained: RunSummary.Explained?
   }
 
   static func encode(_ summary: RunSummary) throws -> String {
@@ -72,7 +73,8 @@ enum StoredSummary {
         complete: summary.complete, pack: summary.pack, packVersion: summary.packVersion,
         source: summary.source, today: "\(summary.today)", findingCounts: counts,
         ruleStates: states, faults: summary.faults, worst: summary.worst?.rawValue,
-        overlays: summary.overlays, notRun: summary.notRun, returned: summary.returned))
+        overlays: summary.overlays, notRun: summary.notRun, returned: summary.returned,
+        explained: summary.explained.isEmpty ? nil : summary.explained))
   }
 
   static func decode(_ text: String, ruleCount: Int, rule: (Int) -> Int?) throws -> RunSummary {
@@ -92,6 +94,11 @@ enum StoredSummary {
       stored.source, stored.worst.flatMap { Severity(rawValue: $0) }
     )
     summary.returned = stored.returned
+    summary.explained = stored.explained ?? RunSummary.Explained()
+    summary.explained.rules = [:]
+    for (number, count) in stored.explained?.rules ?? [:] {
+      if let current = rule(number) { summary.explained.rules[current, default: 0] += count }
+    }
     summary.findingCounts = [Int](repeating: 0, count: ruleCount)
     for (number, count) in stored.findingCounts {
       if let current = rule(number) { summary.findingCounts[current] += count }

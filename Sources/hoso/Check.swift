@@ -23,6 +23,7 @@ struct Import: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   @Option(help: .of(.storeHelp, "file")) var store: String
+  @Option(help: .of(.explainedByHelp, "name")) var explainedBy: String?
 
-  func run() throws { try options.run(store: store) }
+  func run() throws { try options.run(store: store, explainedBy: explainedBy) }
 }

@@ -16,6 +16,7 @@ struct ErrorText {
     if let error = error as? KeyUnreadable { return Message.keyUnreadable(language, error.path) }
     if let error = error as? PipelineError { return text(error) }
     if let error = error as? BaselineError { return text(error) }
+    if let error = error as? ExplanationError { return text(error) }
     if let error = error as? BindingsUnusable {
       return Message.bindingsUnusable(language, error.path, error.reason)
     }
@@ -45,6 +46,29 @@ struct ErrorText {
     case .cannotRead(let path): Message.baselineMissing(language, path)
     case .unreadable(let path, let line): Message.baselineUnreadable(language, path, "\(line)")
     case .otherKey(let path): Message.baselineOtherKey(language, path)
+    }
+  }
+
+  private func text(_ error: ExplanationError) -> String {
+    switch error {
+    case .unknownTarget(let target): Message.unknownTarget(language, target)
+    case .rejects(let rule): Message.ruleRejects(language, rule)
+    case .onlyTold(let rule): Message.ruleOnlyTold(language, rule)
+    case .aboutFile(let finding): Message.findingOfFile(language, finding)
+    case .nothingToExplain(let record): Message.nothingToExplain(language, record)
+    case .explainedAlready(let number): Message.explainedAlready(language, "\(number)")
+    case .scopeWanted(let rule): Message.scopeWanted(language, rule)
+    case .scopeUnwanted: Message.scopeUnwanted(language)
+    case .badScope(let scope): Message.badScope(language, scope)
+    case .unknownUnit(let unit, let known):
+      Message.unknownUnit(language, unit, known.joined(separator: "; "))
+    case .unknownSource(let source, let known):
+      Message.unknownSourceScope(language, source, known.joined(separator: ", "))
+    case .noRun(let run): Message.noRun(language, "\(run)")
+    case .endWanted: Message.endWanted(language)
+    case .isOver(let date): Message.endIsOver(language, "\(date)")
+    case .noExplanation(let number): Message.noExplanation(language, "\(number)")
+    case .endedAlready(let number): Message.explanationEnded(language, "\(number)")
     }
   }
 

@@ -11,8 +11,8 @@ struct Hoso: ParsableCommand {
       commandName: "hoso", abstract: Message.hosoAbstract(),
       discussion: Message.hosoDiscussion(), version: hosoVersion,
       subcommands: [
-        Check.self, Import.self, Read.self, Text.self, Status.self, Report.self, Rules.self,
-        SchemaCommand.self, Sources.self, Formats.self,
+        Check.self, Import.self, Read.self, Text.self, Status.self, Explain.self, Report.self,
+        Rules.self, SchemaCommand.self, Sources.self, Formats.self,
       ])
   }
 

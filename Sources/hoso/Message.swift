@@ -10,6 +10,7 @@ enum Message: CaseIterable {
   case hosoAbstract, hosoDiscussion, checkAbstract, importAbstract, runStatuses, importOnce
   case readAbstract, readDiscussion, statusAbstract, reportAbstract, reportDiscussion
   case formatsAbstract, formatsListAbstract, formatsShowAbstract
+  case explainAbstract, explainDiscussion
   // Arguments and options
   case deliveryHelp, storeHelp, sourceHelp, packHelp, todayHelp, asOfHelp, failOnHelp, reportHelp
   case formatsHelp, jobsHelp, recordsHelp, printHelp, runPrintHelp, languageHelp, disclosureHelp,
@@ -17,16 +18,23 @@ enum Message: CaseIterable {
   case maxFindingsHelp, baselineHelp, writeBaselineHelp, quietHelp, verboseHelp
   case readFileHelp, readFormatHelp, encodingHelp, elementHelp
   case runHelp, statusStoreHelp, reportFormatHelp, outputHelp, againstHelp, schemaHelp
+  case explainTargetHelp, explainScopeHelp, explainReasonHelp, explainByHelp, explainUntilHelp
+  case explainListHelp, withdrawHelp, explainedByHelp
   // Misuse
   case dateWanted, jobsWanted, deliveryWanted, encodingWanted, formatWanted, maxFindingsWanted
   case keyTooShort, quietAndVerbose, formatsNeedFolder, outputWanted, againstFormat, noSchema
+  case explainWhat, wordsWanted, wordsTooLong
   // While it works
   case waitingForStore, reading, readingWithTotal, writingReports, baselineWritten, damageAt
-  case recognized, fileRead, finished, rejectsLeftOut, recordsLeftOut
+  case recognized, fileRead, finished, rejectsLeftOut, recordsLeftOut, explained, withdrawn
   // What stops a run
   case packFaults, outputClosed, noProfile, unknownSource, noPack, unreadable, truncated, refused
   case storeFailed, reportFailed, baselineMissing, baselineUnreadable, baselineOtherKey
   case keyUnreadable, bindingsUnusable, unexpected
+  // What is wrong with an explanation
+  case unknownTarget, ruleRejects, ruleOnlyTold, findingOfFile, nothingToExplain
+  case explainedAlready, scopeWanted, scopeUnwanted, badScope, unknownUnit, unknownSourceScope
+  case noRun, endWanted, endIsOver, noExplanation, explanationEnded
 
   func callAsFunction(_ language: Language, _ arguments: String...) -> String {
     var text = text[language]

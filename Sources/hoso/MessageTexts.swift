@@ -66,6 +66,17 @@ extension Message {
     case .formatsShowAbstract:
       ("In lược đồ JSON Schema của một dạng tệp.", "Print the JSON Schema of a format.")
 
+    case .explainAbstract:
+      (
+        "Giải trình vì sao điều giữ hồ sơ lại là đúng; xem và rút giải trình.",
+        "Explain why what holds records is right as it is; list and withdraw explanations."
+      )
+    case .explainDiscussion:
+      (
+        "Chỉ giải trình được cảnh báo; lỗi phải sửa. Giải trình có hiệu lực từ lần nhập sau, đến hết ngày --until, và hết giá trị khi số liệu làm căn cứ thay đổi. Có thể giải trình hàng loạt bằng các cột hoso_giai_trinh trong tệp hồ sơ cần sửa. Mọi việc đều được lưu lại trong kho, không xóa.",
+        "Only warnings can be explained; errors must be corrected. An explanation counts from the next import on, through the day --until, and ends when the values it rests on change. Many at once are explained in the columns hoso_explanation of a rejects file. All of it is kept in the store, nothing is deleted."
+      )
+
     // Arguments and options
     case .deliveryHelp:
       (
@@ -192,6 +203,36 @@ extension Message {
       )
     case .againstHelp:
       ("Số của lần chạy trước để so sánh.", "The number of an earlier run to compare with.")
+    case .explainTargetHelp:
+      (
+        "Điều được giải trình: dấu vân tay của một phát hiện (16 chữ số, xem findings.jsonl), mã tham chiếu của một hồ sơ (H…-…-…), hoặc mã quy tắc kèm --scope.",
+        "What is explained: a finding's fingerprint (16 digits, see findings.jsonl), a record's reference (H…-…-…), or a rule's ID with --scope."
+      )
+    case .explainScopeHelp:
+      (
+        "Với một quy tắc: unit:TÊN-ĐƠN-VỊ, delivery:SỐ-LẦN-CHẠY, source:MÃ-NGUỒN hoặc record:MÃ-THAM-CHIẾU.",
+        "For a rule: unit:NAME, delivery:RUN, source:ID or record:REFERENCE."
+      )
+    case .explainReasonHelp:
+      (
+        "Lý do. Được ghi vào báo cáo đầy đủ: chỉ nêu dữ liệu cá nhân khi cần thiết.",
+        "The reason. It stands in full reports: name no personal data without need."
+      )
+    case .explainByHelp: ("Người giải trình, hoặc người rút.", "Who explains or withdraws.")
+    case .explainUntilHelp:
+      (
+        "Ngày cuối cùng có hiệu lực, YYYY-MM-DD; bắt buộc khi giải trình cho cả một quy tắc.",
+        "The last day on which it counts, YYYY-MM-DD; wanted where a whole rule is explained."
+      )
+    case .explainListHelp:
+      ("Liệt kê mọi giải trình và tình trạng.", "List all explanations and how they stand.")
+    case .withdrawHelp:
+      ("Rút giải trình có số này.", "Withdraw the explanation of this number.")
+    case .explainedByHelp:
+      (
+        "Người giải trình, khi tệp gửi lại có giải trình mà không ghi tên.",
+        "Who explains, where a file that came back explains without a name."
+      )
     case .schemaHelp: ("Tên dạng tệp: xem `hoso formats list`.", "See `hoso formats list`.")
 
     // Misuse
@@ -239,6 +280,16 @@ extension Message {
         "không có lược đồ nào tên `{0}`; có: {1}", "there is no schema `{0}`; there are: {1}"
       )
 
+    case .explainWhat:
+      (
+        "hãy nêu đúng một việc: điều cần giải trình, --list hoặc --withdraw",
+        "name one task: what is explained, --list or --withdraw"
+      )
+    case .wordsWanted:
+      ("cần {0} và không được để trống", "{0} is wanted and may not be blank")
+    case .wordsTooLong:
+      ("{0} dài quá {1} ký tự", "{0} is longer than {1} characters")
+
     // While it works
     case .waitingForStore:
       (
@@ -272,6 +323,17 @@ extension Message {
       (
         "Không ghi {0}: mức tiết lộ counts không nêu từng hồ sơ.",
         "{0} is not written: with counts no single record is told."
+      )
+
+    case .explained:
+      (
+        "Đã ghi giải trình số {0}. Nhập lại đợt gửi để hồ sơ được xét lại.",
+        "Explanation {0} is kept. Import the delivery again, and its records are judged with it."
+      )
+    case .withdrawn:
+      (
+        "Đã rút giải trình số {0}; giải trình vẫn được lưu để tra cứu.",
+        "Explanation {0} is withdrawn; it is kept to be read."
       )
 
     // What stops a run
@@ -327,6 +389,79 @@ extension Message {
       )
     case .keyUnreadable:
       ("không đọc được tệp khóa {0}.", "the key file {0} cannot be read.")
+    // What is wrong with an explanation
+    case .unknownTarget:
+      (
+        "kho dữ liệu không có phát hiện, hồ sơ cần sửa hay quy tắc nào là `{0}`. Hãy lấy dấu vân tay trong findings.jsonl hoặc mã tham chiếu trong tệp hồ sơ cần sửa; nếu báo cáo được lập với --key-file thì ở đây cũng phải dùng khóa ấy.",
+        "the store knows no finding, record sent back or rule `{0}`. Take a fingerprint from findings.jsonl or a reference from a rejects file; where reports were made with --key-file, give it here too."
+      )
+    case .ruleRejects:
+      (
+        "`{0}` là lỗi làm hồ sơ bị từ chối, không giải trình được: phải sửa số liệu.",
+        "`{0}` is an error that rejects records and cannot be explained away: the data must be corrected."
+      )
+    case .ruleOnlyTold:
+      (
+        "`{0}` chỉ là lưu ý, không giữ hồ sơ lại nên không cần giải trình.",
+        "`{0}` is only told and holds no record: it needs no explanation."
+      )
+    case .findingOfFile:
+      (
+        "`{0}` là phát hiện về một tệp, không phải về hồ sơ. Hãy sửa tệp hoặc hồ sơ nguồn.",
+        "`{0}` is about a file and not about a record. Correct the file or the source profile."
+      )
+    case .nothingToExplain:
+      (
+        "hồ sơ `{0}` không có gì cần giải trình.",
+        "the record `{0}` has nothing that wants an explanation."
+      )
+    case .explainedAlready:
+      (
+        "điều này đã có giải trình số {0} đang có hiệu lực. Muốn thay thì rút giải trình ấy trước.",
+        "explanation {0} says so already and is in force. Withdraw it first to give another."
+      )
+    case .scopeWanted:
+      (
+        "giải trình cho quy tắc `{0}` cần --scope: unit:TÊN-ĐƠN-VỊ, delivery:SỐ-LẦN-CHẠY, source:MÃ-NGUỒN hoặc record:MÃ-THAM-CHIẾU.",
+        "to explain the rule `{0}` --scope is wanted: unit:NAME, delivery:RUN, source:ID or record:REFERENCE."
+      )
+    case .scopeUnwanted:
+      (
+        "--scope chỉ dùng với mã quy tắc; một phát hiện hay một hồ sơ đã tự nêu phạm vi.",
+        "--scope goes with a rule's ID; a finding or a record says itself what it is about."
+      )
+    case .badScope:
+      (
+        "--scope `{0}` không đúng dạng; dùng unit:TÊN-ĐƠN-VỊ, delivery:SỐ-LẦN-CHẠY, source:MÃ-NGUỒN hoặc record:MÃ-THAM-CHIẾU.",
+        "--scope `{0}` is none of unit:NAME, delivery:RUN, source:ID and record:REFERENCE."
+      )
+    case .unknownUnit:
+      (
+        "không có hồ sơ tồn đọng nào của đơn vị `{0}`. Các đơn vị đang có: {1}.",
+        "nothing is outstanding of the unit `{0}`. There are: {1}."
+      )
+    case .unknownSourceScope:
+      (
+        "không có nguồn `{0}`. Các nguồn đã biết: {1}.", "there is no source `{0}`. Known: {1}."
+      )
+    case .noRun:
+      (
+        "kho dữ liệu không có lần chạy {0}; xem `hoso status`.",
+        "the store has no run {0}; see `hoso status`."
+      )
+    case .endWanted:
+      (
+        "giải trình cho cả một quy tắc cần ngày hết hạn: --until YYYY-MM-DD.",
+        "an explanation of a whole rule must end some day: --until YYYY-MM-DD."
+      )
+    case .endIsOver: ("ngày hết hạn {0} đã qua.", "the end {0} is over already.")
+    case .noExplanation:
+      (
+        "không có giải trình số {0}; xem `hoso explain --list`.",
+        "there is no explanation {0}; see `hoso explain --list`."
+      )
+    case .explanationEnded:
+      ("giải trình số {0} đã hết giá trị từ trước.", "explanation {0} has ended before.")
     case .unexpected:
       // Errors of the system may carry values: only their kind is told.
       ("lỗi ngoài dự kiến ({0}).", "an unexpected error ({0}).")

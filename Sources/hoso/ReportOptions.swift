@@ -20,20 +20,24 @@ struct ReportOptions: ParsableArguments {
   func settings() throws -> ReportSettings {
     var settings = ReportSettings()
     (settings.disclosure, settings.detailLimit) = (disclosure, maxFindings)
-    (settings.baseline, settings.key) = (baseline, try key())
+    (settings.baseline, settings.key) = (baseline, try SecretKey.read(keyFile))
     return settings
   }
+}
 
-  private func key() throws -> [UInt8]? {
-    guard let keyFile else { return nil }
-    guard let data = FileManager.default.contents(atPath: keyFile) else {
-      throw KeyUnreadable(path: keyFile)
+/// The user's secret behind fingerprints and pseudonyms.
+enum SecretKey {
+  /// - Returns: `nil` when no file was named.
+  static func read(_ path: String?) throws -> [UInt8]? {
+    guard let path else { return nil }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw KeyUnreadable(path: path)
     }
     // An editor's line end at the end of the file is no part of the secret.
     var key = [UInt8](data)
     while let last = key.last, last == 0x0a || last == 0x0d { key.removeLast() }
     guard key.count >= 16 else {
-      throw ValidationError(Message.keyTooShort(CommandLine.arguments.language, keyFile))
+      throw ValidationError(Message.keyTooShort(CommandLine.arguments.language, path))
     }
     return key
   }

@@ -78,8 +78,9 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Runs, prints, and picks the exit status.
-  func run(store: String?) throws {
+  func run(store: String?, explainedBy: String? = nil) throws {
     var request = try request(store: store)
+    request.explainedBy = explainedBy
     request.beginHashing()
     let pipeline = DeliveryPipeline(try judgingPack())
     let progress = Progress(language: language, isQuiet: quiet, isVerbose: verbose)

@@ -55,13 +55,14 @@ enum Runs {
 
   static func run(
     _ paths: [String], store: String? = nil, records: String? = nil, report: String? = nil,
-    source: String? = nil, jobs: Int = 2, today: PartialDate? = nil
+    source: String? = nil, jobs: Int = 2, today: PartialDate? = nil, explainedBy: String? = nil
   ) throws -> Told {
     let pipeline = try pipeline()
-    let outcome = try pipeline.run(
-      RunRequest(
-        paths: paths, store: store, source: source, today: today ?? self.today(), jobs: jobs,
-        recordsFile: records, reportFolder: report, language: .en, now: "2026-06-30T00:00:00Z"))
+    var request = RunRequest(
+      paths: paths, store: store, source: source, today: try today ?? self.today(), jobs: jobs,
+      recordsFile: records, reportFolder: report, language: .en, now: "2026-06-30T00:00:00Z")
+    request.explainedBy = explainedBy
+    let outcome = try pipeline.run(request)
     let catalogue = pipeline.pack.catalogue
     var rules: [String: Int] = [:]
     for (number, count) in outcome.summary.findingCounts.enumerated() where count > 0 {

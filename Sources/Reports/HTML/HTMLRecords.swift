@@ -99,7 +99,7 @@ struct HTMLRecords {
   private func markup(_ record: StoredRecord, _ file: ReportFile, _ cells: FaultyCells) -> Markup {
     let line = say.number(record.line)
     let ordinal = say.number(record.ordinal)
-    let rules = Set(record.findings.map { context.catalogue[$0.rule].id }).sorted()
+    let rules = Set(record.openFindings.map { context.catalogue[$0.rule].id }).sorted()
     let group = record.cluster.map {
       say("nhóm trùng số \($0)", "duplicate group \($0)")
     }
@@ -110,15 +110,17 @@ struct HTMLRecords {
         "hồ sơ thứ \(ordinal)", "record \(ordinal)"))\(group.map { " · " + $0 } ?? "")</p>
       \(repair(record))
       <ul class="why">
-      \(gravestFirst(record.findings).map { markup($0, record, cells) })</ul></article>
+      \(gravestFirst(record.openFindings).map { markup($0, record, cells) })\
+      \(explained(record))</ul></article>
 
       """
   }
 
   /// Where to look first, when fewer cells than findings may be wrong.
   private func repair(_ record: StoredRecord) -> Markup {
-    guard let repair = repairs.repair(record.findings) else { return "" }
-    let shares = repairs.shares(repair, record.findings)
+    let open = record.openFindings
+    guard let repair = repairs.repair(open) else { return "" }
+    let shares = repairs.shares(repair, open)
     let findings = shares.reduce(0) { $0 + $1.count }
     guard shares.count < findings else { return "" }
     let names = shares.map { "“\(name($0.cell))” (\(say.number($0.count)))" }
@@ -164,6 +166,18 @@ struct HTMLRecords {
       \(say.severity(severity))</span> \(words.message(finding))\(candidate(finding))\(values)</li>
 
       """
+  }
+
+  /// What was answered: it asks nothing any more.
+  private func explained(_ record: StoredRecord) -> [Markup] {
+    record.explanations.sorted { $0.key < $1.key }.map { position, explanation in
+      """
+      <li class="explained"><span class="badge explained">\(say("Đã giải trình", "Explained"))\
+      </span> \(words.message(record.findings[position])) <span class="quiet">\(raw:
+        say.explanation(explanation, showsWords: pseudonyms == nil))</span></li>
+
+      """
+    }
   }
 
   private func candidate(_ finding: Finding) -> Markup {

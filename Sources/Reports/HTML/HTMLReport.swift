@@ -38,6 +38,8 @@ public struct HTMLReport: Sendable {
     try output.append(head(run.summary))
     try output.append(
       HTMLGlance(context: context, say: say).markup(run, rejectsFiles: rejectsFiles))
+    try output.append(
+      HTMLAnswers(context: context, say: say, showsWords: disclosure == .full).markup(run))
     try output.append(HTMLCauses(context: context, say: say).markup(run, tally, repairs))
     try HTMLFiles(context: context, say: say, showsText: disclosure == .full).write(
       run, disclosure, to: output)
@@ -67,7 +69,7 @@ public struct HTMLReport: Sendable {
       </dl>
       <nav aria-label="\(say("Mục lục", "Contents"))">
       <a href="#glance">\(say("Tóm tắt", "At a glance"))</a>
-      <a href="#causes">\(say("Nguyên nhân", "Causes"))</a>
+      \(answersLink(summary))<a href="#causes">\(say("Nguyên nhân", "Causes"))</a>
       <a href="#files">\(say("Các tệp", "Files"))</a>
       <a href="#balance">\(say("Đối chiếu số liệu", "Balance"))</a>
       \(recordsLink)
@@ -76,6 +78,11 @@ public struct HTMLReport: Sendable {
       <main id="main">
 
       """
+  }
+
+  private func answersLink(_ summary: RunSummary) -> Markup {
+    guard HTMLAnswers.isWanted(summary) else { return "" }
+    return "<a href=\"#answers\">\(say("Trả lời đã nhận", "Answers"))</a>\n"
   }
 
   private var recordsLink: Markup {

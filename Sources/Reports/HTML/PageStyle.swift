@@ -57,6 +57,7 @@ let pageStyle = """
   .badge.error{color:var(--red);background:var(--redsoft)}
   .badge.warning{color:var(--amber);background:var(--ambersoft)}
   .badge.note{color:var(--blue);background:var(--bluesoft)}
+  .badge.explained{color:var(--green);background:var(--soft)}
   .rule{border-top:1px solid var(--line)}
   .rules{border-bottom:1px solid var(--line)}
   .rule summary{display:grid;grid-template-columns:1.1rem 6.2rem 1fr 5rem 9rem;gap:0 .7rem;

@@ -65,6 +65,10 @@ struct FindingsJSONLines: FindingsReport {
     json.add("fingerprint", hex: finding.fingerprint)
     json.add("record", finding.record.map(hexadecimal))
     if let isNew = finding.isNew { json.add("state", isNew ? "new" : "known") }
+    if let explanation = finding.explanation {
+      json.add(
+        "explanation", explanation.object(context, showsWords: settings.disclosure == .full))
+    }
     if case .record(let record, let inner) = finding.subject {
       json.add("disposition", record.disposition.name)
       if let repair = finding.repair { json.add("repair", repair) }

@@ -41,6 +41,8 @@ public struct FindingTally: Sendable {
   public internal(set) var counts: [Int] = []
   /// Among them those that are not in the baseline; all, when there is none.
   public internal(set) var new: [Int] = []
+  /// Among those that are new: answered by an explanation.
+  public internal(set) var explained: [Int] = []
   public internal(set) var shown = 0
   /// What the baseline has and the run has not; `nil` when there is no baseline.
   public internal(set) var gone: Int?
@@ -50,8 +52,8 @@ public struct FindingTally: Sendable {
   /// Findings of the baseline that are there again.
   public var known: Int { total - newTotal }
 
-  /// The gravest severity among the new findings.
+  /// The gravest severity among the new findings that nobody explained.
   public func worstNew(_ catalogue: RuleCatalogue) -> Severity? {
-    zip(catalogue.rules, new).filter { $0.1 > 0 }.map(\.0.severity).max()
+    new.indices.filter { new[$0] > explained[$0] }.map { catalogue.rules[$0].severity }.max()
   }
 }

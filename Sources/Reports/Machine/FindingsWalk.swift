@@ -20,8 +20,9 @@ struct FindingsWalk {
       guard !record.findings.isEmpty else { return }
       let identity = fingerprints.record(record, context)
       let repair = repair(record)
-      for finding in record.findings {
+      for (position, finding) in record.findings.enumerated() {
         var told = reported(finding, record, identity)
+        told.explanation = record.explanations[position]
         told.repair = repair
         place(&told, finding, record, columns[record.file])
         try body(told)
@@ -43,7 +44,7 @@ struct FindingsWalk {
   }
 
   private func repair(_ record: StoredRecord) -> [String]? {
-    repairs?.repair(record.findings)?.cells.map { cell in
+    repairs?.repair(record.openFindings)?.cells.map { cell in
       context.schema.path(cell.field, row: cell.field.section == 0 ? nil : Int(cell.row))
     }
   }

@@ -17,7 +17,9 @@ struct JUnitReport: FindingsReport {
   private var suites: [[Int: Case]] = []
 
   private struct Case {
+    /// Findings that nobody explained.
     var count = 0
+    var explained = 0
     var places: [String] = []
   }
 
@@ -36,6 +38,11 @@ struct JUnitReport: FindingsReport {
     let suite = finding.file ?? suites.count - 1
     let rule = Int(finding.rule.number)
     var own = suites[suite].removeValue(forKey: rule) ?? Case()
+    if finding.explanation != nil {
+      own.explained += 1
+      suites[suite][rule] = own
+      return
+    }
     own.count += 1
     if own.places.count < Self.placeLimit, settings.disclosure != .counts {
       own.places.append(place(finding))
@@ -148,15 +155,21 @@ struct JUnitReport: FindingsReport {
       """
   }
 
-  /// What is not grave enough to fail.
+  /// What is not grave enough to fail, and what was explained.
   private func quieter(_ sorted: [Int], _ cases: [Int: Case]) -> String {
     let told = sorted.filter { cases[$0]?.count ?? 0 > 0 && !fails($0, cases) }
-    return xmlText(
-      told.map { number in
-        let rule = context.catalogue.rules[number]
-        let severity = say.severity(rule.severity)
-        return "\(severity): \(rule.title[context.language]): \(count(cases[number]?.count ?? 0))"
-      }.joined(separator: "\n"))
+    let explained = sorted.filter { cases[$0]?.explained ?? 0 > 0 }
+    let quiet = told.map { number in
+      let rule = context.catalogue.rules[number]
+      let severity = say.severity(rule.severity)
+      return "\(severity): \(rule.title[context.language]): \(count(cases[number]?.count ?? 0))"
+    }
+    let answered = explained.map { number in
+      let title = context.catalogue.rules[number].title[context.language]
+      let explained = count(cases[number]?.explained ?? 0)
+      return "\(say("Đã giải trình", "Explained")): \(title): \(explained)"
+    }
+    return xmlText((quiet + answered).joined(separator: "\n"))
   }
 
   /// The date by which the run judged, so that the same run gives the same bytes.

@@ -53,9 +53,8 @@ public struct MachineReports: Sendable {
     for (index, out) in outputs.enumerated() { try reports[index].begin(shown, to: out.output) }
     let rules = context.catalogue.rules.count
     var tally = FindingTally()
-    (tally.counts, tally.new) = (
-      Array(repeating: 0, count: rules), Array(repeating: 0, count: rules)
-    )
+    let none = Array(repeating: 0, count: rules)
+    (tally.counts, tally.new, tally.explained) = (none, none, none)
     var known = try baseline.map { try $0.match(fingerprints) }
     let walk = FindingsWalk(
       context: context, fingerprints: fingerprints, repairs: repairs, cells: cells)
@@ -75,9 +74,11 @@ public struct MachineReports: Sendable {
     let isNew = finding.isNew != false
     tally.counts[Int(finding.rule.number)] += 1
     if isNew { tally.new[Int(finding.rule.number)] += 1 }
-    // Where there is not room for all, what is known already gives way.
+    let isOpen = isNew && finding.explanation == nil
+    if isNew, !isOpen { tally.explained[Int(finding.rule.number)] += 1 }
+    // Where there is not room for all, what is known or explained already gives way.
     finding.isShown =
-      tally.shown < settings.detailLimit && (isNew || settings.detailLimit == .max)
+      tally.shown < settings.detailLimit && (isOpen || settings.detailLimit == .max)
     if finding.isShown { tally.shown += 1 }
   }
 

@@ -24,6 +24,8 @@ struct ReportedFinding {
   var span: SourceSpan?
   /// Not in the baseline; `nil` when there is none to compare with.
   var isNew: Bool?
+  /// Somebody answered it: it asks nothing of anybody any more.
+  var explanation: Explanation?
   /// Paths of the least fields whose change could answer all findings of the record; `nil` when it
   /// has not several.
   var repair: [String]?

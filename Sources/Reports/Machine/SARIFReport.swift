@@ -91,6 +91,7 @@ struct SARIFReport: FindingsReport {
     if let record = finding.record { fingerprints.add("hosoRecord/v1", hex: record) }
     json.add("partialFingerprints", fingerprints)
     if let isNew = finding.isNew { json.add("baselineState", isNew ? "new" : "unchanged") }
+    if let explanation = finding.explanation { json.add("suppressions", [object(explanation)]) }
     if case .record(let record, _) = finding.subject {
       var properties = JSONObject()
       properties.add("ordinal", record.ordinal)
@@ -98,6 +99,16 @@ struct SARIFReport: FindingsReport {
       if settings.disclosure == .full { properties.add("key", context.key(of: record)) }
       json.add("properties", properties)
     }
+    return json
+  }
+
+  /// Source: SARIF 2.1.0, §3.35.
+  private func object(_ explanation: Explanation) -> JSONObject {
+    var json = JSONObject()
+    json.add("kind", "external")
+    json.add("status", "accepted")
+    json.add(
+      "justification", say.explanation(explanation, showsWords: settings.disclosure == .full))
     return json
   }
 

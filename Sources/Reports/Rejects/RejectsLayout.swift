@@ -4,7 +4,7 @@ import RecordModel
 struct RejectsRow {
   /// The cells as sent, and those that the header has no place for: one for each column.
   var cells: [String]
-  /// Reasons, columns, severity, reference: see `AddedColumn.closing`.
+  /// Reasons, columns, severity, explanation, reference: see `AddedColumn.closing`.
   var closing: [String]
   /// What is wrong, gravest first, with the places of the cells concerned.
   var faults: [(reason: String, places: [Int], severity: Severity)] = []
@@ -44,7 +44,7 @@ struct RejectsLayout {
   }
 
   func row(_ record: StoredRecord) -> RejectsRow {
-    let faults = gravestFirst(record.findings).map { finding in
+    let faults = gravestFirst(record.openFindings).map { finding in
       (
         reason: reason(finding), places: words.fields(finding).flatMap(columns.places),
         severity: catalogue[finding.rule].severity
@@ -56,8 +56,8 @@ struct RejectsLayout {
       closing: [
         faults.map(\.reason).joined(separator: " | "),
         places.map { columns.headings[$0] }.joined(separator: "; "),
-        faults.first.map { say.severity($0.severity) } ?? "", record.reference?.text ?? "",
-      ], faults: faults)
+        faults.first.map { say.severity($0.severity) } ?? "",
+      ] + columns.explanation(of: record) + [record.reference?.text ?? ""], faults: faults)
   }
 
   /// One row a line. All lines have the reference of the fragment.
@@ -67,7 +67,9 @@ struct RejectsLayout {
     return Self.lines(fragment.text, delimiter).map { line in
       RejectsRow(
         cells: padded(line),
-        closing: [reason, "", say.severity(severity), fragment.reference?.text ?? ""],
+        closing: [
+          reason, "", say.severity(severity), "", "", "", fragment.reference?.text ?? "",
+        ],
         faults: [(reason, [], severity)])
     }
   }

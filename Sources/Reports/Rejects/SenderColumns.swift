@@ -8,12 +8,15 @@ struct SenderColumns {
   private let places: [Int?]
   /// Columns of cells that the header had no place for.
   private let extras: Set<Int>
+  /// The columns in which somebody explained a record.
+  private let explaining: [AddedColumn: Int]
   private let faulty: FaultyCells
 
   init(_ file: ReportFile, schema: Schema) {
     var headings: [String] = []
     var places: [Int?] = []
     var extras: Set<Int> = []
+    var explaining: [AddedColumn: Int] = [:]
     for (column, heading) in file.columns.enumerated() {
       let name = file.format == .xml && heading.hasPrefix("@") ? heading.dropFirst() : heading[...]
       guard let added = AddedColumn(heading: String(name)) else {
@@ -23,9 +26,19 @@ struct SenderColumns {
       }
       places.append(nil)
       if case .extra = added { extras.insert(column) }
+      explaining[added] = column
     }
     (self.headings, self.places, self.extras) = (headings, places, extras)
+    self.explaining = explaining
     faulty = FaultyCells(file, schema: schema)
+  }
+
+  /// What somebody wrote to explain a record, who, and until when: it is not lost where it did not
+  /// answer everything.
+  func explanation(of record: StoredRecord) -> [String] {
+    [AddedColumn.explanation, .explainedBy, .explainedUntil].map { column in
+      record.raw.first { $0.column == explaining[column] }?.text ?? ""
+    }
   }
 
   /// The place of a column of the file among the sender's.

@@ -31,7 +31,7 @@ public struct RepairTally: Sendable {
   /// Gathers from the records of a finished run, by one walk.
   public init(_ run: some RunReading, context: ReportContext) throws {
     self.init(catalogue: context.catalogue)
-    try run.forEachRecord(Set(Disposition.allCases)) { add($0.findings) }
+    try run.forEachRecord(Set(Disposition.allCases)) { add($0.openFindings) }
   }
 
   /// Takes the findings of one record.

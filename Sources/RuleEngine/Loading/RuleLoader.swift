@@ -37,13 +37,15 @@ struct RuleLoader {
       check(remedy.localized(&faults), "remedy", each, root, &faults)
     }
     if root["citation"] == nil { faults.append(root.fault("`citation` is missing")) }
+    let revision = revision(root, &faults)
     let description = RuleDescription(
       id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: resolved(message, each),
       why: root.localized("why", &faults),
       remedy: root["remedy"].map { resolved($0.localized(&faults), each) },
       citation: root.text("citation", &faults),
-      blame: blame, isFixed: root.flag("fixed", &faults),
+      blame: blame, reads: reads(root, each, blame + needs), revision: revision,
+      isFixed: root.flag("fixed", &faults),
       place: "\(root.file):\((root["assert"] ?? root).place.line)")
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
@@ -52,7 +54,7 @@ struct RuleLoader {
     return RecordRule(
       index: index, id: id, domain: root.text("domain", &faults), file: root.file, each: each,
       needs: needs, when: root.text("when", &faults), assertion: root.string("assert", &faults),
-      since: root.string("since", &faults), revision: revision(root, &faults),
+      since: root.string("since", &faults), revision: revision,
       inForce: InForce(root, &faults), examples: examples(root, each, &faults),
       places: ((root["when"] ?? root).place, (root["assert"] ?? root).place))
   }
@@ -64,6 +66,23 @@ struct RuleLoader {
       return 1
     }
     return number
+  }
+
+  /// The fields of the header, and those that the expressions name: a word that only looks like a
+  /// field's name does no harm.
+  private func reads(
+    _ root: PackNode, _ each: Int?, _ header: [FieldAddress]
+  ) -> [FieldAddress] {
+    var read = Set(header)
+    for key in ["when", "assert"] {
+      let words = (root[key]?.text ?? "").split { !($0.isLetter || $0.isNumber || "_.".contains($0)) }
+      for word in words {
+        if let found = address(String(word), each) { read.insert(found) }
+        let name = word.split(separator: ".").first.map(String.init) ?? ""
+        if let found = address(name, each) { read.insert(found) }
+      }
+    }
+    return read.sorted { ($0.section, $0.field) < ($1.section, $1.field) }
   }
 
   private func address(_ path: String, _ each: Int?) -> FieldAddress? {
