@@ -22,7 +22,9 @@ extension Wording {
   /// - Parameter showsWords: Gives the reason and who gave it, which may concern persons.
   func explanation(_ explanation: Explanation, showsWords: Bool) -> String {
     let number = number(explanation.number)
-    let until = explanation.until.map { self(", có hiệu lực đến \(date($0))", ", until \(date($0))") }
+    let until = explanation.until.map {
+      self(", có hiệu lực đến \(date($0))", ", until \(date($0))")
+    }
     let head = self("Giải trình số \(number)", "Explanation \(number)") + (until ?? "")
     guard showsWords else { return head }
     return self(
@@ -32,7 +34,8 @@ extension Wording {
 
   /// What became of explanations in a run, each line with its count; none where there is nothing
   /// to tell.
-  func explained(_ explained: RunSummary.Explained) -> [(name: String, count: Int, meaning: String)] {
+  func explained(_ explained: RunSummary.Explained) -> [(name: String, count: Int, meaning: String)]
+  {
     [
       (
         self("Phát hiện đã giải trình", "Findings explained"), explained.findings,

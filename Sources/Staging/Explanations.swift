@@ -11,17 +11,17 @@ public struct NewExplanation: Sendable {
   /// Of one finding a digest of the values that it rests on; otherwise the rule's revision.
   public var evidence: UInt64
   /// Of one finding: by what the record's person is known again.
-  public var subjects: [UInt64]
+  public var subject: UInt64?
   public var reason: String
   public var by: String
   public var until: PartialDate?
 
   public init(
     rule: String, scope: Explanation.Scope, field: String = "", evidence: UInt64,
-    subjects: [UInt64] = [], reason: String, by: String, until: PartialDate?
+    subject: UInt64? = nil, reason: String, by: String, until: PartialDate?
   ) {
     (self.rule, self.scope, self.field, self.evidence) = (rule, scope, field, evidence)
-    (self.subjects, self.reason, self.by, self.until) = (subjects, reason, by, until)
+    (self.subject, self.reason, self.by, self.until) = (subject, reason, by, until)
   }
 }
 
@@ -30,7 +30,7 @@ public struct StoredExplanation: Sendable {
   public var explanation: Explanation
   public var field: String
   public var evidence: UInt64
-  public var subjects: [UInt64]
+  public var subject: UInt64?
   /// Of a delivery: its number in the store.
   public var delivery: Int?
   /// What happened to it, oldest first.
@@ -136,17 +136,11 @@ extension RunWriter {
 /// How explanations stand in their tables.
 enum ExplanationRows {
   static func all(_ db: Database, countsFindings: Bool) throws -> [StoredExplanation] {
-    var subjects: [Int: [UInt64]] = [:]
-    for row in try Row.fetchAll(
-      db, sql: "SELECT explanation_id, subject FROM explanation_subjects ORDER BY 1, 2")
-    {
-      subjects[row[0], default: []].append(UInt64(bitPattern: row[1] as Int64))
-    }
     var events: [Int: [StoredExplanation.Event]] = [:]
     for row in try Row.fetchAll(
       db,
-      sql: "SELECT explanation_id, kind, at, by, reason, run_id FROM explanation_events ORDER BY id")
-    {
+      sql: "SELECT explanation_id, kind, at, by, reason, run_id FROM explanation_events ORDER BY id"
+    ) {
       guard let kind = StoredExplanation.Event.Kind(rawValue: row[1]) else { continue }
       events[row[0], default: []].append(
         StoredExplanation.Event(kind: kind, at: row[2], by: row[3], reason: row[4], run: row[5]))
@@ -164,7 +158,8 @@ enum ExplanationRows {
       let number = explanation.number
       return StoredExplanation(
         explanation: explanation, field: $0[8], evidence: UInt64(bitPattern: $0[9] as Int64),
-        subjects: subjects[number] ?? [], delivery: $0[10], events: events[number] ?? [],
+        subject: ($0[10] as Int64?).map { UInt64(bitPattern: $0) }, delivery: $0[11],
+        events: events[number] ?? [],
         findings: counts[number] ?? 0)
     }
   }
@@ -172,7 +167,7 @@ enum ExplanationRows {
   /// What `explanation` reads, and what it rests on behind that.
   static let columns = """
     e.id, e.rule, e.scope, e.target, e.reason, e.given_by, e.given_at, e.until, e.field, e.evidence,
-    iif(e.scope = 'delivery', (SELECT delivery_id FROM runs WHERE id = CAST(e.target AS INTEGER)),
+    e.subject, iif(e.scope = 'delivery', (SELECT delivery_id FROM runs WHERE id = CAST(e.target AS INTEGER)),
       NULL)
     """
 
@@ -197,19 +192,15 @@ enum ExplanationRows {
     try db.cachedStatement(
       sql: """
         INSERT INTO explanations
-          (rule, scope, target, field, evidence, reason, given_by, given_at, until, run_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (rule, scope, target, field, evidence, subject, reason, given_by, given_at, until, run_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      new.rule, scope, target, new.field, Int64(bitPattern: new.evidence), new.reason, new.by, at,
-      new.until.map { "\($0)" }, run,
+      new.rule, scope, target, new.field, Int64(bitPattern: new.evidence),
+      new.subject.map { Int64(bitPattern: $0) }, new.reason, new.by, at, new.until.map { "\($0)" },
+      run,
     ])
     let number = Int(db.lastInsertedRowID)
-    for subject in Set(new.subjects).sorted() {
-      try db.cachedStatement(
-        sql: "INSERT INTO explanation_subjects (explanation_id, subject) VALUES (?, ?)"
-      ).execute(arguments: [number, Int64(bitPattern: subject)])
-    }
     try insert(
       .init(kind: .given, at: at, by: new.by, reason: new.reason, run: run), of: number, db)
     return number

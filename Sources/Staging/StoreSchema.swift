@@ -130,18 +130,13 @@ enum StoreSchema {
       id INTEGER PRIMARY KEY, rule TEXT NOT NULL,
       -- finding, unit, delivery or source; what it names, for a delivery its number.
       scope TEXT NOT NULL, target TEXT NOT NULL,
-      -- Of one finding: its field's path, and a digest of the values that it rests on; of all of a
-      -- rule: the rule's revision.
-      field TEXT NOT NULL, evidence INTEGER NOT NULL,
+      -- Of one finding: its field's path, a digest of the values that it rests on, and by what the
+      -- record's person is known again; of all of a rule: the rule's revision.
+      field TEXT NOT NULL, evidence INTEGER NOT NULL, subject INTEGER,
       reason TEXT NOT NULL, given_by TEXT NOT NULL, given_at TEXT NOT NULL, until TEXT,
       -- The run whose delivery brought it; NULL where it was given by hand.
       run_id INTEGER
     ) STRICT;
-    -- Of one finding: by what the record's person is known again.
-    CREATE TABLE explanation_subjects (
-      explanation_id INTEGER NOT NULL REFERENCES explanations, subject INTEGER NOT NULL,
-      PRIMARY KEY (explanation_id, subject)
-    ) STRICT, WITHOUT ROWID;
     CREATE TABLE explanation_events (
       id INTEGER PRIMARY KEY, explanation_id INTEGER NOT NULL REFERENCES explanations,
       -- given, withdrawn or reopened.

@@ -204,7 +204,7 @@ public struct StoredRun: RunReading {
           JOIN explanations e ON e.id = x.explanation_id
           WHERE x.record_id >= ? AND x.record_id < ? GROUP BY e.id ORDER BY e.id LIMIT ?
           """, arguments: [firstRecord, firstRecord + recordCount, limit]
-      ).map { (ExplanationRows.explanation($0), $0[11]) }
+      ).map { (ExplanationRows.explanation($0), $0[12]) }
     }
   }
 

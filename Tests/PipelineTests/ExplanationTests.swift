@@ -348,7 +348,8 @@ struct ExplanationTests {
     #expect(try text("findings.jsonl").split(separator: #""explanation":{"#).count == 3)
     let sarif = try text("report.sarif")
     #expect(
-      sarif.split(separator: #""suppressions":[{"kind":"external","status":"accepted","#).count == 3)
+      sarif.split(separator: #""suppressions":[{"kind":"external","status":"accepted","#).count == 3
+    )
     #expect(!sarif.contains("Đã đối chiếu") && sarif.contains("Explanation 1"))
     #expect(try text("report.junit.xml").contains("Explained: Contact telephone: malformed: 2"))
     #expect(try text("report.html").contains("Lê Thị Thanh Tra"))

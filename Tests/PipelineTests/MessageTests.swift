@@ -58,7 +58,7 @@ struct MessageTests {
   func schemas() throws {
     let shown = try Program.run("formats", "show", "report")
     #expect(shown.output.hasPrefix("{") && shown.output.contains("urn:hoso:schema:report:1"))
-    #expect(try Program.run("formats", "list").output.contains("finding\t1.0"))
+    #expect(try Program.run("formats", "list").output.contains("finding\t1.1"))
     let unknown = try Program.run("formats", "show", "nonsense")
     #expect(unknown.status == 64 && unknown.errors.contains("report, finding, comparison"))
   }

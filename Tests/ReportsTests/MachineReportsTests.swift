@@ -32,6 +32,56 @@ struct MachineReportsTests {
     }
   }
 
+  /// Of the record that is held one finding is explained.
+  private func explained() -> FakeRun {
+    var run = FakeRun.small
+    let record = run.record
+    run.record = { index in
+      var own = record(index)
+      guard own.disposition == .held else { return own }
+      own.explanations[1] = Explanation(
+        number: 3, rule: "birth-place-unknown", scope: .unit("Sở Y tế"), reason: "Xã đã đổi tên",
+        by: "Lê Thanh Tra", givenAt: "", until: PartialDate(iso: "2026-12-31"))
+      return own
+    }
+    let place = Int(FakePack.rule("birth-place-unknown").number)
+    run.summary.explained.rules = [place: 1]
+    run.summary.explained.records = 1
+    return run
+  }
+
+  @Test("what is explained is suppressed in SARIF, passes in JUnit, and is not annotated")
+  func explanations() throws {
+    let schema = try schema("sarif-schema-2.1.0.json")
+    for disclosure in [Disclosure.masked, .full] {
+      let text = try Machine(.sarif, explained(), .init(disclosure: disclosure)).text
+      #expect(schema.faults(try JSONSerialization.jsonObject(with: Data(text.utf8))) == [])
+      let head = #""suppressions":[{"kind":"external","status":"accepted","justification":"#
+      let full = disclosure == .full
+      #expect(text.contains(head + #""Explanation 3, until 2026-12-31"#))
+      #expect(text.contains("(Lê Thanh Tra): Xã đã đổi tên") == full)
+      let line = try Machine(.jsonl, explained(), .init(disclosure: disclosure)).text
+      #expect(line.contains(#""explanation":{"number":3,"scope":"unit","until":"2026-12-31""#))
+      #expect(line.contains("Xã đã đổi tên") == full)
+      let published = try JSONSchema(Data(PublishedSchema.finding.json))
+      for line in line.split(separator: "\n") {
+        #expect(published.faults(try JSONSerialization.jsonObject(with: Data(line.utf8))) == [])
+      }
+    }
+    let junit = try Machine(.junit, explained(), .init(failOn: .warning)).text
+    #expect(junit.contains("name=\"birth-place-unknown\" time=\"0\"/>"))
+    #expect(
+      XMLSchema(url: Self.schemas.appendingPathComponent("junit-ant.xsd")).isValid(junit))
+    let before = try Machine(.github, FakeRun.small).text
+    let after = try Machine(.github, explained()).text
+    #expect(before.contains("birth-place-unknown") && !after.contains("birth-place-unknown"))
+    let summary = try written {
+      try SummaryJSON(context: FakePack.context(.vi)).write(explained(), to: $0)
+    }
+    let report = try JSONSchema(Data(PublishedSchema.report.json))
+    #expect(report.faults(try JSONSerialization.jsonObject(with: Data(summary.utf8))) == [])
+  }
+
   @Test("the validator itself finds what is wrong")
   func validator() throws {
     let schema = try schema("sarif-schema-2.1.0.json")

@@ -17,23 +17,24 @@ struct RejectsCSVTests {
     #expect(
       rows == [
         "\u{feff}Đơn vị;Mã CB;Họ và tên;Ngày sinh;Số CCCD;Giới tính;Nơi sinh;Ghi chú 2;"
-          + "hoso_thua_1;hoso_ly_do;hoso_cot;hoso_muc_do;hoso_tham_chieu",
+          + "hoso_thua_1;hoso_ly_do;hoso_cot;hoso_muc_do;hoso_giai_trinh;"
+          + "hoso_nguoi_giai_trinh;hoso_giai_trinh_den_ngay;hoso_tham_chieu",
         "Sở Nội vụ;CB002;Trần Văn Mít;31/02/1980;;Nam;Hà Nội;'=1+1;;"
           + "\"“Ngày sinh” không phải là ngày có thật; ghi theo dạng ngày/tháng/năm. | "
           + "Quá trình công tác, dòng thứ 1: “Từ tháng, năm” ở sau “Đến tháng, năm”; "
           + "kiểm tra lại hai mốc thời gian. | Chưa ghi “Chiều cao (cm)”.\";Ngày sinh;Lỗi;"
-          + "H01020304-2-FCBA",
+          + ";;;H01020304-2-FCBA",
         "Sở Y tế;;\"Phạm \"\"Na\"\" <Xoài>\";1981;001080000003;;;;;"
           + "\"Năm sinh ghi trong “Số CCCD” khác với năm của “Ngày sinh”; kiểm tra lại cả hai.\";"
-          + "\"Ngày sinh; Số CCCD\";Lỗi;H01020304-3-3641",
+          + "\"Ngày sinh; Số CCCD\";Lỗi;;;;H01020304-3-3641",
         "Sở Y tế;CB004;Đỗ Ổi;;;;Ba Đình;;thừa;"
           + "Hồ sơ này có thể là của cùng một người với hồ sơ khác trong nhóm. | "
           + "Không tìm thấy “Nơi sinh” trong danh mục đơn vị hành chính. "
-          + "Gợi ý: 00004 – Phường Ba Đình.;Nơi sinh;Cảnh báo;H01020304-4-E2F9",
+          + "Gợi ý: 00004 – Phường Ba Đình.;Nơi sinh;Cảnh báo;;;;H01020304-4-E2F9",
         "Sở Y tế;CB006;\"\"\"Võ Thị Cam\";1990;'@x;;;;;"
-          + "Dấu ngoặc kép mở ở dòng 7 không được đóng.;;Lỗi;H01020304-F1-9081",
+          + "Dấu ngoặc kép mở ở dòng 7 không được đóng.;;Lỗi;;;;H01020304-F1-9081",
         "Sở Y tế;CB007;;;;;;;;Dấu ngoặc kép mở ở dòng 7 không được đóng.;;Lỗi;"
-          + "H01020304-F1-9081",
+          + ";;;H01020304-F1-9081",
         "",
       ])
   }
@@ -41,7 +42,10 @@ struct RejectsCSVTests {
   @Test("the reason columns speak the reader's language")
   func english() throws {
     let row = try rows(.small, .en)[0]
-    #expect(row.hasSuffix("hoso_extra_1;hoso_reasons;hoso_columns;hoso_severity;hoso_reference"))
+    #expect(
+      row.hasSuffix(
+        "hoso_extra_1;hoso_reasons;hoso_columns;hoso_severity;hoso_explanation;hoso_explained_by;"
+          + "hoso_explained_until;hoso_reference"))
   }
 
   @Test("every row has as many cells as the header, however ragged the records are")
@@ -56,7 +60,7 @@ struct RejectsCSVTests {
     }
     let counts = try rows(run).dropLast().map { $0.components(separatedBy: ";").count }
     // The last extra column takes what is left over, between quotes.
-    #expect(Set(counts.prefix(29)) == [8 + 20 + 4])
+    #expect(Set(counts.prefix(29)) == [8 + 20 + 7])
     #expect(try rows(run)[60].contains("\"x;x;x;"))
   }
 
@@ -99,7 +103,7 @@ struct RejectsCSVTests {
     let row = try rows(run, .en)[1]
     #expect(
       row == "\"Lê, A\",2001 | 2002,\"Work history, row 1: “From” lies after “To”; check both.\","
-        + "CongTac/Tu,Error,H01020304-1-B54D")
+        + "CongTac/Tu,Error,,,,H01020304-1-B54D")
   }
 
   @Test("one file a source file with something to correct, named safely, private, complete")

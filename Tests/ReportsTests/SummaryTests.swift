@@ -9,7 +9,7 @@ struct SummaryTests {
     let json = SummaryJSON(context: FakePack.context(.en)).bytes(FakeRun.small)
     #expect(
       String(decoding: json, as: UTF8.self)
-        == #"{"format":"hoso.report","format_version":"1.0","run":12,"source":"wide-csv","#
+        == #"{"format":"hoso.report","format_version":"1.1","run":12,"source":"wide-csv","#
         + #""pack":"resume 0.1.0","overlays":[],"today":"2026-11-24","read":5,"#
         + #""accepted":1,"held":1,"rejected":2,"duplicates":1,"unchanged":0,"fragments":1,"#
         + #""balanced":true,"complete":true,"bytes":{"total":700,"records":500,"fragments":50,"#

@@ -27,7 +27,7 @@ struct ExplanationBook {
   /// What is known of the record in question.
   struct Circumstances {
     let values: RecordValues
-    let subjects: [UInt64]
+    let subject: UInt64
     let unit: String?
     let deliveries: [Int]
     /// Accepted explanation that stands beside the record itself.
@@ -80,7 +80,9 @@ struct ExplanationBook {
     switch one.explanation.scope {
     case .finding:
       guard let field = evidence.address(one.field) else { return }
-      for subject in one.subjects { add(entry, FindingKey(rule: rule, field: field, subject: subject)) }
+      if let subject = one.subject {
+        add(entry, FindingKey(rule: rule, field: field, subject: subject))
+      }
       return
     case .unit(let name): target = .unit(name)
     case .delivery:
@@ -115,7 +117,7 @@ struct ExplanationBook {
     _ values: RecordValues, deliveries: [Int], answer: Answer?
   ) -> Circumstances {
     Circumstances(
-      values: values, subjects: evidence.subjects(values), unit: evidence.unit(values),
+      values: values, subject: evidence.subject(values), unit: evidence.unit(values),
       deliveries: deliveries, answer: answer)
   }
 
@@ -134,13 +136,11 @@ struct ExplanationBook {
     let number = try writer.explain(
       NewExplanation(
         rule: pack.catalogue[finding.rule].id, scope: .finding,
-        field: pack.schema.path(finding.field), evidence: rests, subjects: record.subjects,
+        field: pack.schema.path(finding.field), evidence: rests, subject: record.subject,
         reason: answer.reason, by: answer.by, until: answer.until), at: now)
-    for subject in record.subjects {
-      add(
-        Entry(number: number, evidence: rests),
-        FindingKey(rule: finding.rule, field: finding.field, subject: subject))
-    }
+    add(
+      Entry(number: number, evidence: rests),
+      FindingKey(rule: finding.rule, field: finding.field, subject: record.subject))
     counts.given += 1
     counts.rules[Int(finding.rule.number), default: 0] += 1
     return number
@@ -150,12 +150,10 @@ struct ExplanationBook {
     _ finding: Finding, _ rests: UInt64, _ record: Circumstances
   ) -> Int? {
     var others: [Int] = []
-    for subject in record.subjects {
-      let key = FindingKey(rule: finding.rule, field: finding.field, subject: subject)
-      for entry in ofFindings[key] ?? [] {
-        if entry.evidence == rests { return entry.number }
-        others.append(entry.number)
-      }
+    let key = FindingKey(rule: finding.rule, field: finding.field, subject: record.subject)
+    for entry in ofFindings[key] ?? [] {
+      if entry.evidence == rests { return entry.number }
+      others.append(entry.number)
     }
     let revision = UInt64(pack.catalogue[finding.rule].revision)
     for target in targets(of: record) {
@@ -174,7 +172,7 @@ struct ExplanationBook {
 
   /// Whether there is anything for a record, whatever may yet be found of it.
   func mayAnswer(_ record: Circumstances) -> Bool {
-    record.subjects.contains { subjects.contains($0) }
+    subjects.contains(record.subject)
       || targets(of: record).contains { targets.contains($0) }
   }
 

@@ -97,7 +97,8 @@ public struct ExplanationDesk {
   }
 
   private func isFinding(_ target: String) -> Bool {
-    target.utf8.count == 16 && UInt64(target, radix: 16) != nil || RecordReference(target.utf8) != nil
+    target.utf8.count == 16 && UInt64(target, radix: 16) != nil
+      || RecordReference(target.utf8) != nil
   }
 
   private func ofFinding(
@@ -123,7 +124,8 @@ public struct ExplanationDesk {
       guard let record = try search.record(reference, in: run) else { continue }
       let findings = record.openFindings.filter { rule == nil || $0.rule == rule }
       // What rejects must be corrected first; the rest may be right then.
-      if rule == nil, let error = findings.first(where: { evidence.standing(of: $0.rule) == .rejects })
+      if rule == nil,
+        let error = findings.first(where: { evidence.standing(of: $0.rule) == .rejects })
       {
         throw ExplanationError.rejects(rule: pack.catalogue[error.rule].id)
       }
@@ -141,7 +143,7 @@ public struct ExplanationDesk {
     return NewExplanation(
       rule: pack.catalogue[finding.rule].id, scope: .finding,
       field: pack.schema.path(finding.field),
-      evidence: evidence.evidence(of: finding, values), subjects: evidence.subjects(values),
+      evidence: evidence.evidence(of: finding, values), subject: evidence.subject(values),
       reason: words.reason, by: words.by, until: words.until)
   }
 
@@ -210,8 +212,7 @@ public struct ExplanationDesk {
     for one in new {
       let twin = stored.first {
         $0.explanation.rule == one.rule && $0.explanation.scope == one.scope
-          && $0.field == one.field && $0.evidence == one.evidence
-          && Set($0.subjects) == Set(one.subjects)
+          && $0.field == one.field && $0.evidence == one.evidence && $0.subject == one.subject
       }
       if let twin { throw ExplanationError.explainedAlready(number: twin.explanation.number) }
     }

@@ -64,28 +64,30 @@ struct FindingEvidence: Sendable {
     }
   }
 
-  /// By what the record's person is known again: a number for each identity whose values are all
-  /// there; one for the whole content where none is.
-  func subjects(_ record: RecordValues) -> [UInt64] {
-    var subjects: [UInt64] = []
-    for identity in pack.identities {
-      let values = identity.fields.map { record.person[Int($0.field)] }
-      guard values.allSatisfy({ $0.kind == .text || $0.kind == .code }) else { continue }
-      var bytes = Array("subject\n\(identity.name)\n".utf8)
-      for value in values {
-        bytes.append(textOf: value, in: record.text)
+  /// By what the record's person is known again: the first identity whose values are all there, or
+  /// the whole content where none is. Who has another number is another person.
+  func subject(_ record: RecordValues) -> UInt64 {
+    var bytes = Array("subject\n".utf8)
+    let known = pack.identities.first { identity in
+      identity.fields.allSatisfy {
+        let kind = record.person[Int($0.field)].kind
+        return kind == .text || kind == .code
+      }
+    }
+    if let known {
+      bytes += Array("\(known.name)\n".utf8)
+      for field in known.fields {
+        bytes.append(textOf: record.person[Int(field.field)], in: record.text)
         bytes.append(0)
       }
-      subjects.append(contentDigest(bytes))
+      return contentDigest(bytes)
     }
-    if !subjects.isEmpty { return subjects }
-    var bytes = Array("subject\n".utf8)
     for section in pack.schema.sections.indices {
       append(
         FieldAddress(section: section),
         Finding(rule: RuleIndex(0), field: Finding.wholeRecord), record, to: &bytes)
     }
-    return [contentDigest(bytes)]
+    return contentDigest(bytes)
   }
 
   /// The name of the record's unit; `nil` where it names none.

@@ -33,12 +33,18 @@ struct HTMLAnswers {
 
   private func returned(_ returned: RunSummary.Returned) -> Markup {
     let main = [
-      ("accepted", say("Đã sửa xong", "Settled"), returned.settled,
-       say("nay đạt hoặc đã có trong kho", "accepted now, or known to be there")),
-      ("rejected", say("Vẫn còn sai", "Still wrong"), returned.stillWrong,
-       say("vẫn bị từ chối hoặc chờ xem xét", "still rejected or held")),
-      ("held", say("Chưa thấy gửi lại", "Never came back"), returned.missing,
-       say("thuộc các đợt gửi này, không có trong tệp", "of these deliveries, not in this one")),
+      (
+        "accepted", say("Đã sửa xong", "Settled"), returned.settled,
+        say("nay đạt hoặc đã có trong kho", "accepted now, or known to be there")
+      ),
+      (
+        "rejected", say("Vẫn còn sai", "Still wrong"), returned.stillWrong,
+        say("vẫn bị từ chối hoặc chờ xem xét", "still rejected or held")
+      ),
+      (
+        "held", say("Chưa thấy gửi lại", "Never came back"), returned.missing,
+        say("thuộc các đợt gửi này, không có trong tệp", "of these deliveries, not in this one")
+      ),
     ]
     let whole = main.reduce(0) { $0 + $1.2 }
     let bar: [Markup] = main.filter { $0.2 > 0 }.map { kind, _, count, _ in
@@ -93,7 +99,8 @@ struct HTMLAnswers {
   ) -> Markup {
     guard !used.isEmpty else { return "" }
     let items: [Markup] = used.map { explanation, findings in
-      let rule = context.catalogue.index(of: explanation.rule)
+      let rule =
+        context.catalogue.index(of: explanation.rule)
         .map { context.catalogue[$0].title[context.language] } ?? explanation.rule
       return """
         <li class="explained"><b>\(rule)</b> · \(say.count(

@@ -23,7 +23,9 @@ struct AnnotationsReport: FindingsReport {
   mutating func begin(_ run: ReportedRun, to output: ReportOutput) throws { paths = run.paths }
 
   mutating func add(_ finding: ReportedFinding, to output: ReportOutput) throws {
-    guard finding.isNew != false, finding.explanation == nil, settings.disclosure != .counts else { return }
+    guard finding.isNew != false, finding.explanation == nil, settings.disclosure != .counts else {
+      return
+    }
     let rule = context.catalogue[finding.rule]
     // One notice is kept for what is said at the end.
     let limit = rule.severity == .note ? Self.levelLimit - 1 : Self.levelLimit

@@ -1,7 +1,8 @@
 import RecordModel
 
 /// One rejects file as XML, for an XML source: the records as read, inside elements of the same
-/// names, the reasons in a comment before each and the reference in an attribute of its own.
+/// names, the reasons in a comment before each and the reference in an attribute of its own. Held
+/// records have attributes for an explanation besides, to be filled in.
 ///
 /// Names inside a record lose their prefix, as when they are read. What was no record stands in a
 /// comment. UTF-8, whatever the source was in: XML says so itself.
@@ -33,7 +34,8 @@ struct RejectsDocument {
   }
 
   func append(_ record: StoredRecord, to bytes: inout [UInt8]) {
-    let faults = layout.row(record).faults.map { "\(say.severity($0.severity)): \($0.reason)" }
+    let row = layout.row(record)
+    let faults = row.faults.map { "\(say.severity($0.severity)): \($0.reason)" }
     let reference = record.reference?.text ?? ""
     guard !record.outline.isEmpty else {
       // Of a store that was written before elements were kept.
@@ -43,9 +45,20 @@ struct RejectsDocument {
     }
     appendComment(faults, to: &bytes)
     var writer = ElementWriter(record: self.record)
-    writer.write(record.outline, AddedColumn.reference.heading(say.language), reference)
+    writer.write(record.outline, added(record, row))
     bytes += writer.bytes
     bytes.append(10)
+  }
+
+  /// The attributes of hoso's own.
+  private func added(_ record: StoredRecord, _ row: RejectsRow) -> [(name: String, text: String)] {
+    zip(AddedColumn.closing, row.closing).filter { column, text in
+      switch column {
+      case .reference: true
+      case .explanation, .explainedBy, .explainedUntil: record.disposition == .held || !text.isEmpty
+      case .reasons, .columns, .severity, .extra: false
+      }
+    }.reversed().map { ($0.0.heading(say.language), $0.1) }
   }
 
   func append(_ fragment: StoredFragment, to bytes: inout [UInt8]) {
@@ -76,13 +89,14 @@ private struct ElementWriter {
 
   init(record: String) { self.record = record }
 
-  mutating func write(_ outline: [OutlineItem], _ heading: String, _ reference: String) {
+  /// - Parameter added: Attributes of the record beside its own.
+  mutating func write(_ outline: [OutlineItem], _ added: [(name: String, text: String)]) {
     start("", record)
-    attribute(heading, reference)
+    for one in added { attribute(one.name, one.text) }
     for item in outline {
       let steps = item.path.split(separator: "/").map(String.init)
       if let name = steps.last, name.hasPrefix("@") {
-        // An earlier reference gives way to the one above.
+        // Those of an earlier time give way to the ones above.
         guard AddedColumn(heading: String(name.dropFirst())) == nil else { continue }
         close(to: steps.dropLast().joined(separator: "/"))
         attribute(String(name.dropFirst()), item.text ?? "")

@@ -118,9 +118,15 @@ import RecordModel
       addNote(reason.text, column)
     }
     for (column, cell) in cells.closing.enumerated() {
-      unsafe write(Self.shortened(cell), row, layout.width + column, formats.own)
+      let format = unsafe Self.isFilledIn(column) ? formats.text : formats.own
+      unsafe write(Self.shortened(cell), row, layout.width + column, format)
     }
     row += 1
+  }
+
+  /// Whether a column of hoso's own waits for words of the sender.
+  private static func isFilledIn(_ column: Int) -> Bool {
+    [.explanation, .explainedBy, .explainedUntil].contains(AddedColumn.closing[column])
   }
 
   private func addNote(_ text: String, _ column: Int) {

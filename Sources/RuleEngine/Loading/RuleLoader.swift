@@ -75,7 +75,9 @@ struct RuleLoader {
   ) -> [FieldAddress] {
     var read = Set(header)
     for key in ["when", "assert"] {
-      let words = (root[key]?.text ?? "").split { !($0.isLetter || $0.isNumber || "_.".contains($0)) }
+      let words = (root[key]?.text ?? "").split {
+        !($0.isLetter || $0.isNumber || "_.".contains($0))
+      }
       for word in words {
         if let found = address(String(word), each) { read.insert(found) }
         let name = word.split(separator: ".").first.map(String.init) ?? ""
