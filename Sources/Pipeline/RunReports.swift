@@ -42,7 +42,7 @@ extension DeliveryPipeline {
     return written
   }
 
-  private func makeFolder(_ folder: String) throws {
+  func makeFolder(_ folder: String) throws {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -10,6 +10,8 @@ public struct StoreStatus: Sendable {
   private let counts: [Disposition: Int]
   private let outstanding: [Outstanding]
   private let settled: Int
+  /// Explanations that count today, and those that have ended.
+  private let explanations: (inForce: Int, ended: Int)
 
   /// Outstanding items of one delivery and unit.
   private struct Outstanding: Sendable {
@@ -27,6 +29,10 @@ public struct StoreStatus: Sendable {
     runs = try store.runs()
     counts = try store.recordCounts()
     settled = try store.settledCount()
+    let given = try store.explanations()
+    let today = PartialDate(daysSince1970: Int((now.timeIntervalSince1970 + 7 * 3600) / 86_400))
+    let inForce = given.count { $0.isInForce(on: today) }
+    explanations = (inForce, given.count - inForce)
     outstanding = try store.outstanding().map { group in
       let since = ISO8601DateFormatter().date(from: group.since) ?? now
       return Outstanding(group: group, days: max(0, Int(now.timeIntervalSince(since) / 86_400)))
@@ -50,6 +56,7 @@ public struct StoreStatus: Sendable {
       {"staged":\((counts[.accepted] ?? 0) + (counts[.held] ?? 0)),\
       "records":{\(records.joined(separator: ","))},\
       "outstanding":\(outstanding.reduce(0) { $0 + $1.count }),"settled":\(settled),\
+      "explanations":{"in_force":\(explanations.inForce),"ended":\(explanations.ended)},\
       "outstanding_by":[\(outstanding.map(object).joined(separator: ","))],\
       "runs":[\(runs.joined(separator: ","))]}
       """
@@ -81,6 +88,13 @@ public struct StoreStatus: Sendable {
         : "\(staged) records staged: \(counts[.accepted] ?? 0) accepted, \(counts[.held] ?? 0) held."
     )
     lines += outstandingLines(vi)
+    if explanations.inForce + explanations.ended > 0 {
+      let (inForce, ended) = explanations
+      lines.append(
+        vi
+          ? "Giải trình: \(inForce) đang có hiệu lực, \(ended) đã hết giá trị; xem `hoso explain --list`."
+          : "Explanations: \(inForce) in force, \(ended) ended; see `hoso explain --list`.")
+    }
     for run in runs {
       let summary = run.summary
       lines.append(

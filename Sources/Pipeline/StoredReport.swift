@@ -22,7 +22,7 @@ public enum ReportTarget {
 /// Writes reports about a run that stands in a store.
 public struct StoredReport {
   public enum Kind: Sendable {
-    case page, rejects, summary, text
+    case page, summary, text
     case machine(MachineFormat)
   }
   private let pipeline: DeliveryPipeline
@@ -53,12 +53,23 @@ public struct StoredReport {
             reading, delivery: reading.delivery,
             repairs: RepairTally(reading, context: context)))
       case .machine(let format): try write(reading, format, to: output)
-      case .rejects:
-        for file in reading.files.indices where reading.files[file].section == 0 {
-          try RejectsCSV(context: context).write(reading, file: file, to: output)
-        }
       }
     }
+  }
+
+  /// Writes what must be corrected in one format.
+  public func writeRejects(
+    run: Int, _ format: SingleRejects.Format, toFile path: String
+  ) throws {
+    try SingleRejects(context: context).write(reading(run), format, toFile: path)
+  }
+
+  /// Writes what must be corrected, a file for each source file and format.
+  ///
+  /// - Returns: The names of the files.
+  public func writeRejects(run: Int, toFolder folder: String) throws -> [String] {
+    try pipeline.makeFolder(folder)
+    return try RejectsFolder(context: context).write(reading(run), toFolder: folder).map(\.name)
   }
 
   /// Says what changed since another run of the store.

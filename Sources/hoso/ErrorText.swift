@@ -17,6 +17,7 @@ struct ErrorText {
     if let error = error as? PipelineError { return text(error) }
     if let error = error as? BaselineError { return text(error) }
     if let error = error as? ExplanationError { return text(error) }
+    if let error = error as? RejectsError { return text(error) }
     if let error = error as? BindingsUnusable {
       return Message.bindingsUnusable(language, error.path, error.reason)
     }
@@ -46,6 +47,15 @@ struct ErrorText {
     case .cannotRead(let path): Message.baselineMissing(language, path)
     case .unreadable(let path, let line): Message.baselineUnreadable(language, path, "\(line)")
     case .otherKey(let path): Message.baselineOtherKey(language, path)
+    }
+  }
+
+  private func text(_ error: RejectsError) -> String {
+    switch error {
+    case .nothing: Message.nothingToCorrect(language)
+    case .severalFiles(let files):
+      Message.severalRejects(language, files.prefix(3).joined(separator: ", "))
+    case .tooLarge(let file): Message.rejectsTooLarge(language, file)
     }
   }
 

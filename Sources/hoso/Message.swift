@@ -31,6 +31,7 @@ enum Message: CaseIterable {
   case packFaults, outputClosed, noProfile, unknownSource, noPack, unreadable, truncated, refused
   case storeFailed, reportFailed, baselineMissing, baselineUnreadable, baselineOtherKey
   case keyUnreadable, bindingsUnusable, unexpected
+  case nothingToCorrect, severalRejects, rejectsTooLarge
   // What is wrong with an explanation
   case unknownTarget, ruleRejects, ruleOnlyTold, findingOfFile, nothingToExplain
   case explainedAlready, scopeWanted, scopeUnwanted, badScope, unknownUnit, unknownSourceScope

@@ -193,13 +193,13 @@ extension Message {
     case .statusStoreHelp: ("Kho dữ liệu.", "The store.")
     case .reportFormatHelp:
       (
-        "html: một trang; csv: hồ sơ cần sửa theo mẫu của nơi gửi; json: số liệu; jsonl, sarif, junit, github: từng phát hiện. Với --against: text, json hoặc html.",
-        "html: one page; csv: rejects in the sender's layout; json: counts; jsonl, sarif, junit, github: findings. With --against: text, json or html."
+        "html: một trang; rejects: mọi tệp hồ sơ cần sửa, vào một thư mục; csv, xlsx, xml: một tệp hồ sơ cần sửa theo mẫu của nơi gửi; json: số liệu; jsonl, sarif, junit, github: từng phát hiện. Với --against: text, json hoặc html.",
+        "html: one page; rejects: all rejects files, into a folder; csv, xlsx, xml: one rejects file in the sender's layout; json: counts; jsonl, sarif, junit, github: findings. With --against: text, json or html."
       )
     case .outputHelp:
       (
-        "Tệp để ghi; không có thì in ra đầu ra chuẩn (trừ html và csv).",
-        "The file to write; without it to standard output (not html and csv)."
+        "Tệp để ghi, với rejects là thư mục; không có thì in ra đầu ra chuẩn (trừ html và hồ sơ cần sửa).",
+        "The file to write, for rejects a folder; without it to standard output (not html and rejects)."
       )
     case .againstHelp:
       ("Số của lần chạy trước để so sánh.", "The number of an earlier run to compare with.")
@@ -267,8 +267,8 @@ extension Message {
       )
     case .outputWanted:
       (
-        "--format {0} cần --output TỆP: báo cáo này có dữ liệu cá nhân nên không in ra màn hình",
-        "--format {0} needs --output FILE: it holds people's data and is not printed"
+        "--format {0} cần --output: báo cáo này có dữ liệu cá nhân nên không in ra màn hình",
+        "--format {0} needs --output: it holds people's data and is not printed"
       )
     case .againstFormat:
       (
@@ -389,6 +389,21 @@ extension Message {
       )
     case .keyUnreadable:
       ("không đọc được tệp khóa {0}.", "the key file {0} cannot be read.")
+    case .nothingToCorrect:
+      (
+        "lần chạy này không có hồ sơ nào phải sửa ở dạng tệp ấy; dữ liệu CSV cho csv và xlsx, dữ liệu XML cho xml.",
+        "this run has nothing to be corrected in such a file: CSV comes back as csv and xlsx, XML as xml."
+      )
+    case .severalRejects:
+      (
+        "hồ sơ cần sửa nằm ở nhiều tệp ({0}), mỗi tệp có cột riêng. Hãy dùng --format rejects --output THƯ-MỤC.",
+        "several files have rejects ({0}), each with columns of its own. Use --format rejects --output DIR."
+      )
+    case .rejectsTooLarge:
+      (
+        "hồ sơ cần sửa của {0} quá lớn đối với một bảng tính. Hãy dùng --format csv.",
+        "the rejects of {0} are too large for a workbook. Use --format csv."
+      )
     // What is wrong with an explanation
     case .unknownTarget:
       (

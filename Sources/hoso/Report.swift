@@ -11,13 +11,13 @@ struct Report: ParsableCommand {
   }
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case html, csv, json, jsonl, sarif, junit, github, text
+    case html, rejects, csv, xlsx, xml, json, jsonl, sarif, junit, github, text
   }
 
   @Argument(help: .of(.runHelp, "run")) var number: Int
   @Option(help: .of(.statusStoreHelp, "file")) var store: String
   @Option(help: .of(.reportFormatHelp)) var format: Format?
-  @Option(help: .of(.outputHelp, "file")) var output: String?
+  @Option(help: .of(.outputHelp, "path")) var output: String?
   @Option(help: .of(.againstHelp, "run")) var against: Int?
   @OptionGroup var reports: ReportOptions
   @Option(help: .of(.languageHelp)) var language = Language.ofLocale
@@ -25,7 +25,7 @@ struct Report: ParsableCommand {
 
   /// Rejects are made to be corrected, which takes their values.
   private func refuseMaskedRejects() throws {
-    if wanted == .csv, let disclosure = reports.disclosure, disclosure != .full {
+    if wanted.isRejects, let disclosure = reports.disclosure, disclosure != .full {
       throw ValidationError(Message.rejectsLeftOut(language))
     }
   }
@@ -38,7 +38,7 @@ struct Report: ParsableCommand {
       guard [.text, .json, .html].contains(wanted) else {
         throw ValidationError(Message.againstFormat(language, wanted.rawValue))
       }
-    } else if output == nil, wanted == .html || wanted == .csv {
+    } else if output == nil, wanted == .html || wanted.isRejects {
       throw ValidationError(Message.outputWanted(language, wanted.rawValue))
     }
   }
@@ -51,7 +51,27 @@ struct Report: ParsableCommand {
     if let against {
       try report.compare(run: number, against: against, kind: comparison, to: target)
     } else {
-      try report.write(run: number, kind: kind, to: target)
+      try write(report, to: target)
+    }
+  }
+
+  private func write(_ report: StoredReport, to target: ReportTarget) throws {
+    let path = output ?? ""
+    switch wanted {
+    case .rejects:
+      for name in try report.writeRejects(run: number, toFolder: path) {
+        try Terminal.write("\(path)/\(name)")
+      }
+    case .csv: try report.writeRejects(run: number, .csv, toFile: path)
+    case .xlsx: try report.writeRejects(run: number, .xlsx, toFile: path)
+    case .xml: try report.writeRejects(run: number, .xml, toFile: path)
+    case .html: try report.write(run: number, kind: .page, to: target)
+    case .json: try report.write(run: number, kind: .summary, to: target)
+    case .jsonl: try report.write(run: number, kind: .machine(.jsonl), to: target)
+    case .sarif: try report.write(run: number, kind: .machine(.sarif), to: target)
+    case .junit: try report.write(run: number, kind: .machine(.junit), to: target)
+    case .github: try report.write(run: number, kind: .machine(.github), to: target)
+    case .text: try report.write(run: number, kind: .text, to: target)
     }
   }
 
@@ -62,17 +82,9 @@ struct Report: ParsableCommand {
     default: .text
     }
   }
+}
 
-  private var kind: StoredReport.Kind {
-    switch wanted {
-    case .html: .page
-    case .csv: .rejects
-    case .json: .summary
-    case .jsonl: .machine(.jsonl)
-    case .sarif: .machine(.sarif)
-    case .junit: .machine(.junit)
-    case .github: .machine(.github)
-    case .text: .text
-    }
-  }
+extension Report.Format {
+  /// Made to be corrected and sent back; shows values.
+  fileprivate var isRejects: Bool { [.rejects, .csv, .xlsx, .xml].contains(self) }
 }

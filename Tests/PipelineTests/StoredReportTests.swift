@@ -36,7 +36,9 @@ struct StoredReportTests {
       #expect(ended.status == 0 && ended.output.hasPrefix(beginning), "\(format)")
       #expect(!ended.output.contains("31/02/1980"))
     }
-    for format in ["html", "csv"] { #expect(try report("1", "--format", format).status == 64) }
+    for format in ["html", "csv", "xlsx", "xml", "rejects"] {
+      #expect(try report("1", "--format", format).status == 64)
+    }
     let page = place.path + "/page.html"
     #expect(try report("1", "--output", page).status == 0)
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("31/02/1980"))
@@ -57,6 +59,42 @@ struct StoredReportTests {
     #expect(
       try report("2", "--against", "1", "--format", "html", "--output", page).status == 0)
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("Two runs compared"))
+  }
+
+  @Test("rejects of a run come in each format, singly or all into a folder")
+  func rejects() throws {
+    let folder = place.path + "/back"
+    let all = try report("1", "--format", "rejects", "--output", folder)
+    #expect(all.status == 0)
+    #expect(all.output.split(separator: "\n").count == 2)
+    for format in ["csv", "xlsx"] {
+      let single = place.path + "/one." + format
+      #expect(try report("1", "--format", format, "--output", single).status == 0)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: single))
+      #expect(try bytes == Data(contentsOf: URL(fileURLWithPath: folder + "/d0.rejects." + format)))
+    }
+    let none = try report("1", "--format", "xml", "--output", place.path + "/one.xml")
+    #expect(none.status == 2 && none.errors.contains("nothing to be corrected"))
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/one.xml"))
+  }
+
+  @Test("rejects of several files do not fit one, and XML comes back as XML")
+  func several() throws {
+    let wrong = People.header + "\n" + People.line(People.cells(3, ["Ngày sinh": "31/02/1980"]))
+    let files = try ["a/x.csv", "a/y.csv"].map { try place.file($0, wrong + "\n") }
+    let second = place.path + "/second.sqlite"
+    _ = try Program.run("import", files[0], files[1], "--store", second, "--quiet")
+    let path = place.path + "/one.csv"
+    let told = try Program.run(
+      "report", "1", "--store", second, "--format", "csv", "--output", path, "--language", "en")
+    #expect(told.status == 2 && told.errors.contains("--format rejects --output DIR"))
+    let xml = try place.file(
+      "a.xml", People.xml { $0.replacing("NgaySinh=\"", with: "NgaySinh=\"x") })
+    _ = try Program.run("import", xml, "--store", second, "--quiet")
+    #expect(
+      try Program.run("report", "2", "--store", second, "--format", "xml", "--output", path).status
+        == 0)
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("hoso_reference=\"H"))
   }
 
   @Test("a run that is not there, and a format that does not compare, are told")
