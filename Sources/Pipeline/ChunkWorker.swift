@@ -25,6 +25,8 @@ struct WorkedChunk: Sendable {
   var paths: [String]
   /// Pairs of fields whose values stood in each other's place, with how often.
   var swaps: [FieldPair: Int] = [:]
+  /// For each field of the person that the file can carry how many records have something there.
+  var filled: [Int: Int] = [:]
   /// What dataset rules want of the records.
   var pick: DatasetPick?
   var span: SourceSpan
@@ -99,9 +101,21 @@ struct ChunkWorker: Sendable {
       fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
-      paths: raw.paths, swaps: swaps, pick: picker?.pick(chunk),
+      paths: raw.paths, swaps: swaps, filled: keepsRecords ? filled(chunk) : [:],
+      pick: picker?.pick(chunk),
       span: raw.span, recordBytes: raw.recordBytes, fragmentBytes: raw.fragmentBytes,
       independentCount: raw.independentCount, recordCount: raw.records.count)
+  }
+
+  private func filled(_ chunk: RecordChunk) -> [Int: Int] {
+    var filled: [Int: Int] = [:]
+    for field in chunk.personFields {
+      filled[field] = chunk.records.count { record in
+        let kind = chunk.values[Int(record.firstValue) + field].kind
+        return kind != .missing && kind != .empty
+      }
+    }
+    return filled
   }
 
   /// The records of a chunk, or more when lines inside of them look like records of their own.

@@ -152,10 +152,12 @@ extension DeliveryPipeline {
     for field in pack.normalization.places.keys {
       candidates[field] = RecordNormalizer.ListNames().oldCommunes
     }
-    return ReportContext(
+    var context = ReportContext(
       schema: pack.schema, catalogue: pack.catalogue,
       codeLists: Dictionary(
         pack.lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
       language: language, recordKey: pack.recordKey, candidateLists: candidates, unit: pack.unit)
+    context.remedies = pack.catalogue.rules.indices.map { pack.remedy(RuleIndex($0)) }
+    return context
   }
 }

@@ -168,6 +168,9 @@ struct RunSink {
     summary.fragmentBytes += UInt64(worked.fragmentBytes)
     summary.independentCount += worked.independentCount - worked.layoutLines.count
     reports[file].byteCount += UInt64(worked.span.count)
+    for (field, count) in worked.filled {
+      reports[file].filled[pack.schema.person.fields[field].name, default: 0] += count
+    }
     for line in worked.layoutLines {
       let key = LayoutKey(file: file, rule: line.rule)
       var entry = layout[key] ?? (line.line, 0, [])

@@ -96,6 +96,9 @@ public struct ReportFile: Sendable {
   public var bindings: [String]
   /// What the text of columns or paths is in, where it is not plain ASCII.
   public var texts: [ColumnText] = []
+  /// How many records have something in a field of the person, for each that the file can carry, by
+  /// the field's path; empty where nobody counted.
+  public var filled: [String: Int] = [:]
   /// How the file itself is written; `nil` where a store does not say.
   public var form: Form?
 
@@ -263,9 +266,23 @@ public protocol RunReading {
   /// The explanations that answered findings of the run, by their numbers, with how many each;
   /// at most `limit`.
   func explanations(limit: Int) throws -> [(explanation: Explanation, findings: Int)]
+  /// The last runs before this one over deliveries of the same source, oldest first; at most `limit`.
+  func earlierRuns(limit: Int) throws -> [EarlierRun]
+}
+
+/// A run of a store as a later one looks back to it.
+public struct EarlierRun: Sendable {
+  public var delivery: String
+  /// Without the counts by rule.
+  public var summary: RunSummary
+  public init(delivery: String, summary: RunSummary) {
+    (self.delivery, self.summary) = (delivery, summary)
+  }
 }
 
 extension RunReading {
+  public func earlierRuns(limit: Int) throws -> [EarlierRun] { [] }
+
   /// A run that no store keeps has none.
   public func explanations(limit: Int) throws -> [(explanation: Explanation, findings: Int)] { [] }
 }

@@ -31,6 +31,15 @@ struct FindingText {
     }
   }
 
+  /// What to do when a rule fires; `nil` where its message says so.
+  func remedy(_ rule: RuleIndex) -> String? {
+    let number = Int(rule.number)
+    guard number < context.remedies.count, let remedy = context.remedies[number] else { return nil }
+    let fields = context.catalogue[rule].blame.map { quoted(label($0)) }
+    let named = fields.isEmpty ? label(Finding.wholeRecord) : fields.joined(separator: ", ")
+    return filled(remedy[context.language]) { $0 == "fields" ? named : label(path: $0).map(quoted) }
+  }
+
   /// The section and row of a finding: `Quá trình công tác, dòng thứ 3`.
   func place(_ finding: Finding) -> String {
     let label = context.schema.sections[Int(finding.field.section)].label[context.language]

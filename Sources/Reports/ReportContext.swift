@@ -14,6 +14,9 @@ public struct ReportContext: Sendable {
   public var candidateLists: [FieldAddress: String]
   /// The field of the person by whose values refusals are counted, such as the agency.
   public var unit: FieldAddress?
+  /// For each rule what to do when it fires, with `{fields}` for those to blame; none where its
+  /// message says so.
+  public var remedies: [LocalizedText?] = []
 
   public init(
     schema: Schema, catalogue: RuleCatalogue, codeLists: [String: CodeList] = [:],

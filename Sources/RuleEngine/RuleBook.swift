@@ -18,11 +18,16 @@ extension RulePack {
         let disposition = dispositions[index]
         return CataloguePage(
           rule: catalogue[index], disposition: disposition,
-          // What stages say is advice already; no field is to blame.
-          remedy: catalogue[index].remedy
-            ?? (catalogue[index].origin == .stage ? nil : remedies[disposition]),
+          remedy: remedy(index),
           source: rules[index].map(Self.source) ?? queries[index].map(Self.source))
       })
+  }
+
+  /// What to do when a rule fires, with `{fields}` for those to blame.
+  public func remedy(_ index: RuleIndex) -> LocalizedText? {
+    // What stages say is advice already; no field is to blame.
+    catalogue[index].remedy
+      ?? (catalogue[index].origin == .stage ? nil : remedies[dispositions[index]])
   }
 
   private static func source(_ rule: RecordRule) -> CataloguePage.Source {

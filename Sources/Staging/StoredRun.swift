@@ -78,6 +78,7 @@ extension Store {
 /// One run as it stands in a store.
 public struct StoredRun: RunReading {
   private let store: Store
+  private let run: Int
   public let delivery: String
   /// SHA-256 of what was delivered: unknown to those who do not hold it.
   public let deliveryDigest: [UInt8]
@@ -95,7 +96,7 @@ public struct StoredRun: RunReading {
   init(
     _ store: Store, _ db: Database, run: Int, schema: Schema, catalogue: RuleCatalogue
   ) throws {
-    self.store = store
+    (self.store, self.run) = (store, run)
     guard
       let row = try Row.fetchOne(
         db,
@@ -205,6 +206,21 @@ public struct StoredRun: RunReading {
           WHERE x.record_id >= ? AND x.record_id < ? GROUP BY e.id ORDER BY e.id LIMIT ?
           """, arguments: [firstRecord, firstRecord + recordCount, limit]
       ).map { (ExplanationRows.explanation($0), $0[12]) }
+    }
+  }
+
+  public func earlierRuns(limit: Int) throws -> [EarlierRun] {
+    try store.queue.unsafeReentrantRead { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT d.name, r.summary FROM runs r JOIN deliveries d ON d.id = r.delivery_id
+          WHERE r.source = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?
+          """, arguments: [summary.source, run, limit]
+      ).reversed().map {
+        EarlierRun(
+          delivery: $0[0], summary: try StoredSummary.decode($0[1], ruleCount: 0) { _ in nil })
+      }
     }
   }
 

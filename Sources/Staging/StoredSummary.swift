@@ -132,6 +132,7 @@ enum StoredSummary {
     var columns, bindings: [String]
     var texts: [ColumnText]?
     var form: ReportFile.Form?
+    var filled: [String: Int]?
   }
 
   static func encode(_ file: ReportFile) throws -> String {
@@ -140,7 +141,8 @@ enum StoredSummary {
         name: file.name, section: file.section, format: file.format.rawValue,
         encoding: file.encoding, delimiter: file.delimiter, bytes: file.byteCount,
         records: file.recordCount, fragments: file.fragmentCount, columns: file.columns,
-        bindings: file.bindings, texts: file.texts, form: file.form))
+        bindings: file.bindings, texts: file.texts, form: file.form,
+        filled: file.filled.isEmpty ? nil : file.filled))
   }
 
   static func decodeFile(_ text: String) throws -> ReportFile {
@@ -150,7 +152,7 @@ enum StoredSummary {
       format: SourceProfile.Format(rawValue: file.format) ?? .csv, encoding: file.encoding,
       delimiter: file.delimiter, byteCount: file.bytes, recordCount: file.records,
       fragmentCount: file.fragments, columns: file.columns, bindings: file.bindings)
-    (report.texts, report.form) = (file.texts ?? [], file.form)
+    (report.texts, report.form, report.filled) = (file.texts ?? [], file.form, file.filled ?? [:])
     return report
   }
 

@@ -60,7 +60,9 @@ struct HTMLReportTests {
     #expect(text.contains("<dt>Ngày sinh</dt><dd><mark>31/02/1980</mark></dd>"))
     #expect(text.contains("Gợi ý: <b>00004 – Phường Ba Đình</b>"))
     #expect(text.contains("nhóm trùng số 7"))
-    #expect(text.contains("Phạm") == false)  // a cell that no finding concerns stays away
+    // A cell that no finding concerns is shown beside the faulty one, and stays away elsewhere.
+    #expect(text.contains("Trần Văn Mít<span class=\"sep\">│</span><mark>31/02/1980</mark>"))
+    #expect(!text.contains("=1+1"))
     #expect(text.contains("<mark>2010-05</mark>"))
   }
 

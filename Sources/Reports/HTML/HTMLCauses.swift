@@ -4,15 +4,19 @@ import RecordModel
 struct HTMLCauses {
   /// Rows of the charts by field and by unit.
   static let chartLimit = 15
+  /// Earlier runs of the source.
+  static let runLimit = 8
   /// Cells told that explain several findings each.
   static let causeLimit = 8
 
   let context: ReportContext
   let say: Wording
+  let main: HTMLMainCauses
+  let delivery: String
 
   func markup(
     _ run: some RunReading, _ tally: RefusalTally, _ repairs: RepairTally
-  ) -> Markup {
+  ) throws -> Markup {
     let rules = run.summary.rulesByGravity(context.catalogue)
     let most = rules.map(\.count).max() ?? 1
     let items = rules.map { rule($0.rule, $0.count, most, run, tally) }
@@ -26,8 +30,10 @@ struct HTMLCauses {
     return """
       <section id="causes" aria-labelledby="causes-title">
       <h2 id="causes-title">\(say("Nguyên nhân", "Causes"))</h2>
-      <p>\(intro)</p>
+      \(main.markup(tally.causes, run.files))
       \(explained(repairs.causes()))
+      <h3>\(say("Theo quy tắc", "By rule"))</h3>
+      <p>\(intro)</p>
       <div class="rules">
       \(items)</div>
       \(chart(
@@ -36,8 +42,116 @@ struct HTMLCauses {
       \(chart(
         say("Theo đơn vị", "By unit"), say("Đơn vị", "Unit"),
         tally.units.map { ($0.key.isEmpty ? say("(không ghi)", "(none given)") : $0.key, $0.value) }))
+      \(completeness(run.files))
+      \(encodings(run.files))
+      \(try history(run))
       </section>
 
+      """
+  }
+
+  /// How many records have something in each field, the emptiest first.
+  private func completeness(_ files: [ReportFile]) -> Markup {
+    var filled: [String: (count: Int, records: Int)] = [:]
+    for file in files where file.section == 0 {
+      // Of XML it is not known what a file could have held.
+      for (field, count) in file.filled where file.format == .csv || count > 0 {
+        filled[field, default: (0, 0)].count += count
+        filled[field, default: (0, 0)].records += file.recordCount
+      }
+    }
+    let rows: [Markup] = filled.filter { $0.value.records > 0 }.sorted {
+      let (a, b) = ($0.value.count * $1.value.records, $1.value.count * $0.value.records)
+      return a != b ? a < b : $0.key < $1.key
+    }.map { field, tally in
+      let label =
+        context.schema.address(of: field)
+        .map { context.schema.label($0, context.language) } ?? field
+      return """
+        <tr><th scope="row">\(label)</th><td class="track"><span class="bar filled" \
+        style="width:\(tally.count * 100 / tally.records)%"></span></td>\
+        <td class="n">\(say.percentage(tally.count, of: tally.records))</td>\
+        <td class="n">\(say.number(tally.records - tally.count))</td></tr>
+
+        """
+    }
+    guard !rows.isEmpty else { return "" }
+    let head: Markup = """
+      <thead><tr><th scope="col">\(say("Trường", "Field"))</th><td class="track"></td>\
+      <th scope="col" class="n">\(say("Có ghi", "Filled"))</th>\
+      <th scope="col" class="n">\(say("Để trống", "Empty"))</th></tr></thead>
+      """
+    let rest: Markup =
+      rows.count > Self.chartLimit
+      ? """
+      <details class="texts"><summary>\(say(
+        "\(rows.count - Self.chartLimit) trường đầy đủ hơn",
+        "\(rows.count - Self.chartLimit) fields that are fuller"))</summary>
+      <table class="chart">\(head)<tbody>
+      \(Array(rows.dropFirst(Self.chartLimit)))</tbody></table></details>
+      """ : ""
+    return """
+      <h3 id="completeness">\(say("Mức độ đầy đủ của các cột", "How complete the columns are"))</h3>
+      <table class="chart"><caption>\(say(
+        "Tỷ lệ hồ sơ có ghi, ít nhất trước; chỉ tính các tệp có cột ấy",
+        "Records with a value, the emptiest first; of files that have the column"))</caption>
+      \(head)<tbody>
+      \(Array(rows.prefix(Self.chartLimit)))</tbody></table>\(rest)
+      """
+  }
+
+  /// In what the columns are written, over all files.
+  private func encodings(_ files: [ReportFile]) -> Markup {
+    var columns: [String: Int] = [:]
+    for text in files.flatMap(\.texts) {
+      for encoding in text.encodings { columns[encoding, default: 0] += 1 }
+    }
+    guard let most = columns.values.max() else { return "" }
+    let rows: [Markup] = columns.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      """
+      <tr><th scope="row">\($0.key)</th><td class="track"><span class="bar note" \
+      style="width:\($0.value * 100 / most)%"></span></td>\
+      <td class="n">\(say.number($0.value))</td></tr>
+
+      """
+    }
+    return """
+      <h3>\(say("Theo bảng mã", "By encoding"))</h3>
+      <table class="chart"><caption>\(say("Số cột có chữ ở từng bảng mã; ", "Columns with text in each; "))\
+      <a href="#encodings">\(say("xem từng cột", "column by column"))</a></caption><tbody>
+      \(rows)</tbody></table>
+      """
+  }
+
+  /// The last runs over deliveries of the same source, this one at the end.
+  private func history(_ run: some RunReading) throws -> Markup {
+    let earlier = try run.earlierRuns(limit: Self.runLimit)
+    guard !earlier.isEmpty else { return "" }
+    let all = earlier.map { ($0.delivery, $0.summary) } + [(delivery, run.summary)]
+    let rows: [Markup] = all.map { name, summary in
+      let parts: [Markup] = Disposition.allCases.filter { summary.count($0) > 0 }.map {
+        "<span class=\"fill \($0.name)\" style=\"flex-grow:\(summary.count($0))\"></span>"
+      }
+      let refused = summary.rejected + summary.held
+      return """
+        <tr><th scope="row">\(say("Lần", "Run")) \(summary.run) <small>\(name) · \
+        \(say.date(summary.today))</small></th><td class="track"><div class="stack">\(parts)</div></td>\
+        <td class="n">\(say.number(summary.read))</td>\
+        <td class="n">\(say.percentage(refused, of: summary.read))</td></tr>
+
+        """
+    }
+    return """
+      <h3 id="history">\(say("So với các lần trước của cùng nguồn", "Against earlier runs of the source"))</h3>
+      <table class="chart"><caption>\(say(
+        "Đạt, chờ xem xét, từ chối, trùng lặp, không thay đổi; so từng phát hiện bằng",
+        "Accepted, held, rejected, duplicates, unchanged; finding by finding:"))
+      <code>hoso report \(run.summary.run) --against \(earlier.last?.summary.run ?? 0)</code></caption>
+      <thead><tr><th scope="col">\(say("Lần chạy", "Run"))</th><td class="track"></td>\
+      <th scope="col" class="n">\(say("Đã đọc", "Read"))</th>\
+      <th scope="col" class="n">\(say("Không đạt", "Refused"))</th></tr></thead>
+      <tbody>
+      \(rows)</tbody></table>
       """
   }
 
@@ -62,9 +176,10 @@ struct HTMLCauses {
       <h3>\(say("Một ô giải thích nhiều phát hiện", "One cell that explains several findings"))</h3>
       <ul>
       \(items)</ul>\(more)
-      <h3>\(say("Theo quy tắc", "By rule"))</h3>
       """
   }
+
+  private var words: FindingText { FindingText(context: context) }
 
   private func rule(
     _ rule: RuleDescription, _ count: Int, _ most: Int, _ run: some RunReading,
@@ -80,6 +195,7 @@ struct HTMLCauses {
       style="width:\(max(1, count * 100 / most))%"></span></span>
       \(streak(index, run, tally))</summary>
       <div class="more">
+      \(paragraph(say("Việc cần làm", "What to do"), words.remedy(RuleIndex(index))))
       \(paragraph(say("Vì sao", "Why"), rule.why?[context.language]))
       \(paragraph(say("Căn cứ", "Source"), rule.citation))
       \(paragraph(say("Hồ sơ bị ảnh hưởng", "Records concerned"), affected(tally.rules[index])))

@@ -114,8 +114,15 @@ struct HTMLGlance {
       steps.append(
         """
         <a href="#held">\(say("Xem xét \(count) đang chờ", "Review \(count) on hold"))</a>: \(say(
-          "sửa nếu sai; nếu đúng thì ghi lời giải trình.",
-          "correct what is wrong; explain what is right."))
+          "sửa nếu sai; nếu đúng thì ghi lý do vào các cột hoso_giai_trinh của tệp hồ sơ cần sửa.",
+          "correct what is wrong; where it is right, say why in the columns hoso_explanation of the rejects file."))
+        """)
+    }
+    if let missing = summary.returned?.missing, missing > 0 {
+      let count = say.records(missing)
+      steps.append(
+        """
+        <a href="#answers">\(say("Nhắc nơi gửi \(count) chưa thấy gửi lại", "Ask after \(count) that never came back"))</a>.
         """)
     }
     let unmapped = run.fileFindings.filter {

@@ -38,7 +38,19 @@ struct HTMLRecords {
     }
     try write(.rejected, limit - held, run, to: output)
     try write(.held, held, run, to: output)
+    if summary.rejected + summary.held > 0 { try output.append(pages) }
     try output.append("</section>\n")
+  }
+
+  private var pages: Markup {
+    """
+    <div class="pages" id="pages" hidden>
+    <button type="button">\(say("Trang trước", "Previous page"))</button>
+    <span id="page" aria-live="polite"></span>
+    <button type="button">\(say("Trang sau", "Next page"))</button>
+    </div>
+
+    """
   }
 
   private func filter(_ summary: RunSummary) -> Markup {
@@ -54,7 +66,7 @@ struct HTMLRecords {
       <label>\(say("Lý do", "Reason"))<select id="by-rule">\
       <option value="">\(say("Tất cả", "All"))</option>
       \(options)</select></label>
-      <output id="shown" aria-live="polite" data-label="\(say("hồ sơ đang hiện", "records shown"))">\
+      <output id="shown" aria-live="polite" data-label="\(say("hồ sơ tìm thấy", "records found"))">\
       </output>
       </form>
       """
@@ -107,14 +119,49 @@ struct HTMLRecords {
       <article class="rec" data-rules=" \(rules.joined(separator: " ")) ">
       <h4>\(raw: title(record))</h4>
       <p class="quiet">\(file.name) · \(say("dòng \(line)", "line \(line)")) · \(say(
-        "hồ sơ thứ \(ordinal)", "record \(ordinal)"))\(group.map { " · " + $0 } ?? "")</p>
+        "hồ sơ thứ \(ordinal)", "record \(ordinal)"))\(group.map { " · " + $0 } ?? "")\
+      \(record.reference.map { " · " + $0.text } ?? "")</p>
       \(repair(record))
       <ul class="why">
       \(gravestFirst(record.openFindings).map { markup($0, record, cells) })\
-      \(explained(record))</ul></article>
+      \(explained(record))</ul>\(excerpt(record, cells))</article>
 
       """
   }
+
+  /// The cells as sent that something is said about, marked, between their neighbours: so much that
+  /// a shift shows, and no more. Under other names nobody could read it.
+  private func excerpt(_ record: StoredRecord, _ cells: FaultyCells) -> Markup {
+    let faulty = Set(
+      record.openFindings.filter { context.catalogue[$0.rule].severity != .note }
+        .flatMap { words.fields($0).flatMap(cells.columns) })
+    guard pseudonyms == nil, !faulty.isEmpty else { return "" }
+    let sent = record.raw.filter { cell in
+      let heading = cell.column < cells.headings.count ? cells.headings[cell.column] : ""
+      return AddedColumn(heading: heading.replacing("@", with: "")) == nil
+    }
+    var parts: [Markup] = []
+    var last = -1
+    for (position, cell) in sent.enumerated() {
+      let near = max(0, position - 1)...min(sent.count - 1, position + 1)
+      guard near.contains(where: { faulty.contains(sent[$0].column) }) else { continue }
+      if position > last + 1 { parts.append("… ") }
+      parts.append("<span class=\"sep\">│</span>")
+      let text = String(cell.text.prefix(Self.longestCell))
+      parts.append(
+        faulty.contains(cell.column) ? "<mark>\(raw: text)</mark>" : "\(raw: text)")
+      last = position
+      if parts.count > Self.mostParts { break }
+    }
+    guard !parts.isEmpty else { return "" }
+    parts.append("<span class=\"sep\">│</span>")
+    if last + 1 < sent.count { parts.append(" …") }
+    return """
+      <p class="sent"><b>\(say("Trích dòng đã nhận", "From the row as sent")):</b> \(parts)</p>
+      """
+  }
+  private static let longestCell = 120
+  private static let mostParts = 60
 
   /// Where to look first, when fewer cells than findings may be wrong.
   private func repair(_ record: StoredRecord) -> Markup {
@@ -155,7 +202,8 @@ struct HTMLRecords {
   }
 
   private func markup(_ finding: Finding, _ record: StoredRecord, _ cells: FaultyCells) -> Markup {
-    let severity = context.catalogue[finding.rule].severity
+    let rule = context.catalogue[finding.rule]
+    let severity = rule.severity
     let fields = words.fields(finding)
     // That a single value is missing was said already.
     let isTold = fields.count == 1 && raw(fields[0], finding, record, cells) ?? "" == ""
@@ -163,7 +211,8 @@ struct HTMLRecords {
     let values: Markup = shown.isEmpty ? "" : "<dl class=\"cells\">\(shown)</dl>"
     return """
       <li class="\(severity.rawValue)"><span class="badge \(severity.rawValue)">\
-      \(say.severity(severity))</span> \(words.message(finding))\(candidate(finding))\(values)</li>
+      \(say.severity(severity))</span> \(words.message(finding))\(candidate(finding)) <a class="law" \
+      href="#rule-\(rule.id)">\(say("Căn cứ, cách xử lý", "Law, remedy"))</a>\(values)</li>
 
       """
   }

@@ -40,12 +40,19 @@ public struct HTMLReport: Sendable {
       HTMLGlance(context: context, say: say).markup(run, rejectsFiles: rejectsFiles))
     try output.append(
       HTMLAnswers(context: context, say: say, showsWords: disclosure == .full).markup(run))
-    try output.append(HTMLCauses(context: context, say: say).markup(run, tally, repairs))
+    try output.append(
+      HTMLCauses(context: context, say: say, main: mainCauses, delivery: delivery).markup(
+        run, tally, repairs))
     try HTMLFiles(context: context, say: say, showsText: disclosure == .full).write(
       run, disclosure, to: output)
     try output.append(HTMLBalance(say: say, context: context).markup(run.summary))
     if disclosure != .counts { try records.write(run, to: output) }
     try output.append(foot)
+  }
+
+  private var mainCauses: HTMLMainCauses {
+    HTMLMainCauses(
+      context: context, say: say, pseudonyms: pseudonyms, showsValues: disclosure != .counts)
   }
 
   private func head(_ summary: RunSummary) -> Markup {
@@ -129,12 +136,12 @@ public struct HTMLReport: Sendable {
   private var fullWarning: String {
     say(
       """
-      Báo cáo này có dữ liệu cá nhân: giá trị của các ô có lỗi được ghi nguyên văn, có chủ đích, để \
+      Báo cáo này có dữ liệu cá nhân: giá trị của các ô có lỗi và các ô liền kề được ghi nguyên văn, có chủ đích, để \
       người được giao quản lý hồ sơ đối chiếu và sửa. Không chuyển cho người không có thẩm quyền; \
       xóa hoặc lưu trữ theo quy định khi đã xử lý xong.
       """,
       """
-      This report contains personal data: the values of faulty cells are shown as sent, on purpose, \
+      This report contains personal data: the values of faulty cells and their neighbours are shown as sent, on purpose, \
       for those in charge of the records. Do not pass it on to anyone without authority; delete or \
       archive it as prescribed once the work is done.
       """)

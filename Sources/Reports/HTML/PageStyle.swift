@@ -38,7 +38,7 @@ let pageStyle = """
   .fill.accepted,.dot.accepted{background:var(--green)}
   .held.fill,.held.dot,.held.bar,.warning.bar{background:var(--amber)}
   .rejected.fill,.rejected.dot,.rejected.bar,.error.bar{background:var(--red)}
-  .gone.bar{background:var(--green)}
+  .gone.bar,.filled.bar{background:var(--green)}
   .duplicate.fill,.duplicate.dot,.note.bar{background:var(--blue)}
   .tiles{list-style:none;margin:.9rem 0 0;padding:0;display:grid;gap:.6rem;
   grid-template-columns:repeat(auto-fit,minmax(11rem,1fr))}
@@ -57,6 +57,13 @@ let pageStyle = """
   .badge.error{color:var(--red);background:var(--redsoft)}
   .badge.warning{color:var(--amber);background:var(--ambersoft)}
   .badge.note{color:var(--blue);background:var(--bluesoft)}
+  .causes{padding-left:1.6rem}
+  .causes li{margin:.7rem 0}
+  .causes li::marker{font-weight:600;color:var(--quiet)}
+  .cause{display:grid;grid-template-columns:1fr 9rem;gap:.1rem .8rem;align-items:start}
+  .cause b{overflow-wrap:anywhere}
+  .cause .track{margin-top:.35rem}
+  .cause .quiet,.cause p{grid-column:1/-1;margin:0}
   .badge.explained{color:var(--green);background:var(--soft)}
   .rule{border-top:1px solid var(--line)}
   .rules{border-bottom:1px solid var(--line)}
@@ -79,6 +86,7 @@ let pageStyle = """
   span.track{display:block;background:var(--soft);border-radius:.2rem}
   .bar{display:block;height:.8rem;border-radius:.2rem}
   td.track{white-space:nowrap;font-size:0}
+  td.track .stack{height:.8rem}
   td.track .bar{display:inline-block;vertical-align:middle}
   table{border-collapse:collapse;width:100%}
   caption{text-align:left;font-size:.92rem;padding-bottom:.3rem}
@@ -97,6 +105,18 @@ let pageStyle = """
   .rec{border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;margin:.7rem 0;
   break-inside:avoid;content-visibility:auto;contain-intrinsic-size:auto 9rem}
   .rec[hidden]{display:none}
+  .law{font-size:.88rem;white-space:nowrap}
+  .lawtext{display:block;background:var(--soft);border-radius:.3rem;padding:.3rem .7rem;margin:.3rem 0}
+  .lawtext p{margin:.2rem 0}
+  .sent{margin:.4rem 0 0;overflow-wrap:anywhere;font-size:.92rem;line-height:1.7}
+  .sent b{font-weight:400;color:var(--quiet)}
+  .sep{color:var(--quiet);padding:0 .35em}
+  .pages{display:flex;gap:.6rem;align-items:center;margin:.8rem 0}
+  .pages[hidden]{display:none}
+  button{font:inherit;padding:.35rem .8rem;border:1px solid var(--grey);border-radius:.3rem;
+  background:var(--soft);color:var(--text);cursor:pointer}
+  button[disabled]{color:var(--quiet);cursor:default}
+  button:focus-visible{outline:3px solid var(--link);outline-offset:2px}
   .repair{margin:.5rem 0 0;padding:.35rem .7rem;background:var(--soft);border-radius:.3rem}
   .why{list-style:none;margin:.5rem 0 0;padding:0}
   .why li{margin:.5rem 0;padding-left:.8rem;border-left:3px solid var(--grey)}
@@ -131,35 +151,74 @@ let pageStyle = """
   .rule summary .title{grid-column:2/-1;grid-row:2}
   .rule summary .track{grid-column:2/-1}
   .rule summary .n{grid-column:3;grid-row:1;font-weight:600}
+  .cause{grid-template-columns:1fr}.cause .track{grid-row:3}
   .streak{grid-column:2/-1}.more{padding-left:1.6rem}
-  .chart tbody th{width:45%}.chart .track{width:20%;min-width:3.5rem}form{position:static}}
-  @media print{body{max-width:none;padding:0;font-size:10pt}nav,form,.skip{display:none!important}
+  .chart tr{display:grid;grid-template-columns:1fr 4.5rem 6.3rem;align-items:center;
+  border-bottom:1px solid var(--line)}
+  .chart th,.chart td{border:0}.chart tbody th{grid-column:1/-1;width:auto;padding-bottom:0}
+  .chart thead th:first-child{display:none}.chart .track{width:auto;min-width:0}
+  form{position:static}}
+  @media print{body{max-width:none;padding:0;font-size:10pt}nav,form,.pages,.skip{display:none!important}
   .rec{content-visibility:visible}pre{max-height:none}a{color:inherit;text-decoration:none}}
   """
 
-/// Filters the records by text and by rule, and opens all reasons for printing. Without it the page
-/// shows all records.
+/// Shows the records page by page, filters them by text and by rule, tells law and remedy beside a
+/// finding, and opens all reasons for printing. Without it the page shows all records, and what
+/// belongs to a rule stands with the rule.
 let pageScript = """
   (function(){
+  var all=function(s,e){return Array.prototype.slice.call((e||document).querySelectorAll(s))};
+  var form=document.getElementById('filter'),pages=document.getElementById('pages'),
+  records=all('#records .rec'),step=50,at=0,found=records,apply=function(){};
+  function reveal(){var t=location.hash.length>1&&document.getElementById(location.hash.slice(1));
+  if(t&&t.tagName==='DETAILS')t.open=true}
+  addEventListener('hashchange',reveal);reveal();
   addEventListener('beforeprint',function(){
-  document.querySelectorAll('details').forEach(function(d){d.open=true})});
-  var form=document.getElementById('filter');if(!form)return;
+  all('details').forEach(function(d){d.open=true});
+  found.forEach(function(r){r.hidden=false})});
+  addEventListener('afterprint',function(){show()});
+  document.addEventListener('click',function(e){
+  var a=e.target.closest&&e.target.closest('a.law');if(!a)return;
+  var more=document.querySelector(a.getAttribute('href')+' .more');if(!more)return;
+  e.preventDefault();
+  var next=a.nextElementSibling;
+  if(next&&next.className==='lawtext'){next.remove();a.setAttribute('aria-expanded','false');return}
+  var box=document.createElement('span');box.className='lawtext';
+  all('p',more).slice(0,3).forEach(function(p){box.appendChild(p.cloneNode(true))});
+  a.setAttribute('aria-expanded','true');a.after(box)});
+  function show(){
+  if(!pages)return;
+  var last=Math.max(0,Math.ceil(found.length/step)-1);at=Math.min(Math.max(at,0),last);
+  records.forEach(function(r){r.hidden=true});
+  found.slice(at*step,(at+1)*step).forEach(function(r){r.hidden=false});
+  all('#records h3').forEach(function(h){
+  var r=h.nextElementSibling,any=false;
+  while(r&&r.tagName==='ARTICLE'){any=any||!r.hidden;r=r.nextElementSibling}
+  h.hidden=!any&&records.length>0});
+  pages.hidden=last===0;
+  all('button',pages).forEach(function(b,i){b.disabled=i?at===last:at===0});
+  document.getElementById('page').textContent=(at+1)+' / '+(last+1);
+  var out=document.getElementById('shown');
+  if(out)out.textContent=found.length+' '+out.getAttribute('data-label')}
+  if(pages)all('button',pages).forEach(function(b,i){b.addEventListener('click',function(){
+  at+=i?1:-1;show();document.getElementById('records').scrollIntoView()})});
+  if(!form)return;
   var find=document.getElementById('find'),rule=document.getElementById('by-rule'),
-  shown=document.getElementById('shown'),
-  records=Array.prototype.slice.call(document.querySelectorAll('#records .rec')),
   plain=function(s){return s.normalize('NFD').replace(/[\\u0300-\\u036f]/g,'')
   .replace(/[\\u0111\\u0110]/g,'d').toLowerCase()},
   texts=records.map(function(){return null});
   form.hidden=false;
-  function apply(){
-  var words=plain(find.value).split(/\\s+/).filter(Boolean),n=0;
-  records.forEach(function(r,i){
+  apply=function(){
+  var words=plain(find.value).split(/\\s+/).filter(Boolean);
+  found=records.filter(function(r,i){
   if(words.length&&texts[i]===null)texts[i]=plain(r.textContent);
-  var on=(!rule.value||r.getAttribute('data-rules').indexOf(' '+rule.value+' ')>=0)&&
-  words.every(function(w){return texts[i].indexOf(w)>=0});
-  r.hidden=!on;if(on)n++});
-  shown.textContent=n+' '+shown.getAttribute('data-label')}
+  return(!rule.value||r.getAttribute('data-rules').indexOf(' '+rule.value+' ')>=0)&&
+  words.every(function(w){return texts[i].indexOf(w)>=0})});
+  at=0;show()};
   find.addEventListener('input',apply);rule.addEventListener('change',apply);
   form.addEventListener('submit',function(e){e.preventDefault()});
+  all('a[href="#held"],a[href="#rejected"]').forEach(function(a){a.addEventListener('click',function(){
+  var h=document.getElementById(a.getAttribute('href').slice(1)),r=h&&h.nextElementSibling,
+  i=found.indexOf(r);if(i>=0){at=Math.floor(i/step);show()}})});
   apply()})();
   """

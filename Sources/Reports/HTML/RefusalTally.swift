@@ -34,10 +34,13 @@ struct RefusalTally {
   private(set) var rules: [Int: Count] = [:]
   private(set) var units: [String: Count] = [:]
   private(set) var otherUnits = Count()
+  /// What explains several findings at once.
+  private(set) var causes: CauseTally
   private var open: [Int: Streak] = [:]
   private var longest: [Int: Streak] = [:]
 
   init(_ run: some RunReading, context: ReportContext) throws {
+    causes = CauseTally(run.files, context: context)
     try run.forEachRecord([.rejected, .held]) { add($0, context) }
     for (rule, streak) in open { keep(streak, rule) }
     open = [:]
@@ -49,26 +52,34 @@ struct RefusalTally {
   }
 
   private mutating func add(_ record: StoredRecord, _ context: ReportContext) {
+    let findings = record.openFindings
     // Only the gravest findings of a record are taken for its cause. A repeated section may break
     // one rule in many rows; the record counts once.
-    let severities = record.findings.map { context.catalogue[$0.rule].severity }
-    let causes = zip(record.findings, severities).filter { $0.1 == severities.max() }
-    for field in Set(causes.map(\.0.field)) where field != Finding.wholeRecord {
+    let severities = findings.map { context.catalogue[$0.rule].severity }
+    let gravest = zip(findings, severities).filter { $0.1 == severities.max() }
+    for field in Set(gravest.map(\.0.field)) where field != Finding.wholeRecord {
       fields[field, default: Count()].add(record.disposition)
     }
-    for rule in Set(record.findings.map { Int($0.rule.number) }) {
+    for rule in Set(findings.map { Int($0.rule.number) }) {
       rules[rule, default: Count()].add(record.disposition)
       extend(rule, record)
     }
-    guard let unit = context.unit else { return }
-    var name: [UInt8] = []
-    name.append(textOf: record.person[Int(unit.field)], in: record.text)
-    let text = String(decoding: name, as: UTF8.self)
-    if units[text] != nil || units.count < Self.unitLimit {
-      units[text, default: Count()].add(record.disposition)
+    let unit = unit(of: record, context)
+    causes.add(record, unit: unit ?? "")
+    guard let unit else { return }
+    if units[unit] != nil || units.count < Self.unitLimit {
+      units[unit, default: Count()].add(record.disposition)
     } else {
       otherUnits.add(record.disposition)
     }
+  }
+
+  /// The name of the record's unit; `nil` where records have none.
+  private func unit(of record: StoredRecord, _ context: ReportContext) -> String? {
+    guard let unit = context.unit else { return nil }
+    var name: [UInt8] = []
+    name.append(textOf: record.person[Int(unit.field)], in: record.text)
+    return String(decoding: name, as: UTF8.self)
   }
 
   private mutating func extend(_ rule: Int, _ record: StoredRecord) {
