@@ -1,11 +1,13 @@
+internal import LegacyText
 internal import Readers
 internal import RecordModel
 internal import Reports
 
-/// Finds cells of CSV files by going through the files once more, beside the walk through their
-/// records. Memory follows the longest record.
+/// Finds cells by going through the files once more, beside the walk through their records. Memory
+/// follows the longest record.
 ///
-/// In XML and UTF-16 the record's own place is all that is told.
+/// Where a record of XML is not plain, or has no beginning of a line near by, and where a value is
+/// written with entities, the record's own place is all that is told.
 final class CellPlaces: CellFinding {
   private struct Window {
     var file: Int
@@ -15,24 +17,38 @@ final class CellPlaces: CellFinding {
     var isAtEnd = false
   }
 
+  /// A record and its fields, as UTF-8.
+  private struct Known {
+    var span: SourceSpan
+    var bytes: [UInt8]
+    var fields: [RawField]
+    /// XML: what the fields' columns mean.
+    var paths: [String] = []
+    /// Characters in front of it in its first line.
+    var indentation = 0
+    var isUTF16 = false
+  }
+
   private let files: [Int: DeliveryPlan.File]
   private var window: Window?
-  /// The record that was looked at last, and its fields.
-  private var known: (span: SourceSpan, bytes: [UInt8], fields: [RawField])?
+  private var known: Known?
+
+  /// Bytes kept in front of a record, to see where its line begins.
+  private static let kept: UInt64 = 4096
 
   init(_ plan: DeliveryPlan) {
     files = Dictionary(
-      plan.persons.filter { $0.format == .csv && $0.utf16 == nil }.map { ($0.number, $0) },
-      uniquingKeysWith: { first, _ in first })
+      plan.persons.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  func place(ofColumn column: Int, in record: StoredRecord) -> CellPlace? {
+  func place(ofColumn column: Int, path: String, in record: StoredRecord) -> CellPlace? {
     guard let file = files[record.file] else { return nil }
     if window?.file != record.file { open(file) }
-    if known?.span != record.span { read(record.span, file.dialect) }
-    guard let known, let field = known.fields.first(where: { Int($0.column) == column })
-    else { return nil }
-    return place(field, known.bytes, record)
+    if known?.span != record.span { read(record.span, file) }
+    guard let known else { return nil }
+    let wanted = file.format == .csv ? column : known.paths.firstIndex(of: path)
+    guard let field = known.fields.first(where: { Int($0.column) == wanted }) else { return nil }
+    return place(field, known, record)
   }
 
   private func open(_ file: DeliveryPlan.File) {
@@ -41,15 +57,36 @@ final class CellPlaces: CellFinding {
     window = Window(file: file.number, source: source)
   }
 
-  private func read(_ span: SourceSpan, _ dialect: CSVDialect) {
+  private func read(_ span: SourceSpan, _ file: DeliveryPlan.File) {
     known = nil
     guard let bytes = bytes(of: span) else { return }
+    switch file.format {
+    case .csv: known = row(bytes, span, file)
+    case .xml:
+      guard let indentation, let cells = XMLRecordCells.read(bytes) else { return }
+      known = Known(
+        span: span, bytes: bytes, fields: cells.fields, paths: cells.paths,
+        indentation: indentation)
+    }
+    indentation = nil
+  }
+
+  private func row(_ bytes: [UInt8], _ span: SourceSpan, _ file: DeliveryPlan.File) -> Known? {
     var chunk = RawChunk()
     chunk.bytes = bytes
-    var tokenizer = CSVTokenizer(dialect: dialect)
+    if let order = file.utf16 {
+      chunk.bytes = []
+      var decoder = UTF16Decoder(bigEndian: order == .bigEndian)
+      decoder.decode(bytes.span, into: &chunk.bytes)
+      decoder.finish(into: &chunk.bytes)
+    }
+    let text = chunk.bytes
+    var tokenizer = CSVTokenizer(dialect: file.dialect)
     _ = tokenizer.tokenize(&chunk, isLast: true)
-    guard chunk.records.count == 1, let record = chunk.records.first else { return }
-    known = (span, bytes, Array(chunk.fields[record.fields]))
+    guard chunk.records.count == 1, let record = chunk.records.first else { return nil }
+    return Known(
+      span: span, bytes: text, fields: Array(chunk.fields[record.fields]),
+      isUTF16: file.utf16 != nil)
   }
 
   /// The bytes of a record; `nil` when the file has no such bytes any more.
@@ -58,7 +95,8 @@ final class CellPlaces: CellFinding {
     self.window = nil
     defer { self.window = window }
     while window.start + UInt64(window.bytes.count) < span.end, !window.isAtEnd {
-      let passed = min(UInt64(window.bytes.count), span.offset - window.start)
+      let before = span.offset - window.start
+      let passed = min(UInt64(window.bytes.count), before - min(before, Self.kept))
       window.bytes.removeFirst(Int(passed))
       window.start += passed
       let read = (try? window.source.read(upTo: 1 << 18, into: &window.bytes)) ?? 0
@@ -67,24 +105,44 @@ final class CellPlaces: CellFinding {
     let first = Int(span.offset - window.start)
     let last = first + Int(span.count)
     guard last <= window.bytes.count else { return nil }
+    indentation = indentation(window.bytes[..<first], startsFile: window.start == 0)
     return Array(window.bytes[first..<last])
   }
 
-  private func place(
-    _ field: RawField, _ bytes: [UInt8], _ record: StoredRecord
-  ) -> CellPlace {
+  /// Of the record read last; `nil` where its line begins too far away.
+  private var indentation: Int?
+
+  private func indentation(_ before: ArraySlice<UInt8>, startsFile: Bool) -> Int? {
+    let near = before.suffix(Int(Self.kept))
+    if let feed = near.lastIndex(of: 0x0a) { return characters(near[(feed + 1)...]) }
+    return startsFile && near.startIndex == before.startIndex ? characters(near) : nil
+  }
+
+  /// What is not UTF-8 is in an old encoding, of which editors show a character a byte.
+  private func characters(_ bytes: ArraySlice<UInt8>) -> Int {
+    String(validating: bytes, as: UTF8.self)?.unicodeScalars.count ?? bytes.count
+  }
+
+  private func place(_ field: RawField, _ known: Known, _ record: StoredRecord) -> CellPlace {
     func position(_ end: Int) -> (line: Int, column: Int) {
-      let before = bytes[..<end]
-      let line = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-      // What is not UTF-8 is in an old encoding, of which editors show a character a byte.
-      let column =
-        String(validating: before[line...], as: UTF8.self)?.unicodeScalars.count
-        ?? before.count - line
-      return (record.line + before.count { $0 == 0x0a }, column + 1)
+      let before = known.bytes[..<end]
+      let feed = before.lastIndex(of: 0x0a)
+      let column = characters(before[(feed.map { $0 + 1 } ?? 0)...])
+      return (
+        record.line + before.count { $0 == 0x0a },
+        column + 1 + (feed == nil ? known.indentation : 0)
+      )
+    }
+    func sourceBytes(_ range: Range<Int>) -> Int {
+      guard known.isUTF16 else { return range.count }
+      // A unit for each character, two for those beyond the basic plane.
+      return known.bytes[range].reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : $1 >= 0xf0 ? 4 : 2) }
     }
     let (start, end) = (position(field.range.lowerBound), position(field.range.upperBound))
     return CellPlace(
       line: start.line, column: start.column, endLine: end.line, endColumn: end.column,
-      span: SourceSpan(offset: record.span.offset + UInt64(field.offset), count: Int(field.count)))
+      span: SourceSpan(
+        offset: record.span.offset + UInt64(sourceBytes(0..<field.range.lowerBound)),
+        count: sourceBytes(field.range)))
   }
 }

@@ -257,7 +257,9 @@ struct DeliveryPlanner {
           form(of: planned, $0)
         }
         report.columns = planned.layout.headings
-        report.bindings = planned.layout.columns.map { name(of: $0, planned.layout) }
+        report.bindings = planned.layout.columns.map {
+          planned.layout.name(of: $0, pack.schema)
+        }
         tellColumns(planned, &plan)
         if planned.layout.section == 0 {
           plan.persons.append(planned)
@@ -301,17 +303,6 @@ struct DeliveryPlanner {
     return head.kind == .binary && magics.contains { head.bytes.starts(with: $0) }
   }
 
-  private func name(of binding: FileLayout.Binding, _ layout: FileLayout) -> String {
-    switch binding {
-    case .field(let address): pack.schema.path(address)
-    case .part(let join, _): pack.schema.path(layout.joins[join].target)
-    case .key: "key"
-    case .row(let section): pack.schema.sections[section].name
-    case .ignored, .structure: "ignored"
-    case .unmapped: "unmapped"
-    }
-  }
-
   /// Items of the form for which the table has no column.
   private func tellExpected(_ file: DeliveryPlan.File, _ plan: inout DeliveryPlan) {
     var carried: Set<FieldAddress> = Set(file.layout.joins.map(\.target))
@@ -342,6 +333,21 @@ struct DeliveryPlanner {
         FileFinding(
           rule: pack.stageRules[.titleLines], file: file.number, line: 1,
           arguments: ["count": "\(file.header.titleRows)"]))
+    }
+  }
+}
+
+extension FileLayout {
+  /// What a column or path is for, as reports say it: a field's path, a section, or one of `key`,
+  /// `ignored`, `unmapped`.
+  func name(of binding: Binding, _ schema: Schema) -> String {
+    switch binding {
+    case .field(let address): schema.path(address)
+    case .part(let join, _): schema.path(joins[join].target)
+    case .key: "key"
+    case .row(let section): schema.sections[section].name
+    case .ignored, .structure: "ignored"
+    case .unmapped: "unmapped"
     }
   }
 }

@@ -51,6 +51,7 @@ struct RunSink {
   private(set) var withoutCells: [Int] = []
   private var unmapped: [Int: Set<String>] = [:]
   private var pathsSeen: [Int: Set<String>] = [:]
+  private let layouts: [Int: FileLayout]
 
   private var dataset: DatasetCollector?
 
@@ -82,6 +83,8 @@ struct RunSink {
       self.dataset = DatasetCollector(dataset, ruleCount: pack.catalogue.rules.count)
     }
     reports = plan.reports
+    layouts = Dictionary(
+      plan.persons.map { ($0.number, $0.layout) }, uniquingKeysWith: { first, _ in first })
     for finding in plan.findings { tell(finding) }
   }
 
@@ -190,6 +193,8 @@ struct RunSink {
     for (pair, count) in worked.swaps { swaps[file, default: [:]][pair, default: 0] += count }
     for path in worked.paths where pathsSeen[file, default: []].insert(path).inserted {
       reports[file].columns.append(path)
+      guard let layout = layouts[file], let bind = layout.bindPath else { continue }
+      reports[file].bindings.append(layout.name(of: bind(path), pack.schema))
     }
     for path in worked.unmappedPaths where unmapped[file, default: []].insert(path).inserted {
       tell(

@@ -73,4 +73,51 @@ struct CellPlacesTests {
     }
     #expect(checked > 0)
   }
+
+  @Test("in UTF-16 bytes are those of the file, in both orders", arguments: [false, true])
+  func wide(bigEndian: Bool) throws {
+    let place = try Workplace()
+    var rows = (0..<30).map { People.cells($0) }
+    rows[3] = People.cells(3, ["Ngày sinh": "31/02/1980", "Họ và tên": "Nguyễn 𠮷 Văn Ổi"])
+    let text = ([People.headings] + rows).map(People.line).joined(separator: "\r\n") + "\r\n"
+    var bytes: [UInt8] = bigEndian ? [0xfe, 0xff] : [0xff, 0xfe]
+    for unit in text.utf16 {
+      let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xff))
+      bytes += bigEndian ? [high, low] : [low, high]
+    }
+    let findings = try findings(try place.file("a.csv", bytes), place)
+    let wrong = try #require(findings.first { $0["rule"] as? String == "birth-date-unreadable" })
+    let (offset, count) = (wrong["byte_offset"] as? Int ?? 0, wrong["byte_count"] as? Int ?? 0)
+    var units: [UInt16] = []
+    for index in stride(from: offset, to: offset + count, by: 2) {
+      let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+      units.append(bigEndian ? first << 8 | second : second << 8 | first)
+    }
+    #expect(String(decoding: units, as: UTF16.self) == "31/02/1980")
+    let line = text.components(separatedBy: "\r\n")[4]
+    let before = try #require(line.range(of: "31/02/1980"))
+    #expect(wrong["line"] as? Int == 5)
+    #expect(
+      wrong["column"] as? Int == line[..<before.lowerBound].unicodeScalars.count + 1)
+  }
+
+  @Test("in XML they are those of the attribute or element, behind its indentation")
+  func xml() throws {
+    let place = try Workplace()
+    let attributes = People.xml {
+      $0.replacing(/NgaySinh="[^"]*"/, with: "NgaySinh=\"31/02/1980\"")
+    }
+    .replacing("<row ", with: "   <row ")
+    for text in [attributes, attributes.replacing("\n", with: "\r\n")] {
+      let bytes = Array(text.utf8)
+      let findings = try findings(try place.file("a.xml", bytes), place)
+      let wrong = try #require(findings.first { $0["rule"] as? String == "birth-date-unreadable" })
+      let (offset, count) = (wrong["byte_offset"] as? Int ?? 0, wrong["byte_count"] as? Int ?? 0)
+      #expect(String(decoding: bytes[offset..<offset + count], as: UTF8.self) == "31/02/1980")
+      let start = bytes[..<offset].lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
+      let before = String(decoding: bytes[start..<offset], as: UTF8.self)
+      #expect(wrong["column"] as? Int == before.unicodeScalars.count + 1)
+      #expect(wrong["line"] as? Int == bytes[..<offset].count { $0 == 0x0a } + 1)
+    }
+  }
 }

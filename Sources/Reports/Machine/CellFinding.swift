@@ -21,7 +21,8 @@ public struct CellPlace: Hashable, Sendable {
 /// looked up where the files are at hand.
 public protocol CellFinding: AnyObject {
   /// - Parameter column: The position of the column, from 0.
+  /// - Parameter path: XML: the path of the value within its record.
   /// - Parameter record: In the order of the run: files are gone through once.
   /// - Returns: `nil` where the cell is not there, or the format does not tell.
-  func place(ofColumn column: Int, in record: StoredRecord) -> CellPlace?
+  func place(ofColumn column: Int, path: String, in record: StoredRecord) -> CellPlace?
 }

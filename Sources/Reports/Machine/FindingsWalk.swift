@@ -37,7 +37,7 @@ struct FindingsWalk {
     _ columns: FaultyCells
   ) {
     guard let cells, let column = columns.columns(of: finding.field).first,
-      let place = cells.place(ofColumn: column, in: record)
+      let place = cells.place(ofColumn: column, path: columns.headings[column], in: record)
     else { return }
     (told.line, told.column, told.span) = (place.line, place.column, place.span)
     told.end = (place.endLine, place.endColumn)
