@@ -111,7 +111,7 @@ struct ChunkWorker: Sendable {
     var filled: [Int: Int] = [:]
     for field in chunk.personFields {
       filled[field] = chunk.records.count { record in
-        let kind = chunk.values[Int(record.firstValue) + field].kind
+        let kind = chunk.person(record, field).kind
         return kind != .missing && kind != .empty
       }
     }
