@@ -57,13 +57,11 @@ struct NormalizingPass {
   }
 
   mutating func run() {
-    let pathTexts = raw.paths.map { path in plan.texts.path(path).map { TextPlan($0) } }
-    let pathPlans = zip(raw.paths, pathTexts).map { path, text in
-      plan.bindPath.map { normalizer.column($0(path), text, plan) } ?? .skip
-    }
+    bindPaths()
+    let pathPlans = scratch.paths.columns
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
-    columnTexts = isXML ? pathTexts : plan.columnTexts
+    columnTexts = isXML ? scratch.paths.texts : plan.columnTexts
     scratch.memory.beginChunk()
     memoryBase = scratch.memory.base(of: plan)
     defer {
@@ -97,7 +95,7 @@ struct NormalizingPass {
           }
         }
         if !plan.joins.isEmpty { finishJoins() }
-        finishRow(in: entry)
+        finishRow()
         for join in children { addRows(of: join, to: entry) }
       }
       entry.rowCount = UInt32(chunk.rows.count) - entry.firstRow
@@ -106,6 +104,16 @@ struct NormalizingPass {
       chunk.records.append(entry)
       chunk.changeStarts.append(UInt32(chunk.changes.count))
     }
+  }
+
+  private mutating func bindPaths() {
+    guard scratch.paths.plan !== plan.identity || scratch.paths.paths != raw.paths else { return }
+    let texts = raw.paths.map { path in plan.texts.path(path).map { TextPlan($0) } }
+    scratch.paths = NormalizerScratch.PathMemory(
+      plan: plan.identity, paths: raw.paths, texts: texts,
+      columns: zip(raw.paths, texts).map { path, text in
+        plan.bindPath.map { normalizer.column($0(path), text, plan) } ?? .skip
+      })
   }
 
   /// Sends one raw field where its column's plan says.

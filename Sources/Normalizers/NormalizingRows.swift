@@ -25,41 +25,45 @@ extension NormalizingPass {
     return count
   }
 
-  mutating func finishRow(in entry: RecordEntry? = nil) {
+  mutating func finishRow() {
     guard rowSection != 0 else { return }
     let section = rowSection
     rowSection = 0
     let count = normalizer.templates[section].count
-    let values = chunk.values[rowBase..<rowBase + count]
-    if values.allSatisfy({ $0.kind == .missing || $0.kind == .empty }) {
+    guard holdsSomething(rowBase..<rowBase + count) else {
       // A row with nothing in it is layout.
       chunk.values.removeLast(chunk.values.count - rowBase)
       chunk.rows.removeLast()
       return
     }
-    guard let route = normalizer.routes[section] else { return }
-    reroute(route, count)
+    guard let router = normalizer.routers[section] else { return }
+    reroute(router, from: section, count)
+  }
+
+  /// By index: a slice would share the array, and the next change would copy all of it.
+  private func holdsSomething(_ range: Range<Int>) -> Bool {
+    for index in range where chunk.values[index].kind != .missing {
+      if chunk.values[index].kind != .empty { return true }
+    }
+    return false
   }
 
   /// Moves the row just filled from its intake to the section that its content belongs to.
-  mutating func reroute(_ route: NormalizationSpec.Route, _ count: Int) {
-    let values = Array(chunk.values[rowBase..<rowBase + count])
-    let chosen = route.cases.first { fits($0, values) } ?? route.cases[route.cases.count - 1]
+  mutating func reroute(_ router: RowRouter, from intake: Int, _ count: Int) {
+    scratch.rows.values.removeAll(keepingCapacity: true)
+    for index in rowBase..<rowBase + count { scratch.rows.values.append(chunk.values[index]) }
+    let chosen = router.cases[caseNumber(router, intake)]
     chunk.values.removeLast(chunk.values.count - rowBase)
     chunk.values.append(contentsOf: normalizer.templates[chosen.section])
-    var newField = [Int](repeating: -1, count: count)
-    for (target, origin) in chosen.fieldMap.enumerated() where origin >= 0 {
-      chunk.values[rowBase + target] = recoded(
-        values[origin], from: FieldAddress(section: route.intake, field: origin),
-        to: FieldAddress(section: chosen.section, field: target))
-      newField[origin] = target
+    for move in chosen.moves {
+      chunk.values[rowBase + move.target] = recoded(scratch.rows.values[move.origin], move)
     }
     chunk.rows[chunk.rows.count - 1].section = UInt16(chosen.section)
     let number = UInt16(clamping: number(of: chosen.section))
     for index in rowFinding..<chunk.findings.count
-    where Int(chunk.findings[index].field.section) == route.intake {
+    where Int(chunk.findings[index].field.section) == intake {
       let origin = chunk.findings[index].field
-      let target = newField[Int(origin.field)]
+      let target = chosen.targets[Int(origin.field)]
       chunk.findings[index].field = address(target, in: chosen.section)
       chunk.findings[index].row = number
       if target >= 0, chunk.findings[index].rule == normalizer.fieldRules[origin].unreadable {
@@ -67,8 +71,8 @@ extension NormalizingPass {
       }
     }
     for index in rowChange..<chunk.changes.count
-    where Int(chunk.changes[index].field.section) == route.intake {
-      let target = newField[Int(chunk.changes[index].field.field)]
+    where Int(chunk.changes[index].field.section) == intake {
+      let target = chosen.targets[Int(chunk.changes[index].field.field)]
       chunk.changes[index].field = address(target, in: chosen.section)
       chunk.changes[index].row = number
     }
@@ -80,42 +84,59 @@ extension NormalizingPass {
   }
 
   /// A code of the intake's list as one of the list of the section where the row went.
-  mutating func recoded(
-    _ value: Value, from intake: FieldAddress, to target: FieldAddress
-  ) -> Value {
-    let list = normalizer.listNumber(of: target)
-    let origin = normalizer.listNumber(of: intake)
-    guard value.kind == .code || value.kind == .text, list >= 0, list != origin else {
-      return value
-    }
-    var key: [UInt8] = []
-    // A subject that becomes a language was a text.
-    if value.kind == .text || value.entry == .max {
-      appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
-    } else {
-      let name = Array(normalizer.lists[origin].entries[Int(value.entry)].name.utf8)
-      appendFoldedKey(name.span, to: &key)
-    }
-    guard let entry = normalizer.lists[list].index(ofFoldedName: key.span) else {
+  private mutating func recoded(_ value: Value, _ move: RowRouter.Move) -> Value {
+    guard move.recoding >= 0, value.kind == .code || value.kind == .text else { return value }
+    guard let entry = newEntry(of: value, move) else {
       return Value(kind: .code, text: value.textRange, source: value.source, entry: .max)
     }
     let start = chunk.text.count
-    appendCode(list, entry)
+    appendCode(move.list, entry)
     return Value(
       kind: .code, text: start..<chunk.text.count, source: value.source,
       entry: UInt16(truncatingIfNeeded: entry))
   }
 
-  func fits(_ route: NormalizationSpec.Route.Case, _ values: [Value]) -> Bool {
+  private mutating func newEntry(of value: Value, _ move: RowRouter.Move) -> Int? {
+    let list = normalizer.lists[move.list]
+    var key: [UInt8] = []
+    // A subject that becomes a language was a text.
+    if value.kind == .text || value.entry == .max {
+      appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
+      return list.index(ofFoldedName: key.span)
+    }
+    let old = Int(value.entry)
+    if let known = scratch.rows.entry(move.recoding, old) { return known < 0 ? nil : known }
+    let name = Array(normalizer.lists[move.originList].entries[old].name.utf8)
+    appendFoldedKey(name.span, to: &key)
+    let found = list.index(ofFoldedName: key.span)
+    scratch.rows.keep(move.recoding, old, becomes: found ?? -1)
+    return found
+  }
+
+  /// The case that takes the row whose values stand in the scratch.
+  private mutating func caseNumber(_ router: RowRouter, _ intake: Int) -> Int {
+    scratch.rows.key.removeAll(keepingCapacity: true)
+    for field in router.deciding {
+      let value = scratch.rows.values[field]
+      if value.isPresent { appendBytes(chunk.text, value.textRange, to: &scratch.rows.key) }
+      // No text holds this byte: it is no UTF-8.
+      scratch.rows.key.append(0xFF)
+    }
+    if !scratch.isSlow, let known = scratch.rows.find(intake) { return known }
+    let number =
+      router.cases.firstIndex { fits($0, scratch.rows.values) } ?? router.cases.count - 1
+    scratch.rows.keep(intake, number)
+    return number
+  }
+
+  private func fits(_ route: RowRouter.Case, _ values: [Value]) -> Bool {
     if route.words.isEmpty { return true }
     var key: [UInt8] = [0x20]
     for field in route.fields where values[field].isPresent {
       appendFoldedKey(chunk.text.span.extracting(values[field].textRange), to: &key)
       key.append(0x20)
     }
-    return route.words.contains { word in
-      contains(key, Array(word.utf8))
-    }
+    return route.words.contains { contains(key, $0) }
   }
 
   /// Whether `word` stands in `key` with blanks around it.

@@ -30,7 +30,8 @@ public struct RecordNormalizer: Sendable {
   /// Position of each date field among all date fields.
   let dateIndices: [FieldAddress: Int]
   public let dateFields: [FieldAddress]
-  let routes: [Int: NormalizationSpec.Route]
+  /// By intake section.
+  let routers: [Int: RowRouter]
 
   /// Names of the code lists that normalizers themselves consult.
   public struct ListNames: Sendable {
@@ -93,8 +94,14 @@ public struct RecordNormalizer: Sendable {
     dateFields = dates
     dateIndices = Dictionary(
       dates.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    routes = Dictionary(
-      spec.routes.map { ($0.intake, $0) }, uniquingKeysWith: { first, _ in first })
+    var recodings = 0
+    var routers: [Int: RowRouter] = [:]
+    for route in spec.routes where routers[route.intake] == nil {
+      routers[route.intake] = RowRouter(
+        route, fieldCount: schema.sections[route.intake].fields.count, recodings: &recodings
+      ) { schema.field($0).list.flatMap { indices[$0] } ?? -1 }
+    }
+    self.routers = routers
   }
 
   /// Codes without points and in capitals; a squashed form that means two codes is left out.
@@ -174,11 +181,6 @@ public struct RecordNormalizer: Sendable {
       (plan.fields.map(\.address) + places).filter { $0.section == 0 }.map { Int($0.field) }
     ).sorted()
     return plan
-  }
-
-  /// The list of a code field; -1 for none.
-  func listNumber(of field: FieldAddress) -> Int {
-    schema.field(field).list.flatMap { listIndices[$0] } ?? -1
   }
 
   func column(
@@ -279,6 +281,8 @@ public struct NormalizerScratch: Sendable {
   /// Take every value the whole way, as if none had been seen before.
   let isSlow: Bool
   var joined: [[Range<Int>]] = []
+  var rows = RowMemory()
+  var paths = PathMemory()
   /// What a quick decoder writes to.
   var decoded: [UInt8] = []
   /// Of the records looked ahead at, and which comes next.
@@ -286,6 +290,14 @@ public struct NormalizerScratch: Sendable {
   var nextEnd = 0
   /// Keeps what only asks for memory from being left out.
   var touched: UInt64 = 0
+
+  /// XML: what the paths of the last chunk are for, which are mostly those of the next.
+  struct PathMemory: Sendable {
+    var plan: PlanIdentity?
+    var paths: [String] = []
+    var texts: [TextPlan?] = []
+    var columns: [ColumnPlan] = []
+  }
 
   /// Sixteen bytes, and few enough of them to stay in the processor's cache.
   struct PlaceMemory: Sendable {
