@@ -90,6 +90,14 @@ let package = Package(
       name: "hoso-rulebench", dependencies: ["RuleEngine", "RecordModel"], path: "Tests/RuleBench",
       swiftSettings: strict),
 
+    // Parts of the pipeline by themselves, for `make bench` and `.ci/instructions`
+    .executableTarget(
+      name: "hoso-bench",
+      dependencies: [
+        "Pipeline", "Readers", "LegacyText", "Normalizers", "Matching", "Staging", "RuleEngine",
+        "RecordModel",
+      ], path: "Tests/Benchmarks/Program", swiftSettings: fast),
+
     // Tests mirror the sources
     .testTarget(
       name: "RecordModelTests", dependencies: ["RecordModel"], swiftSettings: strict),

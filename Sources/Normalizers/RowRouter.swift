@@ -55,8 +55,8 @@ struct RowRouter: Sendable {
       }
       made.append(
         Case(
-          section: routed.section, fields: routed.fields, words: routed.words.map { Array($0.utf8) },
-          moves: moves, targets: targets))
+          section: routed.section, fields: routed.fields,
+          words: routed.words.map { Array($0.utf8) }, moves: moves, targets: targets))
     }
     cases = made
     deciding = Set(made.flatMap(\.fields)).sorted()

@@ -87,7 +87,7 @@ extension RunOutcome: RunReading {
 /// The stages in their order: read, normalize, check, match, stage, report.
 public struct DeliveryPipeline: Sendable {
   public let pack: RulePack
-  private let mapper: SourceMapper
+  let mapper: SourceMapper
 
   public init(_ pack: RulePack) {
     self.pack = pack
