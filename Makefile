@@ -7,12 +7,13 @@ SWIFT ?= swift
 DEMO ?= build/demo
 SOURCES := Sources Tests Package.swift
 
-.PHONY: help demo test release packages lint format deps-check clean
+.PHONY: help demo test bench release packages lint format deps-check clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo        build, import Samples into a store, write the reports"
 	@echo "make test        run all tests"
+	@echo "make bench       measure hoso beside its peers (Tests/Benchmarks/bench.py says how to set it)"
 	@echo "make release     build the program: .build/release/hoso"
 	@echo "make lint        check the formatting"
 	@echo "make format      format the sources"
@@ -25,6 +26,12 @@ demo: release
 test:
 	@.ci/packages "$(SWIFT)" tests
 	$(SWIFT) test
+
+bench: release
+	@.ci/packages "$(SWIFT)" tests
+	$(SWIFT) build -c release --product hoso-datagen
+	$(SWIFT) build -c release --product hoso-bench
+	@python3 Tests/Benchmarks/bench.py
 
 release: packages
 	$(SWIFT) build -c release --product hoso
