@@ -300,11 +300,10 @@ public struct StoredRun: RunReading {
   private func outline(_ stored: [RawCell], file: Int) -> [OutlineItem] {
     guard pathPositions[file] != nil else { return [] }
     return stored.map { cell in
-      let parts = cell.text.split(
-        separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
-      return parts.count == 2
-        ? OutlineItem(path: String(parts[0]), text: String(parts[1]))
-        : OutlineItem(path: String(cell.text.dropLast()), text: nil)
+      guard let (path, text) = parts(cell) else {
+        return OutlineItem(path: String(cell.text.dropLast()), text: nil)
+      }
+      return OutlineItem(path: String(path), text: String(text))
     }
   }
 
@@ -312,11 +311,15 @@ public struct StoredRun: RunReading {
   private func cells(_ stored: [RawCell], file: Int) -> [RawCell] {
     guard let positions = pathPositions[file] else { return stored }
     return stored.compactMap { cell in
-      let parts = cell.text.split(
-        separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let column = positions[String(parts[0])] else { return nil }
-      return RawCell(column: column, text: String(parts[1]))
+      guard let (path, text) = parts(cell), let column = positions[String(path)] else { return nil }
+      return RawCell(column: column, text: String(text))
     }
+  }
+
+  /// By bytes: to look for the mark among characters took a third of the time of all reports.
+  private func parts(_ cell: RawCell) -> (path: Substring, text: Substring)? {
+    guard let mark = cell.text.utf8.firstIndex(of: 0x1F) else { return nil }
+    return (cell.text[..<mark], cell.text[cell.text.utf8.index(after: mark)...])
   }
 
   public func forEachFragment(_ body: (StoredFragment) throws -> Void) throws {
