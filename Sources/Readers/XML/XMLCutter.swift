@@ -310,39 +310,4 @@ extension Span<UInt8> {
     let characters = countOfCharacters(from: line ?? 0, to: index)
     return line == nil ? characters + first : characters + 1
   }
-
-  /// The place behind the last line feed before `end`; `nil` when there is none.
-  private func startOfLine(before end: Int) -> Int? {
-    let raw = unsafe self.bytes
-    var place = end
-    while place >= 8 {
-      // The eight bytes lie inside the span: the loop's condition says so.
-      let word =
-        unsafe raw.unsafeLoadUnaligned(fromByteOffset: place - 8, as: UInt64.self)
-        ^ 0x0A0A_0A0A_0A0A_0A0A
-      if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { break }
-      place -= 8
-    }
-    while place > 0, self[place - 1] != 0x0A { place -= 1 }
-    return place > 0 ? place : nil
-  }
-
-  /// The bytes that begin a character.
-  private func countOfCharacters(from start: Int, to end: Int) -> Int {
-    let part = extracting(start..<end)
-    let raw = unsafe part.bytes
-    var (count, index) = (part.count, 0)
-    while index + 8 <= part.count {
-      // The eight bytes lie inside the span: the loop's condition says so.
-      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-      // The highest bit of bytes whose two highest are 10.
-      count -= (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
-      index += 8
-    }
-    while index < part.count {
-      if part[index] & 0xC0 == 0x80 { count -= 1 }
-      index += 1
-    }
-    return count
-  }
 }

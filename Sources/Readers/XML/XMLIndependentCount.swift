@@ -6,16 +6,24 @@ extension XMLPiece {
     var skips = [Skip("!--", "-->"), Skip("![CDATA[", "]]>"), Skip("?", "?>")]
     var count = 0
     var index = 0
+    var colon = -1
+    var next = span.first(UInt8(ascii: "<"), from: 0)
     while true {
-      index = span.first(UInt8(ascii: "<"), from: index) + 1
+      index = next + 1
       guard index < span.count else { return count }
+      next = span.first(UInt8(ascii: "<"), from: index)
       let byte = span[index]
       if byte == UInt8(ascii: "/") { continue }
       if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") {
         for place in skips.indices where skips[place].skip(&index, span) { break }
+        next = span.first(UInt8(ascii: "<"), from: index)
         continue
       }
-      if byte != first, !span.mayHavePrefix(at: index) { continue }
+      if byte != first {
+        // Names are looked at more closely only where there is a colon before the next tag.
+        if colon < index { colon = span.first(UInt8(ascii: ":"), from: index) }
+        if colon >= next || !span.mayHavePrefix(at: index) { continue }
+      }
       var start = index
       var end = index
       while end < span.count, !span[end].endsXMLName {

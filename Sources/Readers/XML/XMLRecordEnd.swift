@@ -15,6 +15,8 @@ struct XMLRecordTags {
   private let ancestors: [[UInt8]]
   /// For each ancestor, elements of the same name that are open inside of the record.
   private var inside: [Int]
+  /// The first colon from the last place on where one was looked for.
+  private var colon = -1
   /// A bit for each byte, of the lower half, that one of the names begins with.
   private var firstBytes: (UInt64, UInt64) = (0, 0)
 
@@ -40,10 +42,9 @@ struct XMLRecordTags {
   /// take it.
   ///
   /// - Returns: The place of a `<` to be looked at, or the end of `bytes`.
-  func next(from start: Int, in bytes: Span<UInt8>, previous: inout Int) -> Int {
-    var index = start
+  mutating func next(from start: Int, in bytes: Span<UInt8>, previous: inout Int) -> Int {
+    var index = bytes.first(UInt8(ascii: "<"), from: start)
     while true {
-      index = bytes.first(UInt8(ascii: "<"), from: index)
       guard index + 10 < bytes.count else { return index }
       var name = index + 1
       if bytes[name] == UInt8(ascii: "/") { name += 1 }
@@ -51,9 +52,12 @@ struct XMLRecordTags {
       if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") { return index }
       let word = byte & 0x40 == 0 ? firstBytes.0 : firstBytes.1
       if word >> UInt64(byte & 0x3F) & 1 != 0, isTold(at: name, in: bytes) { return index }
-      if bytes.mayHavePrefix(at: name) { return index }
+      let after = bytes.first(UInt8(ascii: "<"), from: name)
+      if colon < index { colon = bytes.first(UInt8(ascii: ":"), from: index) }
+      // Names are looked at more closely only where there is a colon before the next tag.
+      if colon < after || after == bytes.count, bytes.mayHavePrefix(at: name) { return index }
       if byte.startsXMLName { previous = index }
-      index = name
+      index = after
     }
   }
 

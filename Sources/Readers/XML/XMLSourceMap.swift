@@ -76,35 +76,3 @@ struct XMLSourceMap: Sendable {
     }
   }
 }
-
-extension Span<UInt8> {
-  func countOfLineFeeds(from start: Int, to end: Int) -> Int {
-    let part = extracting(start..<end)
-    let raw = unsafe part.bytes
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    let pairs: UInt64 = 0x00FF_00FF_00FF_00FF
-    var count = 0
-    var index = 0
-    while index + 8 <= part.count {
-      // Each byte of the sum counts for itself, up to 255.
-      var sums: UInt64 = 0
-      let stop = Swift.min(part.count - 7, index + 8 * 255)
-      while index < stop {
-        // The eight bytes lie inside the span: the loops' conditions say so.
-        let word =
-          unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-          ^ 0x0A0A_0A0A_0A0A_0A0A
-        // The highest bit of each byte that is zero now, and no other.
-        sums &+= ~((word & low) &+ low | word | low) >> 7
-        index += 8
-      }
-      let wide = (sums & pairs) &+ ((sums >> 8) & pairs)
-      count += Int((wide &* 0x0001_0001_0001_0001) >> 48)
-    }
-    while index < part.count {
-      if part[index] == 0x0A { count += 1 }
-      index += 1
-    }
-    return count
-  }
-}

@@ -159,25 +159,6 @@ extension UInt8 {
 }
 
 extension Span<UInt8> {
-  /// The place of the first `byte` at or after `start`; `count` when there is none.
-  @inline(__always)
-  func first(_ byte: UInt8, from start: Int) -> Int {
-    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-    let raw = unsafe self.bytes
-    var index = start
-    while index + 8 <= count {
-      // The eight bytes lie inside the span: the loop's condition says so.
-      let word =
-        unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-        ^ pattern
-      let hits = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-      if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    while index < count, self[index] != byte { index += 1 }
-    return index
-  }
-
   /// Whether a colon may stand in the name that begins at `start`; long names may have one.
   @inline(__always)
   func mayHavePrefix(at start: Int) -> Bool {
