@@ -34,8 +34,56 @@ extension Span<UInt8> {
     return index
   }
 
+  /// Whether up to sixteen bytes are those of another span; both have sixteen there.
+  @inline(__always)
+  func agrees(at index: Int, with other: Span<UInt8>, at place: Int, _ length: Int) -> Bool {
+    precondition(index + 16 <= count && place + 16 <= other.count)
+    let (own, others) = unsafe (self.bytes, other.bytes)
+    let same = block(own, at: index) .== block(others, at: place)
+    let words = unsafe unsafeBitCast(same, to: SIMD2<UInt64>.self)
+    let low = length >= 8 ? UInt64.max : (1 &<< UInt64(truncatingIfNeeded: 8 &* length)) &- 1
+    let above = UInt64(truncatingIfNeeded: 8 &* length &- 64)
+    let high = length >= 16 ? UInt64.max : length <= 8 ? 0 : (1 &<< above) &- 1
+    return ~words[0].littleEndian & low | ~words[1].littleEndian & high == 0
+  }
+
   func countOfLineFeeds(from start: Int, to end: Int) -> Int {
     count(from: start, to: end, where: { $0 .== Block(repeating: 0x0A) }, or: { $0 == 0x0A })
+  }
+
+  /// The next `<`, and what of the text before it has to be looked at more closely: controls,
+  /// `&`, `]`, and letters beyond ASCII. `nil` when no `<` is found sixteen bytes at a time.
+  @inline(__always)
+  func tagStart(from start: Int) -> (end: Int, isSpecial: Bool, hasLetters: Bool)? {
+    let raw = unsafe self.bytes
+    var index = start
+    var (special, letters) = (SIMD2<UInt64>.zero, SIMD2<UInt64>.zero)
+    while index + 16 <= count {
+      let bytes = block(raw, at: index)
+      let odd =
+        bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: 0x26)
+        .| bytes .== Block(repeating: 0x5D)
+      let found = unsafe unsafeBitCast(odd, to: SIMD2<UInt64>.self)
+      let high = unsafe unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+      let (low, top) = bytes.matches(0x3C)
+      if low | top != 0 {
+        // Only what comes before the end counts.
+        let before = SIMD2<UInt64>(
+          low != 0 ? (low & (0 &- low)) &- 1 : .max,
+          low != 0 ? 0 : (top & (0 &- top)) &- 1
+        )
+        special |= found & before
+        letters |= high & before
+        index +=
+          low != 0 ? low.trailingZeroBitCount >> 3 : 8 + top.trailingZeroBitCount >> 3
+        let beyond = (letters[0] | letters[1]) & 0x8080_8080_8080_8080
+        return (index, special[0] | special[1] != 0, beyond != 0)
+      }
+      special |= found
+      letters |= high
+      index += 16
+    }
+    return nil
   }
 
   /// The bytes that begin a character.

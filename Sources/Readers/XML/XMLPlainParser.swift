@@ -19,7 +19,10 @@ struct XMLPlainParser {
   private(set) var fields: [RawField] = []
   private(set) var tags = XMLPlainTags()
   private var decoded: [UInt8] = []
-  private var frames: [Frame] = []
+  /// The element that is open, and those around it.
+  private var top = Frame(tag: XMLPlainTags.root, path: 0, isGiven: false, hasChildren: false)
+  private var outer: [Frame] = []
+  private var depth = 0
   /// The attributes of the tag being read.
   private var seen: [Int] = []
   private let maximalDepth: Int
@@ -48,26 +51,28 @@ struct XMLPlainParser {
   }
 
   private mutating func read(_ range: Range<Int>, in text: Span<UInt8>) -> Bool {
-    frames.removeAll(keepingCapacity: true)
+    outer.removeAll(keepingCapacity: true)
+    (top.tag, depth) = (XMLPlainTags.root, 0)
     let text = text.extracting(0..<range.upperBound)
     var index = range.lowerBound
     while index + 1 < text.count {
       // At a `<`.
       if text[index + 1] == UInt8(ascii: "/") {
-        guard let last = frames.last, tags.matches(last.tag, at: index + 2, in: text) else {
+        guard depth > 0, let end = tags.end(of: top.tag, at: index + 2, in: text) else {
           return false
         }
-        index += 2 + tags.tags[last.tag].count
+        index = end
         if text[index] != UInt8(ascii: ">") {
           while index < text.count, text[index].isXMLSpace { index += 1 }
           guard index < text.count, text[index] == UInt8(ascii: ">") else { return false }
         }
         index += 1
-        frames.removeLast()
-        if frames.isEmpty { return index == text.count }
+        depth -= 1
+        if depth == 0 { return index == text.count }
+        top = outer.removeLast()
       } else {
         guard start(&index, text) else { return false }
-        if frames.isEmpty { return index == text.count }
+        if depth == 0 { return index == text.count }
       }
       guard content(&index, text) else { return false }
     }
@@ -77,20 +82,18 @@ struct XMLPlainParser {
   // MARK: - Tags
 
   private mutating func start(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
-    let parent = frames.last?.tag ?? XMLPlainTags.root
+    let parent = top.tag
     index += 1
     var tag = tags.likely(parent, isAttribute: false)
-    if tag >= 0, tags.matches(tag, at: index, in: text),
-      text[index + tags.tags[tag].count].endsXMLName
-    {
-      index += tags.tags[tag].count
+    if tag >= 0, let end = tags.end(of: tag, at: index, in: text), text[end].endsXMLName {
+      index = end
     } else {
       guard let (name, local) = name(at: index, text) else { return false }
       tag = tags.find(name, local: local, parent: parent, isAttribute: false, in: text)
       index = name.upperBound
     }
     tags.take(tag)
-    guard index < text.count, frames.count < maximalDepth else { return false }
+    guard index < text.count, depth < maximalDepth else { return false }
     var frame = Frame(tag: tag, path: tags.tags[tag].path, isGiven: false, hasChildren: false)
     if frame.path >= Int(UInt16.max) { return false }
     if text[index] != UInt8(ascii: ">") {
@@ -102,7 +105,9 @@ struct XMLPlainParser {
     } else {
       index += 1
     }
-    frames.append(frame)
+    if depth > 0 { outer.append(top) }
+    top = frame
+    depth += 1
     return true
   }
 
@@ -173,10 +178,8 @@ struct XMLPlainParser {
   /// Goes over an attribute's name.
   private mutating func attribute(_ index: inout Int, _ parent: Int, _ text: Span<UInt8>) -> Int? {
     var tag = tags.likely(parent, isAttribute: true)
-    if tag >= 0, tags.matches(tag, at: index, in: text),
-      text[index + tags.tags[tag].count].endsXMLName
-    {
-      index += tags.tags[tag].count
+    if tag >= 0, let end = tags.end(of: tag, at: index, in: text), text[end].endsXMLName {
+      index = end
     } else {
       // Declarations of namespaces are not reported, and have rules of their own.
       if text.starts(with: "xml", at: index) { return nil }
@@ -213,28 +216,27 @@ struct XMLPlainParser {
     guard let found = text.plainText(from: start) else { return false }
     index = found.end
     guard index + 1 < text.count else { return false }
-    let last = frames.count - 1
     let isEnd = text[index + 1] == UInt8(ascii: "/")
     let range = start..<index
-    if isEnd, !frames[last].hasChildren {
+    if isEnd, !top.hasChildren {
       // All there is in a leaf.
-      guard let field = field(range, found.needsDecoding, frames[last].path, text) else {
+      guard let field = field(range, found.needsDecoding, top.path, text) else {
         return false
       }
       fields.append(field)
       return true
     }
     if !isEnd {
-      if !frames[last].isGiven {
+      if !top.isGiven {
         fields.append(
-          RawField(offset: start, count: 0, column: frames[last].path, flags: .elementStart))
-        frames[last].isGiven = true
+          RawField(offset: start, count: 0, column: top.path, flags: .elementStart))
+        top.isGiven = true
       }
-      frames[last].hasChildren = true
+      top.hasChildren = true
     }
     if text.isBlank(range) { return true }
     let before = decoded.count
-    guard let field = field(range, found.needsDecoding, frames[last].path, text) else {
+    guard let field = field(range, found.needsDecoding, top.path, text) else {
       return false
     }
     if found.needsDecoding, decoded.span.isBlank(before..<decoded.count) { return true }

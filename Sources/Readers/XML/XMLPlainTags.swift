@@ -17,39 +17,33 @@ struct XMLPlainTags {
   private(set) var tags: [Tag] = []
   private(set) var paths: [String] = []
   /// With some bytes to spare at the end, so that whole words can be read.
-  private var names = [UInt8](repeating: 0, count: 8)
+  private var names = [UInt8](repeating: 0, count: spare)
   /// One more than a tag, by the hash of its name and its parent; 0 when free.
   private var slots = [Int](repeating: 0, count: 256)
   private var numbers: [[UInt8]: Int] = [:]
   private var last = -1
 
   static let root = -1
+  private static let spare = 16
 
-  /// Whether the tag's name stands at `start`; the caller looks at what follows it.
+  /// Where the tag's name ends if it stands at `start`, otherwise `nil`; the caller looks at what
+  /// follows it, which is there.
   @inline(__always)
-  func matches(_ tag: Int, at start: Int, in bytes: Span<UInt8>) -> Bool {
-    let tag = tags[tag]
-    guard start + tag.count < bytes.count else { return false }
-    let (own, other) = unsafe (names.span.bytes, bytes.bytes)
+  func end(of tag: Int, at start: Int, in bytes: Span<UInt8>) -> Int? {
+    let (name, count) = (tags[tag].start, tags[tag].count)
+    guard start + count < bytes.count else { return nil }
     var index = 0
-    if start + tag.count + 8 <= bytes.count {
-      // `names` has eight bytes to spare, and so has `bytes` by the condition above.
-      while index < tag.count {
-        let difference =
-          unsafe own.unsafeLoadUnaligned(fromByteOffset: tag.start + index, as: UInt64.self)
-          ^ other.unsafeLoadUnaligned(fromByteOffset: start + index, as: UInt64.self)
-        let left = tag.count - index
-        let wanted = left >= 8 ? difference : difference.littleEndian << (64 - 8 * UInt64(left))
-        if wanted != 0 { return false }
-        index += 8
-      }
-      return true
+    // `names` has as many bytes to spare as are compared at a time.
+    while index < count, start + index + Self.spare <= bytes.count {
+      guard names.span.agrees(at: name + index, with: bytes, at: start + index, count - index)
+      else { return nil }
+      index += Self.spare
     }
-    while index < tag.count {
-      if names[tag.start + index] != bytes[start + index] { return false }
+    while index < count {
+      if names[name + index] != bytes[start + index] { return nil }
       index += 1
     }
-    return true
+    return start + count
   }
 
   /// The tag that is likely to come now; -1 when there is none.
@@ -81,7 +75,7 @@ struct XMLPlainTags {
     while slots[slot] != 0 {
       let tag = slots[slot] - 1
       if tags[tag].parent == parent, tags[tag].isAttribute == isAttribute,
-        tags[tag].count == name.count, matches(tag, at: name.lowerBound, in: bytes)
+        tags[tag].count == name.count, end(of: tag, at: name.lowerBound, in: bytes) != nil
       {
         return tag
       }
@@ -104,9 +98,9 @@ struct XMLPlainTags {
       let above = parentPath < 0 ? "" : paths[parentPath]
       paths.append(parentPath < 0 ? "" : above.isEmpty ? text : above + "/" + text)
     }
-    let start = names.count - 8
-    names.removeLast(8)
-    names += name + [0, 0, 0, 0, 0, 0, 0, 0]
+    let start = names.count - Self.spare
+    names.removeLast(Self.spare)
+    names += name + [UInt8](repeating: 0, count: Self.spare)
     tags.append(
       Tag(
         start: start, count: name.count, path: path, parent: parent, isAttribute: isAttribute,

@@ -5,38 +5,13 @@ extension Span<UInt8> {
   ///   anything that may not be there, or no end.
   @inline(__always)
   func plainText(from start: Int) -> (end: Int, needsDecoding: Bool)? {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    let raw = unsafe self.bytes
     // Between most tags there are only blanks.
     var index = start
     while index < count, self[index].isXMLSpace, self[index] != 0x0D { index += 1 }
     if index < count, self[index] == UInt8(ascii: "<") { return (index, false) }
-    index = start
-    /// Highest bits of bytes to look at more closely, and of letters beyond ASCII.
-    var (special, letters): (UInt64, UInt64) = (0, 0)
-    while index + 8 <= count {
-      // The eight bytes lie inside the span: the loop's condition says so.
-      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-      func places(_ byte: UInt8) -> UInt64 {
-        let word = word ^ (UInt64(byte) &* ones)
-        return (word &- ones) & ~word & highs
-      }
-      let controls = (word &- 0x20 &* ones) & ~word & highs
-      let found = controls | places(0x26) | places(0x5D)
-      let ends = places(0x3C)
-      if ends != 0 {
-        // Only what comes before the end counts.
-        let before = (ends & (0 &- ends)) &- 1
-        special |= found & before
-        letters |= word & highs & before
-        index += ends.trailingZeroBitCount / 8
-        if special != 0 { return closely(start..<index) }
-        return letters == 0 || isXMLText(start..<index) ? (index, false) : nil
-      }
-      special |= found
-      letters |= word & highs
-      index += 8
+    if let found = tagStart(from: start) {
+      if found.isSpecial { return closely(start..<found.end) }
+      return !found.hasLetters || isXMLText(start..<found.end) ? (found.end, false) : nil
     }
     index = first(UInt8(ascii: "<"), from: index)
     return index < count ? closely(start..<index) : nil
