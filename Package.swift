@@ -83,7 +83,9 @@ let package = Package(
       ], swiftSettings: strict),
 
     // Invented deliveries with their truth, for tests and benchmarks
-    .executableTarget(name: "hoso-datagen", path: "Tests/Datagen", swiftSettings: strict),
+    .executableTarget(
+      name: "hoso-datagen", dependencies: ["LegacyText"], path: "Tests/Datagen",
+      swiftSettings: strict),
 
     // What checking by a rule pack costs a record
     .executableTarget(

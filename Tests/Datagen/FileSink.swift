@@ -1,11 +1,12 @@
 import Foundation
+import LegacyText
 
 /// A file that is being written, in the encoding of its layout.
 ///
 /// Texts may hold U+E000…U+E0FF for raw bytes and U+E100…U+E1FF for halves of surrogate pairs:
 /// that is how faults put bytes into a file that are no text.
 final class FileSink {
-  enum Encoding: Sendable { case utf8, utf16, tcvn3 }
+  enum Encoding: Sendable, Equatable { case utf8, utf16, tcvn3, other(LegacyEncoding) }
 
   private let handle: FileHandle
   private let encoding: Encoding
@@ -50,6 +51,16 @@ final class FileSink {
           buffer.append(UInt8(scalar.value - 0xE000))
         } else {
           buffer.append(TCVN3.byte(of: scalar))
+        }
+      }
+    case .other(let encoding) where !hasRawBytes:
+      _ = encoding.encode(bytes.span, into: &buffer)
+    case .other(let encoding):
+      for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+        if (0xE000...0xE0FF).contains(scalar.value) {
+          buffer.append(UInt8(scalar.value - 0xE000))
+        } else {
+          _ = encoding.encode(Array(String(scalar).utf8).span, into: &buffer)
         }
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LegacyText
 
 /// Writes a delivery of invented people, and the truth about it.
 struct Generator {
@@ -6,6 +7,8 @@ struct Generator {
   var records = 1_000
   var seed: UInt64 = 1
   var variant = 0
+  /// Of a table's file, where it is not the usual one of the layout.
+  var encoding: LegacyEncoding?
   var faultRate = 0.0
   var dirtRate = 0.0
   var duplicateRate = 0.0
@@ -69,6 +72,10 @@ struct Generator {
         for index in answer.repairs.indices where answer.repairs[index].field != "full_name" {
           answer.repairs[index].value = TCVN3.roundTrip(answer.repairs[index].value)
         }
+      } else if encoding != nil {
+        for index in answer.repairs.indices where answer.repairs[index].field != "full_name" {
+          answer.repairs[index].value = roundTrip(answer.repairs[index].value)
+        }
       }
       complete(&answer, person, columns, sections)
       var bytes: [UInt8] = []
@@ -79,9 +86,19 @@ struct Generator {
     try truth?.close()
   }
 
+  /// What remains of a text that was written in the encoding and read again.
+  private func roundTrip(_ text: String) -> String {
+    guard let encoding else { return text }
+    var (bytes, read): ([UInt8], [UInt8]) = ([], [])
+    _ = encoding.encode(Array(text.utf8).span, into: &bytes)
+    _ = encoding.decode(bytes.span, into: &read)
+    return String(decoding: read, as: UTF8.self).precomposedStringWithCanonicalMapping
+  }
+
   private func makeWriter() throws -> any LayoutWriter {
     switch layout {
-    case .wide, .foxpro: return try WideWriter(layout, path: output, variant: variant)
+    case .wide, .foxpro: 
+      return try WideWriter(layout, path: output, variant: variant, encoding: encoding)
     case .folder:
       try FileManager.default.createDirectory(
         at: URL(filePath: output), withIntermediateDirectories: true)
@@ -115,6 +132,8 @@ struct Generator {
       guard var expected = Truth.expected(person[field], of: field) else { continue }
       if layout == .foxpro && field != .fullName, case .text(let text) = person[field] {
         expected.1 = TCVN3.roundTrip(text)
+      } else if encoding != nil, field != .fullName, case .text(let text) = person[field] {
+        expected.1 = roundTrip(text)
       }
       answer.fields.append(expected)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LegacyText
 
 /// Makes invented deliveries with known faults, and scores what hoso found in them.
 @main
@@ -64,10 +65,19 @@ struct Main {
       case ("output", _): generator.output = value
       case ("truth", _): generator.truthPath = value
       case ("lists", _): generator.listsPath = value
+      case ("encoding", _):
+        guard let encoding = LegacyEncoding(rawValue: value) else {
+          let known = LegacyEncoding.allCases.map(\.rawValue).joined(separator: ", ")
+          throw Failure(text: "there is no encoding \(value); there are \(known)")
+        }
+        generator.encoding = encoding
       default: throw Failure(text: "--\(name) \(value) is not understood")
       }
     }
     guard !generator.output.isEmpty else { throw Failure(text: "--output is missing") }
+    guard generator.encoding == nil || [.wide, .foxpro].contains(generator.layout) else {
+      throw Failure(text: "--encoding is for wide-csv and foxpro-tcvn3")
+    }
     try generator.run()
   }
 
@@ -85,6 +95,7 @@ struct Main {
     hoso-datagen --layout wide-csv|foxpro-tcvn3|folder-tsv|nested-xml|rows-xml --records N --seed S
                  [--variant K] [--faults RATE] [--dirt RATE] [--duplicates RATE]
                  [--fault-kinds A,B] [--dirt-kinds A,B] [--lists Rules/resume/lists]
+                 [--encoding NAME]       (wide-csv and foxpro-tcvn3, in place of their own)
                  --output PATH [--truth FILE.jsonl]
     hoso-datagen score --truth FILE.jsonl --records FILE.jsonl [--misses N]
     hoso-datagen faults        (the kinds of faults, their fields and rules)

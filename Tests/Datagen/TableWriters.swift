@@ -1,3 +1,5 @@
+import LegacyText
+
 /// Writes people in one layout.
 protocol LayoutWriter {
   /// The name of the file of persons, as hoso names it.
@@ -60,7 +62,7 @@ struct WideWriter: LayoutWriter {
   private var line: CSVLine
   private var count = 0
 
-  init(_ layout: Layout, path: String, variant: Int) throws {
+  init(_ layout: Layout, path: String, variant: Int, encoding: LegacyEncoding? = nil) throws {
     personFile = String(path.split(separator: "/").last ?? "")
     style = layout.style(variant: variant)
     var columns = layout.columns(variant: variant)
@@ -78,7 +80,8 @@ struct WideWriter: LayoutWriter {
     padsTo = !isWide && variant % 4 == 3 ? 30 : 0
     hasFooter = isWide && variant % 4 == 3
     sink = try FileSink(
-      path: path, encoding: isWide ? .utf8 : .tcvn3, byteOrderMark: isWide && variant % 3 == 0)
+      path: path, encoding: encoding.map { .other($0) } ?? (isWide ? .utf8 : .tcvn3),
+      byteOrderMark: isWide && variant % 3 == 0 && encoding == nil)
     if isWide && variant % 3 == 2 {
       for title in [
         "ỦY BAN NHÂN DÂN TỈNH", "DANH SÁCH TRÍCH NGANG CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC",
