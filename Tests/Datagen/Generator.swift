@@ -97,7 +97,7 @@ struct Generator {
 
   private func makeWriter() throws -> any LayoutWriter {
     switch layout {
-    case .wide, .foxpro: 
+    case .wide, .foxpro:
       return try WideWriter(layout, path: output, variant: variant, encoding: encoding)
     case .folder:
       try FileManager.default.createDirectory(

@@ -25,6 +25,17 @@ struct XMLWellFormedTests {
     }
   }
 
+  @Test("tags are found wherever the bytes read so far end in them", arguments: 0..<48)
+  func everyEndOfABuffer(shift: Int) {
+    let filler = String(repeating: "x", count: (256 << 10) - 96 + shift)
+    let text =
+      "<q:ds><!--a:cb--><prefix-of-some-length:cb><cba>\(filler)</cba><cb-:a/>"
+      + "</prefix-of-some-length:cb ><cb>:cb</cb></q:ds>"
+    let reading = XMLReading(Array(text.utf8))
+    #expect(reading.records.map(\.fields.count) == [3, 1], "shift \(shift)")
+    #expect(reading.fragments.isEmpty && reading.independentCount == 2, "shift \(shift)")
+  }
+
   @Test(
     "however the source hands out its bytes, the result is the same", arguments: [1, 2, 3, 7, 64])
   func everyStep(step: Int) {

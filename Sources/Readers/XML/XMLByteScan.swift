@@ -16,7 +16,7 @@ extension Span<UInt8> {
   /// Sixteen bytes, which the caller knows to lie inside the span.
   @inline(__always)
   private func block(_ raw: RawSpan, at index: Int) -> Block {
-    unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: Block.self)
+    unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Block.self)
   }
 
   /// The place of the first `byte` at or after `start`; `count` when there is none.
@@ -24,27 +24,24 @@ extension Span<UInt8> {
   func first(_ byte: UInt8, from start: Int) -> Int {
     let raw = unsafe self.bytes
     var index = start
-    while index + 16 <= count {
+    while index <= count &- 16 {
       let (low, high) = block(raw, at: index).matches(byte)
       if low != 0 { return index + low.trailingZeroBitCount >> 3 }
       if high != 0 { return index + 8 + high.trailingZeroBitCount >> 3 }
-      index += 16
+      index &+= 16
     }
     while index < count, self[index] != byte { index += 1 }
     return index
   }
 
-  /// Whether up to sixteen bytes are those of another span; both have sixteen there.
+  /// Whether the first sixteen bytes of a name, or all of a shorter one, stand at `index`, where
+  /// there are as many.
   @inline(__always)
-  func agrees(at index: Int, with other: Span<UInt8>, at place: Int, _ length: Int) -> Bool {
-    precondition(index + 16 <= count && place + 16 <= other.count)
-    let (own, others) = unsafe (self.bytes, other.bytes)
-    let same = block(own, at: index) .== block(others, at: place)
+  func starts(with head: XMLNameHead, at index: Int) -> Bool {
+    precondition(index >= 0 && index <= count &- 16)
+    let same = block(unsafe bytes, at: index) .== head.bytes
     let words = unsafe unsafeBitCast(same, to: SIMD2<UInt64>.self)
-    let low = length >= 8 ? UInt64.max : (1 &<< UInt64(truncatingIfNeeded: 8 &* length)) &- 1
-    let above = UInt64(truncatingIfNeeded: 8 &* length &- 64)
-    let high = length >= 16 ? UInt64.max : length <= 8 ? 0 : (1 &<< above) &- 1
-    return ~words[0].littleEndian & low | ~words[1].littleEndian & high == 0
+    return ~words[0].littleEndian & head.low | ~words[1].littleEndian & head.high == 0
   }
 
   func countOfLineFeeds(from start: Int, to end: Int) -> Int {
@@ -58,7 +55,7 @@ extension Span<UInt8> {
     let raw = unsafe self.bytes
     var index = start
     var (special, letters) = (SIMD2<UInt64>.zero, SIMD2<UInt64>.zero)
-    while index + 16 <= count {
+    while index <= count &- 16 {
       let bytes = block(raw, at: index)
       let odd =
         bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: 0x26)
@@ -81,7 +78,7 @@ extension Span<UInt8> {
       }
       special |= found
       letters |= high
-      index += 16
+      index &+= 16
     }
     return nil
   }
@@ -110,7 +107,7 @@ extension Span<UInt8> {
       while index < stop {
         // The mask is minus one for what is wanted.
         sums &-= unsafe unsafeBitCast(isWanted(block(raw, at: index)), to: Block.self)
-        index += 16
+        index &+= 16
       }
       let wide = SIMD16<UInt16>(truncatingIfNeeded: sums)
       total += Int(wide.wrappedSum())
@@ -133,5 +130,96 @@ extension Span<UInt8> {
     }
     while place > 0, self[place - 1] != 0x0A { place -= 1 }
     return place > 0 ? place : nil
+  }
+}
+
+/// The first sixteen bytes of a name, and which of them count.
+struct XMLNameHead {
+  fileprivate var bytes = Block.zero
+  fileprivate var (low, high): (UInt64, UInt64) = (0, 0)
+
+  init(_ name: [UInt8]) {
+    for (place, byte) in name.prefix(16).enumerated() {
+      bytes[place] = byte
+      let mask = UInt64(0xFF) << UInt64(8 * (place % 8))
+      if place < 8 { low |= mask } else { high |= mask }
+    }
+  }
+}
+
+/// Letters that names begin with, for `Span.tag(from:beginningWith:orEnding:)`.
+struct XMLFirstLetters {
+  private var letters: [UInt8] = []
+  fileprivate var blocks = (Block.zero, Block.zero)
+  /// There are more than two: any byte may be one.
+  fileprivate var areMany: Bool { letters.count > 2 }
+
+  init(of names: [[UInt8]]) {
+    for name in names {
+      guard let letter = name.first, !letters.contains(letter) else { continue }
+      letters.append(letter)
+    }
+    func block(_ place: Int) -> Block {
+      Block(repeating: letters.isEmpty ? 0 : letters[Swift.min(place, letters.count - 1)])
+    }
+    blocks = (block(0), block(1))
+  }
+}
+
+extension Span<UInt8> {
+  /// The next place that may begin a tag of interest: a `<` with `!`, `?` or one of the letters
+  /// behind it, `orEnding` also with a slash between; or a `:` before one of the letters, which then
+  /// may belong to a name with a prefix.
+  ///
+  /// Of a hundred tags in a record one or two come up: to stop at each of them took three times as
+  /// long.
+  ///
+  /// - Returns: Near the end of the span every `<` and `:`; `nil` when there is none.
+  @inline(__always)
+  func tag(
+    from start: Int, beginningWith letters: XMLFirstLetters, orEnding withEnds: Bool
+  ) -> Int? {
+    let raw = unsafe self.bytes
+    var index = start
+    let many = SIMDMask<SIMD16<Int8>>(repeating: letters.areMany)
+    let (a, b) = letters.blocks
+    while index <= count &- 18 {
+      let first = block(raw, at: index)
+      let second = block(raw, at: index &+ 1)
+      let opens = first .== Block(repeating: 0x3C)
+      let letter = second .== a .| second .== b .| many
+      let other = second .== Block(repeating: 0x21) .| second .== Block(repeating: 0x3F)
+      var found =
+        opens .& (letter .| other) .| first .== Block(repeating: 0x3A) .& letter
+      if withEnds {
+        let third = block(raw, at: index &+ 2)
+        found =
+          found
+          .| opens .& (second .== Block(repeating: 0x2F))
+          .& (third .== a .| third .== b .| many)
+      }
+      let words = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      let (low, high) = (words[0].littleEndian, words[1].littleEndian)
+      if low != 0 { return index + low.trailingZeroBitCount >> 3 }
+      if high != 0 { return index + 8 + high.trailingZeroBitCount >> 3 }
+      index &+= 16
+    }
+    while index < count {
+      if self[index] == UInt8(ascii: "<") || self[index] == UInt8(ascii: ":") { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// The `<` of the tag in whose name the byte at `colon` stands; `nil` when it stands elsewhere.
+  ///
+  /// - Parameter floor: Nothing before it is looked at.
+  func tagStart(before colon: Int, floor: Int) -> Int? {
+    var index = colon - 1
+    while index >= floor, !self[index].endsXMLName { index -= 1 }
+    guard index >= floor else { return nil }
+    if self[index] == UInt8(ascii: "<") { return index }
+    let isEnd = self[index] == UInt8(ascii: "/") && index > floor
+    return isEnd && self[index - 1] == UInt8(ascii: "<") ? index - 1 : nil
   }
 }

@@ -2,36 +2,33 @@ extension XMLPiece {
   /// Counts tags that open a record's element, knowing nothing of what was cut where.
   func independentCount(of name: [UInt8]) -> Int {
     let span = bytes.span
-    guard let first = name.first, !bytes.isEmpty else { return items.isEmpty ? 0 : 1 }
+    guard !name.isEmpty, !bytes.isEmpty else { return items.isEmpty ? 0 : 1 }
     var skips = [Skip("!--", "-->"), Skip("![CDATA[", "]]>"), Skip("?", "?>")]
-    var count = 0
-    var index = 0
-    var colon = -1
-    var next = span.first(UInt8(ascii: "<"), from: 0)
-    while true {
-      index = next + 1
-      guard index < span.count else { return count }
-      next = span.first(UInt8(ascii: "<"), from: index)
-      let byte = span[index]
+    let letters = XMLFirstLetters(of: [name])
+    /// No name reaches over `floor`.
+    var (count, index, floor) = (0, 0, 0)
+    while let place = span.tag(from: index, beginningWith: letters, orEnding: false) {
+      index = place + 1
+      var tag = place
+      if span[place] == UInt8(ascii: ":") {
+        guard let start = span.tagStart(before: place, floor: floor) else {
+          floor = place
+          continue
+        }
+        tag = start
+      }
+      floor = index
+      guard tag + 1 < span.count else { return count }
+      let byte = span[tag + 1]
       if byte == UInt8(ascii: "/") { continue }
       if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") {
-        for place in skips.indices where skips[place].skip(&index, span) { break }
-        next = span.first(UInt8(ascii: "<"), from: index)
+        for skip in skips.indices where skips[skip].skip(&index, span) { break }
+        floor = index
         continue
       }
-      if byte != first {
-        // Names are looked at more closely only where there is a colon before the next tag.
-        if colon < index { colon = span.first(UInt8(ascii: ":"), from: index) }
-        if colon >= next || !span.mayHavePrefix(at: index) { continue }
-      }
-      var start = index
-      var end = index
-      while end < span.count, !span[end].endsXMLName {
-        if span[end] == UInt8(ascii: ":") { start = end + 1 }
-        end += 1
-      }
-      if end > index, span.equals(start..<end, name) { count += 1 }
+      if span.nameOfTag(at: tag + 1, is: name) { count += 1 }
     }
+    return count
   }
 
   /// What may hold things that only look like tags. Without an end it holds nothing.
@@ -60,5 +57,17 @@ extension XMLPiece {
       hasEnd = false
       return false
     }
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether a name that begins at `start` is `name`, with a prefix or without.
+  fileprivate func nameOfTag(at start: Int, is name: [UInt8]) -> Bool {
+    var (local, end) = (start, start)
+    while end < count, !self[end].endsXMLName {
+      if self[end] == UInt8(ascii: ":") { local = end + 1 }
+      end += 1
+    }
+    return end > start && equals(local..<end, name)
   }
 }

@@ -5,6 +5,7 @@ internal import RecordModel
 /// Paths get the same numbers, in order of their first appearance, as from `XMLPathTable`.
 struct XMLPlainTags {
   struct Tag {
+    var head: XMLNameHead
     /// Where the name begins in `names`.
     var start: Int
     var count: Int
@@ -16,34 +17,32 @@ struct XMLPlainTags {
   }
   private(set) var tags: [Tag] = []
   private(set) var paths: [String] = []
-  /// With some bytes to spare at the end, so that whole words can be read.
-  private var names = [UInt8](repeating: 0, count: spare)
+  private var names: [UInt8] = []
   /// One more than a tag, by the hash of its name and its parent; 0 when free.
   private var slots = [Int](repeating: 0, count: 256)
   private var numbers: [[UInt8]: Int] = [:]
   private var last = -1
 
   static let root = -1
-  private static let spare = 16
 
   /// Where the tag's name ends if it stands at `start`, otherwise `nil`; the caller looks at what
   /// follows it, which is there.
   @inline(__always)
   func end(of tag: Int, at start: Int, in bytes: Span<UInt8>) -> Int? {
-    let (name, count) = (tags[tag].start, tags[tag].count)
-    guard start + count < bytes.count else { return nil }
+    let count = tags[tag].count
+    guard start &+ count < bytes.count else { return nil }
     var index = 0
-    // `names` has as many bytes to spare as are compared at a time.
-    while index < count, start + index + Self.spare <= bytes.count {
-      guard names.span.agrees(at: name + index, with: bytes, at: start + index, count - index)
-      else { return nil }
-      index += Self.spare
+    if start <= bytes.count &- 16 {
+      guard bytes.starts(with: tags[tag].head, at: start) else { return nil }
+      if count <= 16 { return start &+ count }
+      index = 16
     }
+    let name = tags[tag].start
     while index < count {
-      if names[name + index] != bytes[start + index] { return nil }
-      index += 1
+      if names[name &+ index] != bytes[start &+ index] { return nil }
+      index &+= 1
     }
-    return start + count
+    return start &+ count
   }
 
   /// The tag that is likely to come now; -1 when there is none.
@@ -98,13 +97,12 @@ struct XMLPlainTags {
       let above = parentPath < 0 ? "" : paths[parentPath]
       paths.append(parentPath < 0 ? "" : above.isEmpty ? text : above + "/" + text)
     }
-    let start = names.count - Self.spare
-    names.removeLast(Self.spare)
-    names += name + [UInt8](repeating: 0, count: Self.spare)
+    let start = names.count
+    names += name
     tags.append(
       Tag(
-        start: start, count: name.count, path: path, parent: parent, isAttribute: isAttribute,
-        next: -1))
+        head: XMLNameHead(name), start: start, count: name.count, path: path, parent: parent,
+        isAttribute: isAttribute, next: -1))
   }
 
   private mutating func grow() {

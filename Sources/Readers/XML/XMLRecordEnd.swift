@@ -15,10 +15,7 @@ struct XMLRecordTags {
   private let ancestors: [[UInt8]]
   /// For each ancestor, elements of the same name that are open inside of the record.
   private var inside: [Int]
-  /// The first colon from the last place on where one was looked for.
-  private var colon = -1
-  /// A bit for each byte, of the lower half, that one of the names begins with.
-  private var firstBytes: (UInt64, UInt64) = (0, 0)
+  private let letters: XMLFirstLetters
 
   init(record: [UInt8], open: [XMLPiece.Ancestor]) {
     self.record = record
@@ -26,14 +23,7 @@ struct XMLRecordTags {
       $0.lexicographicallyPrecedes($1)
     }
     inside = [Int](repeating: 0, count: ancestors.count)
-    for name in ancestors + [record] {
-      guard let byte = name.first else { continue }
-      if byte & 0x40 == 0 {
-        firstBytes.0 |= 1 << (byte & 0x3F)
-      } else {
-        firstBytes.1 |= 1 << (byte & 0x3F)
-      }
-    }
+    letters = XMLFirstLetters(of: ancestors + [record])
   }
 
   /// Skips what cannot matter for the record's end: text, and tags of other names.
@@ -42,23 +32,29 @@ struct XMLRecordTags {
   /// take it.
   ///
   /// - Returns: The place of a `<` to be looked at, or the end of `bytes`.
-  mutating func next(from start: Int, in bytes: Span<UInt8>, previous: inout Int) -> Int {
-    var index = bytes.first(UInt8(ascii: "<"), from: start)
-    while true {
-      guard index + 10 < bytes.count else { return index }
-      var name = index + 1
-      if bytes[name] == UInt8(ascii: "/") { name += 1 }
-      let byte = bytes[name]
-      if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") { return index }
-      let word = byte & 0x40 == 0 ? firstBytes.0 : firstBytes.1
-      if word >> UInt64(byte & 0x3F) & 1 != 0, isTold(at: name, in: bytes) { return index }
-      let after = bytes.first(UInt8(ascii: "<"), from: name)
-      if colon < index { colon = bytes.first(UInt8(ascii: ":"), from: index) }
-      // Names are looked at more closely only where there is a colon before the next tag.
-      if colon < after || after == bytes.count, bytes.mayHavePrefix(at: name) { return index }
-      if byte.startsXMLName { previous = index }
-      index = after
+  func next(from start: Int, in bytes: Span<UInt8>) -> Int {
+    var index = start
+    /// No tag reaches over it.
+    var floor = start
+    while let place = bytes.tag(from: index, beginningWith: letters, orEnding: true) {
+      index = place + 1
+      if bytes[place] == UInt8(ascii: ":") {
+        if let tag = bytes.tagStart(before: place, floor: floor) { return tag }
+        floor = place
+      } else if place + 10 >= bytes.count || mayMatter(place, in: bytes) {
+        return place
+      }
     }
+    // A name that has not ended may yet turn out to have a prefix.
+    return bytes.tagStart(before: bytes.count, floor: floor) ?? bytes.count
+  }
+
+  private func mayMatter(_ tag: Int, in bytes: Span<UInt8>) -> Bool {
+    var name = tag + 1
+    if bytes[name] == UInt8(ascii: "/") { name += 1 }
+    let byte = bytes[name]
+    if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") { return true }
+    return isTold(at: name, in: bytes) || bytes.mayHavePrefix(at: name)
   }
 
   private func isTold(at start: Int, in bytes: Span<UInt8>) -> Bool {
@@ -167,12 +163,12 @@ extension XMLCutter {
     func nextRecord() -> Int? {
       next ?? (experience.areTooMany(nestedCount) ? firstNested : nil)
     }
-    /// Where the tag before the one looked at begins.
+    /// Where the last tag begins that was looked at for the one before another.
     var previous = first.start
     var index = first.end
     while true {
       if index < buffer.count {
-        index = tags.next(from: index, in: buffer.span, previous: &previous)
+        index = tags.next(from: index, in: buffer.span)
       }
       if index - first.start > limits.recordBytes {
         guard let next = nextRecord() else { return .tooLong }
@@ -187,6 +183,7 @@ extension XMLCutter {
       switch tags.role(of: token, buffer.span) {
       case .none: break
       case .recordStart:
+        previous = try lastTag(from: previous, before: token.start)
         let before = try nameOfTag(at: previous)
         if next == nil, !experience.nests(after: before) {
           if isUnclosed { return .damaged(token.start) }
@@ -206,11 +203,23 @@ extension XMLCutter {
         learn(unclosed: open, before: .max)
         return .damaged(nextRecord() ?? token.start)
       }
+      index = token.end
+    }
+  }
+
+  /// The start of the last tag before `end`.
+  ///
+  /// - Parameter start: That of a tag before it.
+  private mutating func lastTag(from start: Int, before end: Int) throws(ReadError) -> Int {
+    var (last, index) = (start, start)
+    while index < end {
+      let token = try token(at: index, allowsDoctype: false)
       if token.kind == .startTag || token.kind == .endTag || token.kind == .emptyTag {
-        previous = token.start
+        last = token.start
       }
       index = token.end
     }
+    return last
   }
 
   /// The name, behind a slash for an end tag.
