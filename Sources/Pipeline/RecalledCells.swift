@@ -21,9 +21,10 @@ extension DeliveryPipeline {
       guard let spans = wanted[file.number] else { continue }
       let work = work(file, normalizer, [])
       var places: [UInt64: Int] = [:]
+      let isReadable = standsAlone(file)
       let areFew = spans.count <= 16 || UInt64(spans.count) << 16 < file.file.byteCount ?? 0
       for (span, sequence) in spans {
-        if areFew, let (raw, record) = try loneRecord(file, span, work) {
+        if areFew, isReadable, let (raw, record) = try loneRecord(file, span, work) {
           try writer.add(work.cells(of: record, raw, raw.bytes), to: sequence)
         } else {
           places[span.offset] = sequence
@@ -45,20 +46,37 @@ extension DeliveryPipeline {
     }
   }
 
-  /// A CSV record read by itself, where its bytes can be had without those before it.
+  /// Whether the bytes of a record are all that it takes to read it.
+  private func standsAlone(_ file: DeliveryPlan.File) -> Bool {
+    switch file.format {
+    case .csv: return file.utf16 == nil
+    case .xml:
+      guard file.override == nil, let source = try? file.file.open() else { return false }
+      let cutter = try? XMLCutter(source: source, path: file.file.name, record: file.recordPath)
+      return cutter?.isUTF8 == true
+    }
+  }
+
+  /// A record read by itself, where its bytes can be had without those before it.
   ///
   /// - Returns: `nil` when they cannot, or when they are not one record without the others.
   private func loneRecord(
     _ file: DeliveryPlan.File, _ span: SourceSpan, _ work: FileWork
   ) throws -> (raw: RawChunk, record: RawRecord)? {
-    guard file.format == .csv, file.utf16 == nil, let bytes = try? file.file.bytes(span)
+    guard let bytes = try? file.file.bytes(span) else { return nil }
+    var raw: RawChunk
+    if let parser = work.parser {
+      raw = parser.parse(record: bytes)
+    } else {
+      var reader = CSVReader(
+        source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
+      reader.expectedColumns = file.columnCount
+      guard let read = try reader.next() else { return nil }
+      raw = read
+      _ = work.sorter?.sort(&raw)
+    }
+    guard raw.fragments.isEmpty, raw.records.count == 1, raw.records[0].span.count == span.count
     else { return nil }
-    var reader = CSVReader(
-      source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
-    reader.expectedColumns = file.columnCount
-    guard var raw = try reader.next(), raw.fragments.isEmpty else { return nil }
-    _ = work.sorter?.sort(&raw)
-    guard raw.records.count == 1, raw.records[0].span.count == span.count else { return nil }
     return (raw, raw.records[0])
   }
 

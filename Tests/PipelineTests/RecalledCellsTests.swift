@@ -27,4 +27,25 @@ struct RecalledCellsTests {
     #expect(text.contains("\"" + home + "\""))
     #expect(text.contains("0987654321"))
   }
+
+  @Test("so does one in XML, from a plain file and from a packed one", arguments: [false, true])
+  func conflictInXML(isPacked: Bool) throws {
+    let row = """
+      <row MaCB="CB0191" HoTen="Phan Ngọc Nga" NgaySinh="1982-08-16" GioiTinh="Nữ" DanToc="Kinh"
+        TonGiao="Không" CCCD="036182292936" DienThoai="0932303239"
+        NgayTuyenDung="2006-08-01" DonVi="Trường THPT &#x201C;Thượng Lý&#x201D;"/>
+      """
+    let other = row.replacingOccurrences(of: "0932303239", with: "0987654321")
+    let bytes = Array("<root>\n\(row)\n\(other)\n</root>".utf8)
+    let place = try Workplace()
+    let path = try place.file("a.xml", isPacked ? Packed.gzip(bytes) : bytes)
+    let told = try Runs.run([path], store: place.path + "/s.db", report: place.path + "/r")
+    #expect(told.summary.held == 2)
+    let rejects = try #require(
+      try FileManager.default.subpathsOfDirectory(atPath: place.path + "/r")
+        .first { $0.hasSuffix(".rejects.xml") })
+    let text = try String(contentsOfFile: place.path + "/r/" + rejects, encoding: .utf8)
+    #expect(text.contains("0932303239") && text.contains("0987654321"))
+    #expect(text.split(separator: "“Thượng Lý”").count == 3)
+  }
 }

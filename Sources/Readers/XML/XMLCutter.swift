@@ -59,6 +59,9 @@ public struct XMLCutter {
     isFalselyDeclared = decoder.isFalselyDeclared
   }
 
+  /// Whether the source is UTF-8, so that spans of it are spans of the text.
+  public var isUTF8: Bool { decoder.width == .utf8 }
+
   /// - Returns: The next piece; `nil` after the last.
   /// - Throws: `ReadError.refused` when the document declares entities, `ReadError.truncated` after
   ///   the last piece of a source that ended early, `ReadError.unreadable`.

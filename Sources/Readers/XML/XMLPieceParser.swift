@@ -34,4 +34,13 @@ public struct XMLPieceParser: Sendable {
     chunk.independentCount = piece.independentCount(of: record.name)
     return chunk
   }
+
+  /// A record cut out of a document in UTF-8, by itself; its places count from its own first byte.
+  public func parse(record bytes: [UInt8]) -> RawChunk {
+    parse(
+      XMLPiece(
+        bytes: bytes, items: [XMLPiece.Item(kind: .record, range: bytes.indices)],
+        map: XMLSourceMap(width: .utf8, source: 0, decoded: 0), sourceCount: bytes.count, line: 1,
+        column: 1, before: .afterRoot, after: .afterRoot))
+  }
 }
