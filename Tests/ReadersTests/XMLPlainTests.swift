@@ -40,6 +40,17 @@ struct XMLPlainTests {
     }
   }
 
+  @Test("attributes may be many, and none may come twice", arguments: [2, 16, 17, 40, 300])
+  func attributes(count: Int) {
+    let all = (0..<count).map { "a\($0)='giá trị thứ \($0)'" }
+    for tail in ["", " a\(count / 2)=''", " a0='x'", " b='<'", " b='&lt;'", " b='\t'"] {
+      let bytes = Array("<ds><cb \(all.joined(separator: " "))\(tail)/><cb a0=''/></ds>".utf8)
+      let fast = XMLReading(bytes)
+      #expect(fast == XMLReading(bytes, parsesPlain: false), "\(count) \(tail)")
+      #expect(fast.records.count == (tail.hasPrefix(" b='<") || tail.hasPrefix(" a") ? 1 : 2))
+    }
+  }
+
   @Test(
     "records that are nearly plain",
     arguments: [

@@ -48,21 +48,23 @@ extension Span<UInt8> {
     count(from: start, to: end, where: { $0 .== Block(repeating: 0x0A) }, or: { $0 == 0x0A })
   }
 
-  /// The next `<`, and what of the text before it has to be looked at more closely: controls,
-  /// `&`, `]`, and letters beyond ASCII. `nil` when no `<` is found sixteen bytes at a time.
+  /// The next `stop`, and what of the text before it has to be looked at more closely: controls,
+  /// `&`, `odd`, and letters beyond ASCII. `nil` when no `stop` is found sixteen bytes at a time.
   @inline(__always)
-  func tagStart(from start: Int) -> (end: Int, isSpecial: Bool, hasLetters: Bool)? {
+  func textEnd(
+    from start: Int, stop: UInt8, odd: UInt8
+  ) -> (end: Int, isSpecial: Bool, hasLetters: Bool)? {
     let raw = unsafe self.bytes
     var index = start
     var (special, letters) = (SIMD2<UInt64>.zero, SIMD2<UInt64>.zero)
     while index <= count &- 16 {
       let bytes = block(raw, at: index)
-      let odd =
+      let unusual =
         bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: 0x26)
-        .| bytes .== Block(repeating: 0x5D)
-      let found = unsafe unsafeBitCast(odd, to: SIMD2<UInt64>.self)
+        .| bytes .== Block(repeating: odd)
+      let found = unsafe unsafeBitCast(unusual, to: SIMD2<UInt64>.self)
       let high = unsafe unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
-      let (low, top) = bytes.matches(0x3C)
+      let (low, top) = bytes.matches(stop)
       if low | top != 0 {
         // Only what comes before the end counts.
         let before = SIMD2<UInt64>(

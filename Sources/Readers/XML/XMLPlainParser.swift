@@ -23,8 +23,8 @@ struct XMLPlainParser {
   private var top = Frame(tag: XMLPlainTags.root, path: 0, isGiven: false, hasChildren: false)
   private var outer: [Frame] = []
   private var depth = 0
-  /// The attributes of the tag being read.
-  private var seen: [Int] = []
+  /// The number of the tag whose attributes are being read.
+  private var element = 0
   private let maximalDepth: Int
 
   init(_ bytes: [UInt8], limits: XMLLimits) {
@@ -137,7 +137,7 @@ struct XMLPlainParser {
   private mutating func attributes(
     _ index: inout Int, _ text: Span<UInt8>, _ frame: inout Frame
   ) -> Bool? {
-    seen.removeAll(keepingCapacity: true)
+    element += 1
     while true {
       let hasSpace = index < text.count && text[index].isXMLSpace
       while index < text.count, text[index].isXMLSpace { index += 1 }
@@ -151,10 +151,9 @@ struct XMLPlainParser {
         index += 2
         return true
       }
-      guard hasSpace, let tag = attribute(&index, frame.tag, text), seen.count < 16,
-        !seen.contains(tag)
+      guard hasSpace, let tag = attribute(&index, frame.tag, text),
+        tags.isFirst(tag, in: element)
       else { return nil }
-      seen.append(tag)
       while index < text.count, text[index].isXMLSpace { index += 1 }
       guard index < text.count, text[index] == UInt8(ascii: "=") else { return nil }
       index += 1
@@ -194,6 +193,9 @@ struct XMLPlainParser {
   private func attributeEnd(
     _ quote: UInt8, _ start: Int, _ text: Span<UInt8>
   ) -> (place: Int, hasReference: Bool)? {
+    if let found = text.textEnd(from: start, stop: quote, odd: 0x3C), !found.isSpecial {
+      return !found.hasLetters || text.isXMLText(start..<found.end) ? (found.end, false) : nil
+    }
     var (index, hasReference, hasLetters) = (start, false, false)
     while index < text.count, text[index] != quote {
       let byte = text[index]

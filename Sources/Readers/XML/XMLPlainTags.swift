@@ -14,6 +14,8 @@ struct XMLPlainTags {
     var isAttribute: Bool
     /// The tag that came after this one the last time: records resemble each other.
     var next: Int
+    /// The number of the element in which this attribute stood last.
+    var element = 0
   }
   private(set) var tags: [Tag] = []
   private(set) var paths: [String] = []
@@ -54,6 +56,14 @@ struct XMLPlainTags {
       return -1
     }
     return next
+  }
+
+  /// Whether an attribute was not there yet in the element of this number, from 1.
+  @inline(__always)
+  mutating func isFirst(_ attribute: Int, in element: Int) -> Bool {
+    if tags[attribute].element == element { return false }
+    tags[attribute].element = element
+    return true
   }
 
   @inline(__always)

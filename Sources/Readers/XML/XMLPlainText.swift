@@ -9,7 +9,7 @@ extension Span<UInt8> {
     var index = start
     while index < count, self[index].isXMLSpace, self[index] != 0x0D { index += 1 }
     if index < count, self[index] == UInt8(ascii: "<") { return (index, false) }
-    if let found = tagStart(from: start) {
+    if let found = textEnd(from: start, stop: 0x3C, odd: 0x5D) {
       if found.isSpecial { return closely(start..<found.end) }
       return !found.hasLetters || isXMLText(start..<found.end) ? (found.end, false) : nil
     }
