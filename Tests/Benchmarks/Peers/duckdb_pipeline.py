@@ -65,9 +65,11 @@ def values(pairs):
 def lookups(connection):
     for column, name in layout.CODED.items():
         pairs = [(key.replace("'", "''"), code) for key, code in layout.codes(name).items()]
-        connection.execute(f"CREATE TABLE {column}_codes AS FROM (VALUES {values(pairs)}) t(text, code)")
+        connection.execute(
+            f"CREATE TABLE {column}_codes AS FROM (VALUES {values(pairs)}) t(text, code)")
     connection.execute(
-        f"CREATE TABLE ranks AS FROM (VALUES {values(layout.ranks().items())}) t(code, salary_table)")
+        "CREATE TABLE ranks AS"
+        f" FROM (VALUES {values(layout.ranks().items())}) t(code, salary_table)")
     connection.execute(
         f"CREATE TABLE steps AS SELECT code, coef::DOUBLE AS coef"
         f" FROM (VALUES {values(layout.steps().items())}) t(code, coef)")
@@ -75,7 +77,8 @@ def lookups(connection):
         f"CREATE TABLE tables AS SELECT code, total::INT AS total"
         f" FROM (VALUES {values(layout.steps_in_table().items())}) t(code, total)")
     connection.execute(
-        f"CREATE TABLE prefixes AS FROM (VALUES {values((p, p) for p in layout.prefixes())}) t(code, _)")
+        "CREATE TABLE prefixes AS"
+        f" FROM (VALUES {values((p, p) for p in layout.prefixes())}) t(code, _)")
 
 
 def normalized(path):
@@ -150,7 +153,9 @@ def main(path, store):
       SELECT {plain}, {dates}, sex_code, ethnicity_code, religion_code, blood_code,
         nullif(first_same, stt) AS duplicate_of, nullif(first_person, stt) AS person_of
       FROM matched""", store, "record")
-    write(connection, "SELECT stt AS record, unnest(findings)::INT AS rule FROM matched", store, "finding")
+    write(
+        connection, "SELECT stt AS record, unnest(findings)::INT AS rule FROM matched", store,
+        "finding")
     index(store)
     records, duplicates = connection.execute(
         "SELECT count(*), count(*) FILTER (first_same <> stt) FROM matched").fetchone()

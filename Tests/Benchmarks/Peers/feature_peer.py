@@ -38,8 +38,10 @@ def main(path):
     schema = Schema.from_descriptor({"fields": [field(name) for name in layout.COLUMNS]})
     dialect = Dialect(controls=[formats.CsvControl(delimiter=";")])
     with system.use_context(trusted=True):
-        resource = Resource(path=os.path.abspath(path), schema=schema, dialect=dialect, format="csv")
-        report = resource.validate(Checklist(skip_errors=["incorrect-label"]), limit_errors=1_000_000)
+        resource = Resource(
+            path=os.path.abspath(path), schema=schema, dialect=dialect, format="csv")
+        report = resource.validate(
+            Checklist(skip_errors=["incorrect-label"]), limit_errors=1_000_000)
     task = report.tasks[0]
     print(json.dumps({"records": task.stats.get("rows"), "findings": task.stats.get("errors")}))
 

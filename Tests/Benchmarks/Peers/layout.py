@@ -8,14 +8,18 @@ TODAY = datetime.date(2026, 11, 24)
 LISTS = pathlib.Path("Rules/resume/lists")
 
 # The columns of hoso-datagen's wide-csv, variant 1, in the order of the file.
-COLUMNS = """stt staff name sex born birth_place native_place ethnicity religion cid phone si address
-unit agency recruited party_joined party_official education qualification theory position appointed
-reappointed rank step coef salary_from cid_issued hi email joined_agency pos_allow over_pct enlisted
-discharged height weight blood rank_name kind status state_mgmt dossier marital union_joined""".split()
+COLUMNS = """stt staff name sex born birth_place native_place ethnicity religion cid phone si
+address unit agency recruited party_joined party_official education qualification theory position
+appointed reappointed rank step coef salary_from cid_issued hi email joined_agency pos_allow
+over_pct enlisted discharged height weight blood rank_name kind status state_mgmt dossier marital
+union_joined""".split()
 DATES = """born recruited party_joined party_official appointed reappointed salary_from cid_issued
 joined_agency enlisted discharged union_joined""".split()
 NUMBERS = "step coef pos_allow over_pct height weight".split()
-CODED = {"sex": "genders", "ethnicity": "ethnic-groups", "religion": "religions", "blood": "blood-groups"}
+CODED = {
+    "sex": "genders", "ethnicity": "ethnic-groups", "religion": "religions",
+    "blood": "blood-groups",
+}
 TEXTS = [name for name in COLUMNS if name not in DATES + NUMBERS + ["stt"]]
 
 # The names that hoso gives to the same rules.

@@ -29,7 +29,8 @@ def day(name):
 
 def normalized(path):
     frame = pl.scan_csv(
-        path, separator=";", new_columns=layout.COLUMNS, infer_schema=False, truncate_ragged_lines=True)
+        path, separator=";", new_columns=layout.COLUMNS, infer_schema=False,
+        truncate_ragged_lines=True)
     return frame.select(
         c("stt").cast(pl.Int64),
         *(text(name).str.normalize("NFC").alias(name) for name in layout.TEXTS),
@@ -42,8 +43,8 @@ def normalized(path):
 
 def known(frame):
     return frame.with_columns(
-        *(c(name).str.to_lowercase().replace_strict(layout.codes(of), default=None).alias(f"{name}_code")
-          for name, of in layout.CODED.items()),
+        *(c(name).str.to_lowercase().replace_strict(layout.codes(of), default=None)
+          .alias(f"{name}_code") for name, of in layout.CODED.items()),
         c("rank").replace_strict(layout.ranks(), default=None).alias("salary_table"),
         c("cid").str.contains("^[0-9]{12}$").alias("cid_ok"),
         c("cid").str.slice(0, 3).is_in(layout.prefixes()).alias("cid_prefix_ok"),
@@ -52,7 +53,8 @@ def known(frame):
     ).with_columns(
         pl.format("{}/{}", "salary_table", c("step").cast(pl.Int32))
         .replace_strict(layout.steps(), default=None, return_dtype=pl.Float64).alias("table_coef"),
-        c("salary_table").replace_strict(layout.steps_in_table(), default=None, return_dtype=pl.Int32)
+        c("salary_table")
+        .replace_strict(layout.steps_in_table(), default=None, return_dtype=pl.Int32)
         .alias("steps_total"),
     )
 
@@ -91,7 +93,8 @@ def checks():
         like("phone", "^0[0-9]{9,10}$") & ~like("phone", layout.PHONE),
         ~like("si", "^([0-9]{10}|[0-9]{12})$"),
         ~like("hi", "^(([A-Z]{2}[1-5][0-9]{12})|[0-9]{10}|[0-9]{12})$"),
-        (c("si").str.len_bytes() == 10) & (c("hi").str.len_bytes() == 15) & (c("hi").str.slice(-10) != c("si")),
+        (c("si").str.len_bytes() == 10) & (c("hi").str.len_bytes() == 15)
+        & (c("hi").str.slice(-10) != c("si")),
         ~like("email", "^[^@ ]+@[^@ ]+[.][^@ .]+$"),
         c("cid_ok") & (c("dossier") != c("cid")),
         c("recruited_text").is_null(),
@@ -107,7 +110,8 @@ def checks():
         (c("salary_from") >= date(2004, 10, 1))
         & ((c("coef") * 100).round() != (c("table_coef") * 100).round()),
         c("step") > c("steps_total"),
-        (c("weight") * 10000 < 14 * c("height") ** 2) | (c("weight") * 10000 > 40 * c("height") ** 2),
+        (c("weight") * 10000 < 14 * c("height") ** 2)
+        | (c("weight") * 10000 > 40 * c("height") ** 2),
     ]
 
 
@@ -139,13 +143,15 @@ def main(path, store):
         ).list.drop_nulls().alias("findings"))
     frame = matched(frame.collect(engine="streaming"))
     stored = frame.select(
-        *(c(name).dt.strftime("%Y-%m-%d") if name in layout.DATES else c(name) for name in layout.COLUMNS),
+        *(c(name).dt.strftime("%Y-%m-%d") if name in layout.DATES else c(name)
+          for name in layout.COLUMNS),
         *(f"{name}_code" for name in layout.CODED),
         pl.when(c("first_same") != c("stt")).then(c("first_same")).alias("duplicate_of"),
         pl.when(c("first_person") != c("stt")).then(c("first_person")).alias("person_of"),
     )
     write(stored, store, "record")
-    findings = frame.select(c("stt").alias("record"), c("findings").alias("rule")).explode("rule").drop_nulls()
+    findings = frame.select(c("stt").alias("record"), c("findings").alias("rule"))
+    findings = findings.explode("rule").drop_nulls()
     write(findings, store, "finding")
     with sqlite3.connect(store) as connection:
         connection.execute("CREATE INDEX record_cid ON record (cid)")

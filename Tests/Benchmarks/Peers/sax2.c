@@ -1,5 +1,5 @@
 /* Nothing but libxml2's SAX2 parser over a file, as a program in C would use it: sax2 FILE.
-   It counts elements and the bytes of attributes and text, so that the callbacks have work to do. */
+   It counts elements and the bytes of attributes and text: the callbacks have work to do. */
 #include <libxml/parser.h>
 #include <stdio.h>
 
