@@ -109,9 +109,14 @@ public struct DeliveryPipeline: Sendable {
     let sizes = files.map(\.byteCount)
     let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     let job = Job(
-      request: request, plan: plan, checker: try RecordChecker(pack, today: request.today),
-      normalizer: normalizer(request.today), dataset: try DatasetPlan(pack, today: request.today),
+      request: request, plan: plan,
+      checker: RecordChecker(soundRulesOf: pack, today: request.today),
+      normalizer: normalizer(request.today),
+      dataset: DatasetPlan(soundRulesOf: pack, today: request.today),
       paths: files.map { Self.shortened($0.location) }, total: total, notice: notice)
+    for rule in faultyRules(job) {
+      for fault in rule.faults { notice(.faultyRule(pack.catalogue[rule.rule].id, fault)) }
+    }
 
     if let path = request.store {
       let store = try Store(path: path, waiting: { notice(.waitingForStore) })
@@ -149,6 +154,12 @@ public struct DeliveryPipeline: Sendable {
     let notice: @Sendable (Notice) -> Void
   }
 
+  /// The rules that are not run because they are wrong by themselves.
+  private func faultyRules(_ job: Job) -> [FaultyRule] {
+    (pack.faultyRules + job.checker.faultyRules + job.dataset.faultyRules)
+      .filter { pack.switchedOff[$0.rule] == nil }
+  }
+
   /// The path from the folder where hoso runs, as version control and its services know it.
   private static func shortened(_ path: String) -> String {
     let here = FileManager.default.currentDirectoryPath + "/"
@@ -159,6 +170,8 @@ public struct DeliveryPipeline: Sendable {
   /// What a person who waits may want to know.
   public enum Notice: Sendable {
     case waitingForStore
+    /// A rule by its ID that is not run, and one thing that is wrong with it.
+    case faultyRule(String, PackFault)
     /// The source profile, and the number of files.
     case recognized(source: String, files: Int)
     case reading(file: String)
@@ -249,6 +262,9 @@ public struct DeliveryPipeline: Sendable {
       pack, dateFields: job.normalizer.dateFields, plan: job.plan, today: today,
       dataset: job.dataset, writer: writer, sameDelivery: sameDelivery, returned: returned,
       explanations: explanations)
+    for rule in faultyRules(job) {
+      sink.setAside(rule.rule, rule.faults.map(\.description))
+    }
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
     return sink
   }

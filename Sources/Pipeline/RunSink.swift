@@ -88,6 +88,13 @@ struct RunSink {
     for finding in plan.findings { tell(finding) }
   }
 
+  /// Notes that a rule is not run because it is wrong by itself: the run is incomplete.
+  mutating func setAside(_ rule: RuleIndex, _ faults: [String]) {
+    summary.faultyRules[Int(rule.number)] = faults
+    summary.notRun[Int(rule.number)] =
+      "quy tắc có lỗi / the rule is faulty: " + faults.joined(separator: "; ")
+  }
+
   // MARK: Chunks
 
   /// Takes the next chunk of a file.
@@ -438,7 +445,7 @@ struct RunSink {
       summary.accepted + summary.held + summary.rejected + summary.duplicates + summary.unchanged
     summary.balanced =
       summary.read == accounted && summary.independentCount <= summary.read + summary.fragments
-    if !summary.faults.isEmpty { summary.complete = false }
+    if !summary.faults.isEmpty || !summary.faultyRules.isEmpty { summary.complete = false }
     try explanations.close(writer)
     summary.explained = explanations.counts
     summary.explained.records = standingByExplanation.count { dispositions[$0 - 1] == .accepted }

@@ -30,6 +30,9 @@ public struct RunSummary: Sendable {
   public var ruleStates: [RuleState] = []
   /// Rules that could not be evaluated: rule and how often.
   public var faults: [Int: Int] = [:]
+  /// Rules that are wrong by themselves and were not run: what is wrong, each with file, line and
+  /// column.
+  public var faultyRules: [Int: [String]] = [:]
   /// The overlays by which the agency changed the pack: ID, dot, mark of the content.
   public var overlays: [String] = []
   /// Rules that were not run, and why.

@@ -56,6 +56,7 @@ public struct SummaryJSON: Sendable {
     json.add("file_findings", run.fileFindings.map { object($0, run.files) })
     json.add("faults", faults(summary))
     if !summary.faults.isEmpty { json.add("fault_places", faultPlaces(summary)) }
+    if !summary.faultyRules.isEmpty { json.add("faulty_rules", faultyRules(summary)) }
     json.add("not_run", notRun(summary))
     if let findings { json.add("findings", counts(findings)) }
     if let repairs { json.add("causes", repairs.causes().map(object)) }
@@ -143,6 +144,13 @@ public struct SummaryJSON: Sendable {
     var json = JSONObject()
     let pairs = summary.notRun.map { (context.catalogue.rules[$0.key].id, $0.value) }
     for (id, reason) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, reason) }
+    return json
+  }
+
+  private func faultyRules(_ summary: RunSummary) -> JSONObject {
+    var json = JSONObject()
+    let pairs = summary.faultyRules.map { (context.catalogue.rules[$0.key].id, $0.value) }
+    for (id, faults) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, faults) }
     return json
   }
 

@@ -38,6 +38,8 @@ public struct RulePack: Sendable {
   public let identities: [Identity]
   /// The overlays that changed the pack, in order: ID, dot, mark of the file's content.
   public internal(set) var overlays: [String] = []
+  /// Rules whose own file is wrong, in the order of the catalogue: they are not run.
+  public internal(set) var faultyRules: [FaultyRule] = []
   /// Rules that overlays switched off, with their reasons.
   public internal(set) var switchedOff: [RuleIndex: String] = [:]
   /// The day by whose lists rules judge; `nil` for the days that their look-ups name.

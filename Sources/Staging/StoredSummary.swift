@@ -50,6 +50,7 @@ enum StoredSummary {
     // Stores of earlier versions lack these.
     var overlays: [String]?
     var notRun: [Int: String]?
+    var faultyRules: [Int: [String]]?
     var returned: RunSummary.Returned?
     var explained: RunSummary.Explained?
   }
@@ -73,7 +74,9 @@ enum StoredSummary {
         complete: summary.complete, pack: summary.pack, packVersion: summary.packVersion,
         source: summary.source, today: "\(summary.today)", findingCounts: counts,
         ruleStates: states, faults: summary.faults, worst: summary.worst?.rawValue,
-        overlays: summary.overlays, notRun: summary.notRun, returned: summary.returned,
+        overlays: summary.overlays, notRun: summary.notRun,
+        faultyRules: summary.faultyRules.isEmpty ? nil : summary.faultyRules,
+        returned: summary.returned,
         explained: summary.explained.isEmpty ? nil : summary.explained))
   }
 
@@ -118,6 +121,9 @@ enum StoredSummary {
     summary.overlays = stored.overlays ?? []
     for (number, reason) in stored.notRun ?? [:] {
       if let current = rule(number) { summary.notRun[current] = reason }
+    }
+    for (number, faults) in stored.faultyRules ?? [:] {
+      if let current = rule(number) { summary.faultyRules[current] = faults }
     }
     return summary
   }

@@ -25,7 +25,8 @@ enum Message: CaseIterable {
   case keyTooShort, quietAndVerbose, formatsNeedFolder, outputWanted, againstFormat, noSchema
   case explainWhat, wordsWanted, wordsTooLong
   // While it works
-  case waitingForStore, reading, readingWithTotal, writingReports, baselineWritten, damageAt
+  case waitingForStore, ruleSetAside, reading, readingWithTotal, writingReports
+  case baselineWritten, damageAt
   case recognized, fileRead, finished, rejectsLeftOut, recordsLeftOut, explained, withdrawn
   // What stops a run
   case packFaults, outputClosed, noProfile, unknownSource, noPack, unreadable, truncated, refused

@@ -296,6 +296,11 @@ extension Message {
         "Đang chờ một lần nhập khác vào cùng kho dữ liệu…",
         "Waiting for another import into the same store…"
       )
+    case .ruleSetAside:
+      (
+        "Không chạy quy tắc {0} vì quy tắc có lỗi; các quy tắc khác vẫn chạy:\n{1}",
+        "The rule {0} is not run, it is faulty; the others are:\n{1}"
+      )
     case .reading:
       ("Đã đọc {0} hồ sơ, {1} hồ sơ/giây", "{0} records read, {1} a second")
     case .readingWithTotal:

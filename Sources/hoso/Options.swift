@@ -23,10 +23,18 @@ struct PackOptions: ParsableArguments {
     help: "An agency's overlay: rules off, on or re-graded, parameters. May stand several times.")
   var overlay: [String] = []
 
+  /// The pack, in which nothing may be wrong.
   func load() throws -> RulePack {
-    try overlay.reduce(RulePack.load(URL(fileURLWithPath: try folder()))) { pack, path in
-      try pack.overlaid(by: URL(fileURLWithPath: path))
-    }
+    try overlaid(RulePack.load(URL(fileURLWithPath: try folder())))
+  }
+
+  /// The pack for judging and showing: rules that are wrong by themselves are set aside.
+  func loadForRun() throws -> RulePack {
+    try overlaid(RulePack.loadForRun(URL(fileURLWithPath: try folder())))
+  }
+
+  private func overlaid(_ pack: RulePack) throws -> RulePack {
+    try overlay.reduce(pack) { try $0.overlaid(by: URL(fileURLWithPath: $1)) }
   }
 
   func folder() throws -> String {
@@ -77,7 +85,7 @@ extension PartialDate {
 extension PackOptions {
   /// The text of a profile's file; `nil` when the pack has none of that ID.
   func text(ofProfile id: String) throws -> String? {
-    guard try load().profiles.contains(where: { $0.id == id }) else { return nil }
+    guard try loadForRun().profiles.contains(where: { $0.id == id }) else { return nil }
     return try String(contentsOfFile: folder() + "/sources/\(id).yaml", encoding: .utf8)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import RecordModel
+import RuleEngine
 import Synchronization
 
 /// Tells a person at a terminal how far a run is, on standard error: from two seconds on, never
@@ -26,6 +27,8 @@ final class Progress: Sendable {
   func take(_ notice: DeliveryPipeline.Notice) {
     switch notice {
     case .waitingForStore: if !isQuiet { say(Message.waitingForStore(language)) }
+    case .faultyRule(let id, let fault):
+      if !isQuiet { say(Message.ruleSetAside(language, id, fault.rendering)) }
     case .recognized(let source, let files):
       if isVerbose { say(Message.recognized(language, source, "\(files)")) }
     case .reading(let file): if isVerbose { say(Message.fileRead(language, file)) }

@@ -44,7 +44,7 @@ struct Report: ParsableCommand {
   }
 
   func run() throws {
-    let pipeline = DeliveryPipeline(try pack.load())
+    let pipeline = DeliveryPipeline(try pack.loadForRun())
     let report = StoredReport(
       pipeline, store: store, language: language, settings: try reports.settings())
     let target = output.map { ReportTarget.file($0) } ?? .sink { try Terminal.write($0) }

@@ -19,7 +19,7 @@ struct Rules: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let catalogue = try pack.load().catalogue
+      let catalogue = try pack.loadForRun().catalogue
       for rule in catalogue.rules.sorted(by: { $0.id < $1.id }) {
         switch output.format {
         case .text:

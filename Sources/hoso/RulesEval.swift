@@ -38,7 +38,7 @@ extension Rules {
     @Flag(help: "Show the types of values inside values.") var typed = false
 
     func run() throws {
-      let pack = try rules.map { try PackOptions.parse(["--rules", $0]).load() }
+      let pack = try rules.map { try PackOptions.parse(["--rules", $0]).loadForRun() }
       let outcome = try evaluator(pack).evaluate(source)
       try Terminal.write(outcome.json)
       switch outcome.kind {

@@ -72,7 +72,7 @@ struct RunOptions: ParsableArguments {
 
   /// The pack with the rules that are in force.
   private func judgingPack() throws -> RulePack {
-    let loaded = try pack.load()
+    let loaded = try pack.loadForRun()
     guard let date = asOf.flatMap({ PartialDate(iso: $0) }) else { return loaded.inForce(on: date) }
     return loaded.judging(asOf: date)
   }

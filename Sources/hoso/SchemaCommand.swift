@@ -19,7 +19,7 @@ struct SchemaCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let loaded = try pack.load()
+      let loaded = try pack.loadForRun()
       for (position, section) in loaded.formSections.enumerated() {
         for (index, field) in section.fields.enumerated() {
           let address = FieldAddress(section: position, field: index)
@@ -43,7 +43,7 @@ struct SchemaCommand: ParsableCommand {
     @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
 
     func run() throws {
-      let loaded = try pack.load()
+      let loaded = try pack.loadForRun()
       guard let address = loaded.schema.address(of: path),
         Int(address.section) < loaded.formSections.count
       else { throw ValidationError("the schema has no field `\(path)`; see `hoso schema list`") }
@@ -81,7 +81,7 @@ struct SchemaCommand: ParsableCommand {
     @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
 
     func run() throws {
-      let schema = try pack.load().senderSchema
+      let schema = try pack.loadForRun().senderSchema
       switch format {
       case .xsd: try write(XSDWriter(schema).text)
       case .jsonSchema: try write(JSONSchemaWriter(schema, language: language).text)

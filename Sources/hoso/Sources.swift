@@ -15,7 +15,7 @@ struct Sources: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      for profile in try pack.load().profiles {
+      for profile in try pack.loadForRun().profiles {
         switch output.format {
         case .text:
           try Terminal.write(
@@ -52,7 +52,7 @@ struct Sources: ParsableCommand {
     @OptionGroup var pack: PackOptions
 
     func run() throws {
-      let pipeline = DeliveryPipeline(try pack.load())
+      let pipeline = DeliveryPipeline(try pack.loadForRun())
       try Terminal.write(try ProfileProposal(pipeline).yaml(for: paths))
     }
   }

@@ -93,6 +93,9 @@ extension Checker {
     }
     let types = terms.map(\.type)
     if let function = overloads.first(where: { $0.parameters == types }) {
+      if let complaint = function.complaint?(terms.map(\.literal)) {
+        return complain(complaint.message, at: arguments[complaint.argument].offset)
+      }
       return Term(type: function.result, operation: .call(function, terms))
     }
     return complain(mismatch(name, isMember, overloads, types), at: offset)

@@ -112,12 +112,15 @@ public struct Declarations: Sendable {
   ///   - isCostly: Whether a call is worth a search for the same text before.
   ///   - byCode: For a function whose first argument is a code of a list that the literals name:
   ///     how it is done in two steps, of which the first is the same for all such calls.
+  ///   - complaint: Called with the same before; says what is wrong with them, and with which.
   ///   - specialize: Called once for each call in an expression with the arguments that are
   ///     literals there. May return a body that has worked out beforehand what follows from them;
   ///     such a body is not given the literals' values.
   public mutating func function(
     _ name: String, parameters: [StaticType], result: StaticType, isMember: Bool = false,
-    isCostly: Bool = false, byCode: (@Sendable ([Literal?]) -> ByCode?)? = nil,
+    isCostly: Bool = false,
+    complaint: (@Sendable ([Literal?]) -> (argument: Int, message: String)?)? = nil,
+    byCode: (@Sendable ([Literal?]) -> ByCode?)? = nil,
     specialize: (@Sendable ([Literal?]) -> HostBody?)? = nil,
     body: @escaping HostBody
   ) {
@@ -127,7 +130,7 @@ public struct Declarations: Sendable {
     var function = Function(
       name: name, isMember: isMember, parameters: parameters, result: result,
       body: Self.keeping(tag, body), plain: body)
-    (function.byCode, function.isCostly) = (byCode, isCostly)
+    (function.byCode, function.isCostly, function.complaint) = (byCode, isCostly, complaint)
     if let specialize {
       function.specialize = { literals in specialize(literals).map { Self.keeping(tag, $0) } }
     }

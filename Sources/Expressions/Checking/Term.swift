@@ -3,6 +3,11 @@ struct Term: Sendable {
   let type: StaticType
   let operation: Operation
 
+  /// The value, where it is written in the expression.
+  var literal: Literal? {
+    if case .constant(let literal) = operation { literal } else { nil }
+  }
+
   indirect enum Operation: Sendable {
     case constant(Literal)
     case variable(slot: Int)
@@ -106,6 +111,8 @@ struct Function: Sendable {
   var plain: Body
   /// Looks its first argument up in a list of codes; see `Declarations.function`.
   var byCode: (@Sendable ([Literal?]) -> Declarations.ByCode?)?
+  /// What is wrong with arguments that are literals; see `Declarations.function`.
+  var complaint: (@Sendable ([Literal?]) -> (argument: Int, message: String)?)?
   /// The list in which it finds codes.
   var listOfCodes: String?
   /// Whether it does much work on its text: what is known of a text is then better remembered.

@@ -37,13 +37,21 @@ struct DatasetPlan: Sendable {
   /// By section the fields that queries about records read, ascending.
   let fields: [[Int]]
   let schema: Schema
+  /// Rules whose queries are wrong: they are not run.
+  let faultyRules: [FaultyRule]
 
   var isEmpty: Bool { rules.isEmpty }
 
   /// - Throws: Faults in queries, with file, line and column.
   init(_ pack: RulePack, today: PartialDate) throws(PackFaults) {
+    self.init(soundRulesOf: pack, today: today)
+    guard faultyRules.isEmpty else { throw PackFaults(faults: faultyRules.flatMap(\.faults)) }
+  }
+
+  /// The rules that can be asked; `faultyRules` has the others.
+  init(soundRulesOf pack: RulePack, today: PartialDate) {
     schema = pack.schema
-    var faults: [PackFault] = []
+    var faulty: [FaultyRule] = []
     var keySets: [KeySet] = []
     var rules: [Rule] = []
     var fields = [Set<Int>](repeating: [], count: pack.schema.sections.count)
@@ -61,11 +69,16 @@ struct DatasetPlan: Sendable {
               fields[table.section].formUnion(table.fields)
             }
             rules.append(compiled)
-          } catch { faults.append(Self.fault(rule, error)) }
+          } catch {
+            faulty.append(FaultyRule(rule: rule.index, faults: [Self.fault(rule, error)]))
+          }
         }
-      } catch { faults.append(PackFault(file: all[0].file, message: "\(error)")) }
+      } catch {
+        // The tables are the pack's own: whatever is wrong with them, no query can be asked.
+        faulty += all.map { FaultyRule(rule: $0.index, faults: [Self.fault($0, error)]) }
+      }
     }
-    guard faults.isEmpty else { throw PackFaults(faults: faults) }
+    faultyRules = faulty
     (self.keySets, self.rules) = (
       keySets, rules.sorted { $0.rule.index.number < $1.rule.index.number }
     )

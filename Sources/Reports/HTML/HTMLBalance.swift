@@ -25,6 +25,7 @@ struct HTMLBalance {
       \(table(say("Hồ sơ", "Records"), records, say("Đã đọc", "Read"), UInt64(summary.read)))
       \(table(say("Byte", "Bytes"), bytes, say("Trong các tệp", "In the files"), summary.byteCount))
       </div>
+      \(notRun(summary))
       \(faults(summary))
       </section>
 
@@ -45,6 +46,25 @@ struct HTMLBalance {
       <tfoot><tr><th scope="row">\(say("Cộng", "Sum")) \(sign) \(totalName)</th>\
       <td class="n">\(sum == total ? "" : say.number(sum) + " ≠ ")\(say.number(total))</td></tr>\
       </tfoot></table>
+      """
+  }
+
+  private func notRun(_ summary: RunSummary) -> Markup {
+    guard !summary.notRun.isEmpty else { return "" }
+    let rows: [Markup] = summary.notRun.map { (context.catalogue.rules[$0.key], $0.value) }
+      .sorted { $0.0.id < $1.0.id }.map { rule, reason in
+        """
+        <tr><th scope="row">\(rule.title[context.language]) <code>\(rule.id)</code></th>\
+        <td>\(reason)</td></tr>
+
+        """
+      }
+    return """
+      <h3>\(say("Quy tắc không chạy", "Rules that were not run"))</h3>
+      <table class="sum"><caption>\(say(
+        "Không hồ sơ nào được kiểm tra theo các quy tắc này", "No record was checked by these"))\
+      </caption><tbody>
+      \(rows)</tbody></table>
       """
   }
 

@@ -97,21 +97,23 @@ struct JUnitReport: FindingsReport {
         listed.insert(rule)
       }
     }
-    let faults = file == nil ? summary.faults.keys.sorted() : []
+    let faults = file == nil ? (Array(summary.faults.keys) + summary.faultyRules.keys).sorted() : []
+    let skipped = file == nil ? summary.notRun.keys.filter { summary.faultyRules[$0] == nil } : []
     let sorted = listed.sorted { rules[$0].id < rules[$1].id }
     let failing = sorted.filter { fails($0, cases) }
     let name = token(name)
     return """
       <testsuite name="\(name)" package="\(token(summary.source))" id="\(id)" \
-      tests="\(sorted.count + faults.count)" failures="\(failing.count)" \
-      errors="\(faults.count)" skipped="0" time="0" timestamp="\(moment(summary))" \
+      tests="\(sorted.count + faults.count + skipped.count)" failures="\(failing.count)" \
+      errors="\(faults.count)" skipped="\(skipped.count)" time="0" timestamp="\(moment(summary))" \
       hostname="localhost">
       <properties>
       <property name="records" value="\(file?.recordCount ?? summary.read)"/>
       <property name="rules" value="\(token("\(summary.pack) \(summary.packVersion)"))"/>
       </properties>
       \(sorted.map { testcase($0, cases, name) }.joined())\
-      \(faults.map { fault($0, summary.faults[$0] ?? 0, name) }.joined())\
+      \(faults.map { fault($0, summary, name) }.joined())\
+      \(skipped.sorted().map { skip($0, summary.notRun[$0] ?? "", name) }.joined())\
       <system-out>\(quieter(sorted, cases))</system-out>
       <system-err></system-err>
       </testsuite>
@@ -143,11 +145,24 @@ struct JUnitReport: FindingsReport {
     return (own.places + (hidden > 0 ? [more] : [])).joined(separator: "\n")
   }
 
-  private func fault(_ rule: Int, _ count: Int, _ suite: String) -> String {
+  private func skip(_ rule: Int, _ reason: String, _ suite: String) -> String {
+    """
+    <testcase classname="\(suite)" name="\(token(context.catalogue.rules[rule].id))" time="0">\
+    <skipped message="\(xmlText(reason))"/></testcase>
+
+    """
+  }
+
+  private func fault(_ rule: Int, _ summary: RunSummary, _ suite: String) -> String {
     let id = context.catalogue.rules[rule].id
-    let message = say(
-      "Quy tắc không tính được \(say.number(count)) lần",
-      "The rule could not be evaluated \(say.number(count)) times")
+    let count = say.number(summary.faults[rule] ?? 0)
+    let message =
+      summary.faultyRules[rule].map { faults in
+        say("Không chạy quy tắc vì quy tắc có lỗi: ", "The rule was not run, it is faulty: ")
+          + faults.joined(separator: "; ")
+      }
+      ?? say(
+        "Quy tắc không tính được \(count) lần", "The rule could not be evaluated \(count) times")
     return """
       <testcase classname="\(suite)" name="\(token(id))" time="0">\
       <error type="fault" message="\(xmlText(message))"></error></testcase>

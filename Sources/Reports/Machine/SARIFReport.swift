@@ -209,6 +209,23 @@ struct SARIFReport: FindingsReport {
             "Quy tắc \(id) không tính được \(say.number(count)) lần.",
             "Rule \(id) could not be evaluated \(say.number(count)) times.")))
     }
+    for (rule, reason) in run.summary.notRun.sorted(by: { $0.key < $1.key })
+    where run.summary.faultyRules[rule] == nil {
+      let id = context.catalogue.rules[rule].id
+      notes.append(
+        notification(
+          "note", say("Không chạy quy tắc \(id): \(reason)", "Rule \(id) was not run: \(reason)")))
+    }
+    for (rule, faults) in run.summary.faultyRules.sorted(by: { $0.key < $1.key }) {
+      let id = context.catalogue.rules[rule].id
+      let why = faults.joined(separator: "; ")
+      notes.append(
+        notification(
+          "error",
+          say(
+            "Không chạy quy tắc \(id) vì quy tắc có lỗi: \(why)",
+            "Rule \(id) was not run because it is faulty: \(why)")))
+    }
     if !run.summary.complete {
       notes.append(notification("warning", say("Lần chạy chưa đầy đủ.", "The run is incomplete.")))
     }

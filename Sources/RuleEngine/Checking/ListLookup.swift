@@ -16,6 +16,20 @@ struct ListLookup: Sendable {
     return lists[name]
   }
 
+  /// What is wrong with the literals of a look-up: a list or a property that there is not.
+  func complaint(
+    _ literals: [Literal?], property: Literal?
+  ) -> (argument: Int, message: String)? {
+    guard case .string(let name)? = literals[1] else { return nil }
+    guard let list = lists[name] else {
+      let near = Suggestion.text(for: name, among: lists.keys)
+      return (1, "there is no list '\(name)'\(near)")
+    }
+    guard case .string(let property)? = property, !list.hasProperty(property) else { return nil }
+    let near = Suggestion.text(for: property, among: list.properties)
+    return (2, "the list '\(name)' has no property '\(property)'\(near)")
+  }
+
   /// How a function looks codes up in the list that its second argument names, in two steps.
   ///
   /// - Parameter use: The second step, which is given the code's first entry.
@@ -111,6 +125,10 @@ final class ListReader: Sendable {
     guard let date else { return first }
     return entry(first, on: date)
   }
+
+  var properties: [String] { ["name"] + list.properties }
+
+  func hasProperty(_ name: String) -> Bool { properties.contains(name) }
 
   func column(_ literal: Literal?) -> ListColumn? {
     guard case .string(let name) = literal else { return nil }

@@ -35,11 +35,19 @@ public struct RecordChecker: Sendable {
   private(set) var today: PartialDate
   let stageRules: StageRules
   public let ruleCount: Int
+  /// Rules whose expressions are wrong: they are not run.
+  public let faultyRules: [FaultyRule]
 
   /// Compiles all rules of a pack.
   ///
   /// - Throws: Faults in expressions, with file, line and column.
   public init(_ pack: RulePack, today: PartialDate) throws(PackFaults) {
+    self.init(soundRulesOf: pack, today: today)
+    guard faultyRules.isEmpty else { throw PackFaults(faults: faultyRules.flatMap(\.faults)) }
+  }
+
+  /// Compiles the rules of a pack that can be; `faultyRules` has the others.
+  public init(soundRulesOf pack: RulePack, today: PartialDate) {
     schema = pack.schema
     (lists, dispositions, stageRules) = (pack.lists, pack.dispositions, pack.stageRules)
     self.today = today
@@ -49,7 +57,8 @@ public struct RecordChecker: Sendable {
     patterns = checks.patterns
 
     var compiler = RuleCompiler(pack)
-    let rules = try compiler.compileAll()
+    let rules = compiler.compileAll()
+    faultyRules = compiler.faultyRules
     headers = rules.map(\.header)
     assertions = rules.map(\.assertion.assertion)
     conditions = rules.map { $0.condition?.assertion }

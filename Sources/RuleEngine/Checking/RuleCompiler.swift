@@ -40,23 +40,24 @@ struct RuleCompiler {
   private(set) var rowSlots: [Int: Int] = [:]
   /// By section the declarations in which `row` is one of its rows.
   private var rowDeclarations: [Int: Declarations] = [:]
-  private(set) var faults: [PackFault] = []
+  /// The rules that could not be compiled, in the order of the pack.
+  private(set) var faultyRules: [FaultyRule] = []
 
   init(_ pack: RulePack) { self.pack = pack }
 
-  mutating func compileAll() throws(PackFaults) -> [CompiledRule] {
+  /// The rules that could be compiled.
+  mutating func compileAll() -> [CompiledRule] {
     declare()
     var compiled: [CompiledRule] = []
     var slotsUsed: Set<Int> = []
     var sectionsUsed: Set<Int> = []
     for rule in pack.recordRules {
-      guard let program = self.program(rule.assertion, rule, rule.places.assertion) else {
+      var faults: [PackFault] = []
+      let assertion = self.program(rule.assertion, rule, rule.places.assertion, &faults)
+      let when = rule.when.flatMap { self.program($0, rule, rule.places.when, &faults) }
+      guard let program = assertion, faults.isEmpty else {
+        faultyRules.append(FaultyRule(rule: rule.index, faults: faults))
         continue
-      }
-      var when: Program?
-      if let source = rule.when {
-        guard let compiled = self.program(source, rule, rule.places.when) else { continue }
-        when = compiled
       }
       for used in [program, when].compactMap({ $0 }) {
         slotsUsed.formUnion(used.variablesUsed)
@@ -65,7 +66,6 @@ struct RuleCompiler {
       if let each = rule.each { sectionsUsed.insert(frameSections[each]) }
       compiled.append(compile(rule, program, when))
     }
-    guard faults.isEmpty else { throw PackFaults(faults: faults) }
     // Only what some rule reads is carried into the frame.
     for (field, slot) in personSlots.enumerated() where !slotsUsed.contains(Int(slot)) {
       personSlots[field] = -1
@@ -76,8 +76,8 @@ struct RuleCompiler {
     return compiled
   }
 
-  private mutating func program(
-    _ source: String, _ rule: RecordRule, _ place: ScalarPlace
+  private func program(
+    _ source: String, _ rule: RecordRule, _ place: ScalarPlace, _ faults: inout [PackFault]
   ) -> Program? {
     do {
       return try Program(source, in: rule.each.flatMap { rowDeclarations[$0] } ?? declarations)
@@ -166,7 +166,7 @@ struct RuleCompiler {
       declarations.constant("param." + parameter.name, Self.literal(parameter.value))
     }
     let lists = pack.lookUpDate.map { date in pack.lists.map { $0.judging(asOf: date) } }
-    declareLists(lists ?? pack.lists, in: &declarations)
+    ListFunctions.declare(lists ?? pack.lists, in: &declarations)
     declareFold(in: &declarations)
   }
 
@@ -212,91 +212,6 @@ struct RuleCompiler {
       if index < text.endIndex {
         output.append(text[index])
         index += 1
-      }
-    }
-  }
-
-  private static func declareLists(_ lists: [CodeList], in declarations: inout Declarations) {
-    let lookup = ListLookup(lists)
-    /// A date written in the expression, which a specialized body is not given any more.
-    @Sendable func date(_ literal: Literal?) -> CalendarDate? {
-      if case .date(let date)? = literal { date } else { nil }
-    }
-    for dated in [false, true] {
-      let on: [StaticType] = dated ? [.date] : []
-      declarations.function(
-        "inList", parameters: [.string, .string] + on, result: .bool, isMember: true,
-        byCode: { literals in
-          let fixed = date(literals.last ?? nil)
-          return lookup.byCode(literals) { list in
-            .init { entry, _, on, _, _ in
-              guard let entry = entry.int, entry >= 0 else { return .bool(false) }
-              let day = fixed ?? on.date
-              return .bool(!dated || day.map { list.entry(entry, on: $0) >= 0 } ?? false)
-            }
-          }
-        },
-        specialize: { literals in
-          guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
-          let fixed = date(literals.last ?? nil)
-          return { code, _, on, _, frame in
-            .bool(list.entry(code, fixed ?? (dated ? on.date : nil), frame) >= 0)
-          }
-        }
-      ) { code, list, on, _, frame in
-        guard let list = lookup.list(frame, list) else { return .bool(false) }
-        return .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
-      }
-      declarations.function(
-        "lookup", parameters: [.string, .string, .string] + on, result: .string, isMember: true,
-        byCode: { literals in
-          let fixed = date(literals.last ?? nil)
-          return lookup.byCode(literals) { list in
-            guard let column = list.column(literals[2]) else { return nil }
-            return .init { entry, _, _, on, frame in
-              column.text(entry.int ?? -1, fixed ?? (dated ? on.date : nil), &frame)
-            }
-          }
-        },
-        specialize: { literals in
-          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
-          else { return nil }
-          let fixed = date(literals.last ?? nil)
-          return { code, _, _, on, frame in
-            column.text(code, fixed ?? (dated ? on.date : nil), &frame)
-          }
-        }
-      ) { code, list, property, on, frame in
-        guard let column = lookup.list(frame, list)?.column(frame, property) else {
-          return .unknown
-        }
-        return column.text(code, dated ? on.date : nil, &frame)
-      }
-      declarations.function(
-        "lookupNumber", parameters: [.string, .string, .string] + on, result: .double,
-        isMember: true,
-        byCode: { literals in
-          let fixed = date(literals.last ?? nil)
-          return lookup.byCode(literals) { list in
-            guard let column = list.column(literals[2]) else { return nil }
-            return .init { entry, _, _, on, _ in
-              column.number(entry.int ?? -1, fixed ?? (dated ? on.date : nil))
-            }
-          }
-        },
-        specialize: { literals in
-          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
-          else { return nil }
-          let fixed = date(literals.last ?? nil)
-          return { code, _, _, on, frame in
-            column.number(code, fixed ?? (dated ? on.date : nil), frame)
-          }
-        }
-      ) { code, list, property, on, frame in
-        guard let column = lookup.list(frame, list)?.column(frame, property) else {
-          return .unknown
-        }
-        return column.number(code, dated ? on.date : nil, frame)
       }
     }
   }

@@ -1,0 +1,93 @@
+internal import Expressions
+internal import RecordModel
+
+/// The functions by which expressions look codes up in the pack's lists.
+enum ListFunctions {
+  static func declare(_ lists: [CodeList], in declarations: inout Declarations) {
+    let lookup = ListLookup(lists)
+    /// A date written in the expression, which a specialized body is not given any more.
+    @Sendable func date(_ literal: Literal?) -> CalendarDate? {
+      if case .date(let date)? = literal { date } else { nil }
+    }
+    for dated in [false, true] {
+      let on: [StaticType] = dated ? [.date] : []
+      declarations.function(
+        "inList", parameters: [.string, .string] + on, result: .bool, isMember: true,
+        complaint: { lookup.complaint($0, property: nil) },
+        byCode: { literals in
+          let fixed = date(literals.last ?? nil)
+          return lookup.byCode(literals) { list in
+            .init { entry, _, on, _, _ in
+              guard let entry = entry.int, entry >= 0 else { return .bool(false) }
+              let day = fixed ?? on.date
+              return .bool(!dated || day.map { list.entry(entry, on: $0) >= 0 } ?? false)
+            }
+          }
+        },
+        specialize: { literals in
+          guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, on, _, frame in
+            .bool(list.entry(code, fixed ?? (dated ? on.date : nil), frame) >= 0)
+          }
+        }
+      ) { code, list, on, _, frame in
+        guard let list = lookup.list(frame, list) else { return .bool(false) }
+        return .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
+      }
+      declarations.function(
+        "lookup", parameters: [.string, .string, .string] + on, result: .string, isMember: true,
+        complaint: { lookup.complaint($0, property: $0[2]) },
+        byCode: { literals in
+          let fixed = date(literals.last ?? nil)
+          return lookup.byCode(literals) { list in
+            guard let column = list.column(literals[2]) else { return nil }
+            return .init { entry, _, _, on, frame in
+              column.text(entry.int ?? -1, fixed ?? (dated ? on.date : nil), &frame)
+            }
+          }
+        },
+        specialize: { literals in
+          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
+          else { return nil }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, _, on, frame in
+            column.text(code, fixed ?? (dated ? on.date : nil), &frame)
+          }
+        }
+      ) { code, list, property, on, frame in
+        guard let column = lookup.list(frame, list)?.column(frame, property) else {
+          return .unknown
+        }
+        return column.text(code, dated ? on.date : nil, &frame)
+      }
+      declarations.function(
+        "lookupNumber", parameters: [.string, .string, .string] + on, result: .double,
+        isMember: true,
+        complaint: { lookup.complaint($0, property: $0[2]) },
+        byCode: { literals in
+          let fixed = date(literals.last ?? nil)
+          return lookup.byCode(literals) { list in
+            guard let column = list.column(literals[2]) else { return nil }
+            return .init { entry, _, _, on, _ in
+              column.number(entry.int ?? -1, fixed ?? (dated ? on.date : nil))
+            }
+          }
+        },
+        specialize: { literals in
+          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
+          else { return nil }
+          let fixed = date(literals.last ?? nil)
+          return { code, _, _, on, frame in
+            column.number(code, fixed ?? (dated ? on.date : nil), frame)
+          }
+        }
+      ) { code, list, property, on, frame in
+        guard let column = lookup.list(frame, list)?.column(frame, property) else {
+          return .unknown
+        }
+        return column.number(code, dated ? on.date : nil, frame)
+      }
+    }
+  }
+}
