@@ -89,8 +89,9 @@ public struct DeliveryPipeline: Sendable {
   public let pack: RulePack
   let mapper: SourceMapper
 
+  /// - Parameter pack: Its rules that need a list of the agency are not run where there is none.
   public init(_ pack: RulePack) {
-    self.pack = pack
+    self.pack = pack.withoutRulesLackingLists()
     mapper = SourceMapper(pack.schema)
   }
 

@@ -23,6 +23,8 @@ public struct RuleDescription: Sendable {
   /// What to do when it fires, where that is more than what its disposition asks for.
   public let remedy: LocalizedText?
   public let citation: String?
+  /// Which fact behind it is not certain; such a rule is no error.
+  public let uncertain: LocalizedText?
   /// The fields that a finding concerns, most telling first.
   public let blame: [FieldAddress]
   /// All fields that the rule reads of a record; whole sections where it reads all their rows. None
@@ -38,6 +40,7 @@ public struct RuleDescription: Sendable {
   public init(
     id: String, origin: Origin, severity: Severity, title: LocalizedText, message: LocalizedText,
     why: LocalizedText? = nil, remedy: LocalizedText? = nil, citation: String? = nil,
+    uncertain: LocalizedText? = nil,
     blame: [FieldAddress] = [], reads: [FieldAddress]? = nil, revision: Int = 1,
     isFixed: Bool = false, place: String? = nil
   ) {
@@ -45,6 +48,7 @@ public struct RuleDescription: Sendable {
     (self.message, self.why, self.remedy) = (message, why, remedy)
     (self.citation, self.blame, self.place) = (citation, blame, place)
     (self.reads, self.revision, self.isFixed) = (reads ?? blame, revision, isFixed)
+    self.uncertain = uncertain
   }
 }
 

@@ -10,7 +10,9 @@ public struct RulePack: Sendable {
   public let schema: Schema
   /// Positions in `schema.sections` of the intakes.
   public let intakes: Range<Int>
-  public let lists: [CodeList]
+  public internal(set) var lists: [CodeList]
+  /// The lists that agencies bring themselves, by name, with rows that examples are judged by.
+  let samples: [String: CodeList]
   public let normalization: NormalizationSpec
   public let profiles: [SourceProfile]
   public internal(set) var catalogue: RuleCatalogue
@@ -106,6 +108,8 @@ public struct RecordRule: Sendable {
   /// The folder of the rule.
   public var area: String { file.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
   public let examples: [Example]
+  /// The lists of agencies without which it is not run.
+  let lists: [String]
   let places: (when: ScalarPlace, assertion: ScalarPlace)
 
   /// A record that the rule must pass or fail, as YAML of the file.

@@ -96,7 +96,8 @@ struct FaultyRuleTests {
     let file = try delivery(place)
     let (store, folder) = (place.path + "/store.sqlite", place.path + "/report")
     let ended = try Program.run(
-      "import", file, "--today", "2026-06-30", "--rules", pack, "--store", store, "--report", folder,
+      "import", file, "--today", "2026-06-30", "--rules", pack, "--store", store, "--report",
+      folder,
       "--formats", "all")
     #expect(ended.status == 3, "\(ended.errors)")
     let place5 = "\(Self.file):5:10"
@@ -141,7 +142,8 @@ struct FaultyRuleTests {
       let overlay = try place.file(
         "unit.yaml", "id: unit-x\nrules: {sample-rule: {run: false, reason: being mended}}\n")
       let ended = try Program.run(
-        "check", try delivery(place), "--today", "2026-06-30", "--rules", pack, "--overlay", overlay,
+        "check", try delivery(place), "--today", "2026-06-30", "--rules", pack, "--overlay",
+        overlay,
         "--format", "json")
       #expect(ended.status == 1, "\(ended.errors)")
       let object = try object(ended.output)

@@ -5,7 +5,7 @@ internal import Staging
 /// Runs the examples of a pack's dataset rules: each must do what its rule says.
 public struct DatasetExamples: Sendable {
   private let pack: RulePack
-  public init(_ pack: RulePack) { self.pack = pack }
+  public init(_ pack: RulePack) { self.pack = pack.withSampleLists }
 
   /// - Throws: Faults in queries, with file, line and column.
   public func run() throws -> ExampleRunner.Outcome {

@@ -30,6 +30,8 @@ struct DatasetPlan: Sendable {
     /// For the person and sections: the section and its fields, in the order of the columns.
     var section: Int
     var fields: [Int]
+    /// The list whose rows it holds instead; `nil` for sections and files.
+    var list: CodeList?
   }
 
   let keySets: [KeySet]
@@ -59,13 +61,15 @@ struct DatasetPlan: Sendable {
     for subject in [DatasetRule.Subject.records, .files] {
       let all = pack.datasetRules.filter { $0.subject == subject }
       guard !all.isEmpty else { continue }
-      let tables = subject == .records ? Self.recordTables(pack) : FileTables.all
+      let tables =
+        (subject == .records ? Self.recordTables(pack) : FileTables.all)
+        + ListTables.all(pack, subject)
       do {
         let database = try Self.database(tables)
         for rule in all {
           do {
             let compiled = try Self.compile(rule, database, tables, parameters, pack, &keySets)
-            for table in compiled.tables where subject == .records {
+            for table in compiled.tables where subject == .records && table.list == nil {
               fields[table.section].formUnion(table.fields)
             }
             rules.append(compiled)
@@ -164,6 +168,7 @@ struct DatasetPlan: Sendable {
     return tables.compactMap { table in
       let told = read[table.table.name]
       guard told != nil || words.contains(table.table.name) else { return nil }
+      if table.list != nil { return table }
       let columns = words.union(told ?? [])
       var kept = table
       let numbers = table.table.columns.count - table.fields.count
@@ -210,6 +215,31 @@ struct DatasetPlan: Sendable {
         ?? .text(parameter.value)
     }
     return values
+  }
+}
+
+/// The lists of agencies as tables: `code`, `name`, `valid_from`, `valid_to` and the properties.
+enum ListTables {
+  /// Those that some rule names.
+  static func all(_ pack: RulePack, _ subject: DatasetRule.Subject) -> [DatasetPlan.Table] {
+    let named = Set(pack.datasetRules.filter { $0.subject == subject }.flatMap(\.lists))
+    return pack.lists.filter { named.contains($0.name) }.map { list in
+      let columns = ["code", "name", "valid_from", "valid_to"] + list.properties
+      return DatasetPlan.Table(
+        table: QueryTable(
+          list.name.replacing("-", with: "_"), columns.map { QueryTable.Column($0, "TEXT") }),
+        section: 0, fields: [], list: list)
+    }
+  }
+
+  /// A row; what is left empty is NULL, a date the first day that it can mean, or the last.
+  static func row(_ entry: CodeList.Entry) -> [QueryValue] {
+    func text(_ text: String) -> QueryValue { text.isEmpty ? .null : .text(text) }
+    return [
+      .text(String(decoding: entry.code, as: UTF8.self)), text(entry.name),
+      entry.validFrom.map { .text("\($0.earliest)") } ?? .null,
+      entry.validTo.map { .text("\($0.latest)") } ?? .null,
+    ] + entry.values.map(text)
   }
 }
 

@@ -38,7 +38,13 @@ struct DatasetStage {
       database = try DatasetPlan.database(rule.tables)
       var tables: [Int: (table: Int, fields: [Int])] = [:]
       for (position, table) in rule.tables.enumerated() {
-        tables[table.section] = (position, table.fields)
+        guard let list = table.list else {
+          tables[table.section] = (position, table.fields)
+          continue
+        }
+        for entry in list.entries {
+          try database.insert(ListTables.row(entry), table: position)
+        }
       }
       self.tables = tables
     }

@@ -16,7 +16,8 @@ public struct RuleRehearsal: Sendable {
 
   /// - Parameter today: The date by which both judge.
   public init(old: RulePack, new: RulePack, today: PartialDate) {
-    (self.old, self.new, self.today) = (old, new, today)
+    (self.old, self.new) = (old.withoutRulesLackingLists(), new.withoutRulesLackingLists())
+    self.today = today
   }
 
   /// - Parameter each: Called with every change, in the order of the records, then by rule.

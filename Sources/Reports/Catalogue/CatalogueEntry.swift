@@ -25,6 +25,7 @@ struct CatalogueEntry {
         say("Việc cần làm", "What to do"),
         page.remedy.map { wording.filled($0, of: rule, each: each) }, kind: "remedy"))
       \(item(say("Căn cứ", "By which law"), rule.citation))
+      \(item(say("Chưa chắc chắn", "Not certain"), rule.uncertain?[language]))
       </dl>
       \(examples(page.source?.examples ?? []))
       \(machine(page))

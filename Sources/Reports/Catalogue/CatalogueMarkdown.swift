@@ -70,6 +70,7 @@ public struct CatalogueMarkdown: Sendable {
     add("Thông báo", wording.filled(rule.message, of: rule, each: source.each))
     add("Vì sao", rule.why?.vi)
     add("Căn cứ", rule.citation)
+    add("Chưa chắc chắn", rule.uncertain?.vi)
     // What every rule of its severity asks for is said above.
     add("Việc cần làm", rule.remedy.map { wording.filled($0, of: rule, each: source.each) })
     add("Chỉ khi", source.when.map(code))

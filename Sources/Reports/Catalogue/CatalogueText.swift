@@ -25,6 +25,7 @@ public struct CatalogueText: Sendable {
     add(say("Thông báo", "Message"), wording.filled(rule.message, of: rule, each: each))
     add(say("Vì sao", "Why"), rule.why?[context.language])
     add(say("Căn cứ", "By which law"), rule.citation)
+    add(say("Chưa chắc chắn", "Not certain"), rule.uncertain?[context.language])
     add(
       say("Việc cần làm", "What to do"),
       page.remedy.map { wording.filled($0, of: rule, each: each) })

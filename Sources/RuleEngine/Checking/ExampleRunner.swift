@@ -13,7 +13,7 @@ public struct ExampleRunner: Sendable {
   public static var today: PartialDate { RuleLoader.exampleToday }
 
   private let pack: RulePack
-  public init(_ pack: RulePack) { self.pack = pack }
+  public init(_ pack: RulePack) { self.pack = pack.withSampleLists }
 
   /// - Throws: Faults in expressions.
   public func run() throws(PackFaults) -> Outcome {

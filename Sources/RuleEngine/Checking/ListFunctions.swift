@@ -89,5 +89,26 @@ enum ListFunctions {
         return column.number(code, dated ? on.date : nil, frame)
       }
     }
+    declareAncestry(lookup, in: &declarations)
+  }
+
+  /// `code.isUnder('list', 'parent', other)`: whether the property of the code, or of the code that
+  /// it gives, and so on, is the other code.
+  private static func declareAncestry(
+    _ lookup: ListLookup, in declarations: inout Declarations
+  ) {
+    declarations.function(
+      "isUnder", parameters: [.string, .string, .string, .string], result: .bool, isMember: true,
+      complaint: { lookup.complaint($0, property: $0[2]) },
+      specialize: { literals in
+        guard literals[0] == nil, let list = lookup.list(literals[1]),
+          let column = list.column(literals[2]), literals[3] == nil
+        else { return nil }
+        return { code, _, _, other, frame in column.leads(from: code, to: other, frame) }
+      }
+    ) { code, list, property, other, frame in
+      guard let column = lookup.list(frame, list)?.column(frame, property) else { return .unknown }
+      return column.leads(from: code, to: other, frame)
+    }
   }
 }

@@ -197,6 +197,23 @@ final class ListColumn: Sendable {
     return .double(numbers[entry])
   }
 
+  /// Whether the values lead from one code over others to another one; unknown for codes that the
+  /// list does not have. More than sixteen steps are a circle.
+  func leads(from code: Operand, to other: Operand, _ frame: Frame) -> Operand {
+    guard let range = other.range else { return .unknown }
+    let wanted = frame.text[range]
+    var entry = reader.entry(code, frame)
+    guard entry >= 0 else { return .unknown }
+    for _ in 0..<16 {
+      let value = value(entry)
+      if value.isEmpty { return .bool(false) }
+      if value.elementsEqual(wanted) { return .bool(true) }
+      guard let next = list.index(ofCode: value.span) else { return .bool(false) }
+      entry = next
+    }
+    return .bool(false)
+  }
+
   func text(_ code: Operand, _ date: CalendarDate?, _ frame: inout Frame) -> Operand {
     text(reader.entry(code, frame), date, &frame)
   }

@@ -26,6 +26,8 @@ public struct DatasetRule: Sendable {
   public let shares: [[FieldAddress]]
   public let since: String
   public let inForce: InForce
+  /// The lists of agencies that its query reads, without which it is not run.
+  public let lists: [String]
   public let examples: [Example]
 
   /// Some records, or tables about files, that the rule must pass or fail.

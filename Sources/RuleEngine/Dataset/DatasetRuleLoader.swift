@@ -6,6 +6,8 @@ internal import Yams
 struct DatasetRuleLoader {
   let schema: Schema
   let folder: URL
+  /// The names of the lists that agencies bring.
+  let supplied: Set<String>
 
   func rule(
     _ root: PackNode, fileName: String, _ catalogue: inout RuleCatalogue,
@@ -15,6 +17,7 @@ struct DatasetRuleLoader {
       [
         "id", "domain", "severity", "about", "title", "share", "sql", "blame", "message", "why",
         "remedy", "citation", "since", "examples", "note", "revision", "fixed", "in_force",
+        "lists", "uncertain",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
@@ -31,7 +34,8 @@ struct DatasetRuleLoader {
       id: id, origin: .dataset, severity: root.choice("severity", &faults) ?? .error,
       title: root.localized("title", &faults), message: message,
       why: root.localized("why", &faults), remedy: root["remedy"].map { $0.localized(&faults) },
-      citation: root["citation"]?.text, blame: blame, isFixed: root.flag("fixed", &faults),
+      citation: root["citation"]?.text,
+      uncertain: RuleLoader(schema: schema).uncertain(root, &faults), blame: blame, isFixed: root.flag("fixed", &faults),
       place: root["sql"].map { "\(root.file):\($0.line)" })
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
@@ -43,7 +47,9 @@ struct DatasetRuleLoader {
       index: index, id: id, domain: root["domain"]?.text, file: root.file, subject: subject,
       sql: sql, place: (place.line, place.column), indent: place.indent,
       shares: shares(root["share"], &faults), since: root.string("since", &faults),
-      inForce: InForce(root, &faults), examples: examples(root, subject, &faults))
+      inForce: InForce(root, &faults),
+      lists: RuleLoader(schema: schema, supplied: supplied).lists(root, [], &faults),
+      examples: examples(root, subject, &faults))
   }
 
   private func addresses(

@@ -5,9 +5,8 @@ internal import RecordModel
 /// Reads code lists: CSV files with the header `code,name,aliases,valid_from,valid_to,…,source`.
 struct ListLoader {
   static func load(
-    _ url: URL, name: String, title: LocalizedText, _ faults: inout [PackFault]
+    _ url: URL, file: String, name: String, title: LocalizedText, _ faults: inout [PackFault]
   ) -> CodeList? {
-    let file = "lists/\(name).csv"
     guard let data = try? Data(contentsOf: url) else {
       faults.append(PackFault(file: file, message: "cannot be read"))
       return nil

@@ -54,15 +54,15 @@ struct PackLoader {
     let schema = Schema(sections: form.sections + intakes)
     let intakeRange = form.sections.count..<schema.sections.count
     let spec = NormalizationLoader.spec(normalizationRoot, schema, &faults)
-    let lists = lists(schema)
+    let (lists, samples) = lists(schema)
 
     var catalogue = RuleCatalogue()
     let messageLoader = MessageLoader(messages)
     let fieldRules = messageLoader.constraints(
       schema, intakeRange, spec.routes, &catalogue, &faults)
     messageLoader.stages(&catalogue, &faults)
-    let rules = rules(schema, &catalogue)
-    let datasetRules = datasetRules(schema, &catalogue)
+    let rules = rules(schema, samples, &catalogue)
+    let datasetRules = datasetRules(schema, samples, &catalogue)
     let parameters = parameters()
     var missing: [String] = []
     let stageRules = StageRules(catalogue, missing: &missing)
@@ -75,7 +75,7 @@ struct PackLoader {
     return RulePack(
       id: root.string("id", &faults), version: root.string("version", &faults),
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
-      lists: lists, normalization: spec, profiles: profiles, catalogue: catalogue,
+      lists: lists, samples: samples, normalization: spec, profiles: profiles, catalogue: catalogue,
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
@@ -126,19 +126,23 @@ struct PackLoader {
     return Schema(sections: sections)
   }
 
-  private mutating func lists(_ schema: Schema) -> [CodeList] {
-    guard let index = read("lists/index.yaml") else { return [] }
+  private mutating func lists(
+    _ schema: Schema
+  ) -> (lists: [CodeList], samples: [String: CodeList]) {
+    guard let index = read("lists/index.yaml") else { return ([], [:]) }
     var lists: [CodeList] = []
+    var samples: [String: CodeList] = [:]
     var known: Set<String> = []
     for (name, node) in index.members {
-      node.allow(["title", "source", "unknown_name", "note"], &faults)
+      node.allow(["title", "source", "unknown_name", "supplied", "note"], &faults)
       known.insert(name)
-      let url = folder.appendingPathComponent("lists/\(name).csv")
-      if let list = ListLoader.load(
-        url, name: name, title: node.localized("title", &faults), &faults)
-      {
-        lists.append(list)
+      let title = node.localized("title", &faults)
+      func load(_ file: String) -> CodeList? {
+        let url = folder.appendingPathComponent(file)
+        return ListLoader.load(url, file: file, name: name, title: title, &faults)
       }
+      if let list = load("lists/\(name).csv") { lists.append(list) }
+      if node.flag("supplied", &faults) { samples[name] = load("lists/samples/\(name).csv") }
     }
     for section in schema.sections {
       for field in section.fields {
@@ -151,7 +155,7 @@ struct PackLoader {
         }
       }
     }
-    return lists
+    return (lists, samples)
   }
 
   private mutating func profiles(_ schema: Schema, _ lists: [CodeList]) -> [SourceProfile] {
@@ -166,9 +170,9 @@ struct PackLoader {
   }
 
   private mutating func rules(
-    _ schema: Schema, _ catalogue: inout RuleCatalogue
+    _ schema: Schema, _ samples: [String: CodeList], _ catalogue: inout RuleCatalogue
   ) -> [RecordRule] {
-    let loader = RuleLoader(schema: schema)
+    let loader = RuleLoader(schema: schema, supplied: Set(samples.keys))
     return names("rules", ".yaml").compactMap { name in
       guard let root = read("rules/" + name) else { return nil }
       let fileName = name.split(separator: "/").last.map(String.init) ?? name
@@ -177,9 +181,10 @@ struct PackLoader {
   }
 
   private mutating func datasetRules(
-    _ schema: Schema, _ catalogue: inout RuleCatalogue
+    _ schema: Schema, _ samples: [String: CodeList], _ catalogue: inout RuleCatalogue
   ) -> [DatasetRule] {
-    let loader = DatasetRuleLoader(schema: schema, folder: folder)
+    let loader = DatasetRuleLoader(
+      schema: schema, folder: folder, supplied: Set(samples.keys))
     return names("dataset", ".yaml").compactMap { name in
       guard let root = read("dataset/" + name) else { return nil }
       return loader.rule(root, fileName: name, &catalogue, &faults)

@@ -3,6 +3,8 @@ internal import RecordModel
 /// Reads `rules/**/*.yaml`.
 struct RuleLoader {
   let schema: Schema
+  /// The names of the lists that agencies bring.
+  var supplied: Set<String> = []
   /// The date of examples that name none.
   static let exampleToday = PartialDate(packed: 2026 << 9 | 11 << 5 | 24)
 
@@ -14,7 +16,7 @@ struct RuleLoader {
       [
         "id", "domain", "severity", "title", "needs", "each", "when", "assert", "blame",
         "message", "why", "remedy", "citation", "since", "examples", "note", "revision",
-        "fixed", "in_force",
+        "fixed", "in_force", "lists", "uncertain",
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
@@ -43,7 +45,7 @@ struct RuleLoader {
       title: root.localized("title", &faults), message: resolved(message, each),
       why: root.localized("why", &faults),
       remedy: root["remedy"].map { resolved($0.localized(&faults), each) },
-      citation: root.text("citation", &faults),
+      citation: root.text("citation", &faults), uncertain: uncertain(root, &faults),
       blame: blame, reads: reads(root, each, blame + needs), revision: revision,
       isFixed: root.flag("fixed", &faults),
       place: "\(root.file):\((root["assert"] ?? root).place.line)")
@@ -56,7 +58,34 @@ struct RuleLoader {
       needs: needs, when: root.text("when", &faults), assertion: root.string("assert", &faults),
       since: root.string("since", &faults), revision: revision,
       inForce: InForce(root, &faults), examples: examples(root, each, &faults),
+      lists: lists(root, ["when", "assert"], &faults),
       places: ((root["when"] ?? root).place, (root["assert"] ?? root).place))
+  }
+
+  /// The lists of agencies that a rule says it needs: those that it reads, or it would judge by
+  /// lists that nobody has brought.
+  func lists(_ root: PackNode, _ keys: [String], _ faults: inout [PackFault]) -> [String] {
+    let lists = root.texts("lists", &faults)
+    for name in lists where !supplied.contains(name) {
+      faults.append(
+        (root["lists"] ?? root).fault("`\(name)` is not a list that agencies supply"))
+    }
+    for key in keys {
+      guard let node = root[key], let text = node.text else { continue }
+      for name in supplied.sorted() where text.contains("'\(name)'") && !lists.contains(name) {
+        faults.append(node.fault("`lists` must name `\(name)`, which an agency supplies"))
+      }
+    }
+    return lists
+  }
+
+  /// Which fact behind a rule is not certain. A record is not refused for what may be false.
+  func uncertain(_ root: PackNode, _ faults: inout [PackFault]) -> LocalizedText? {
+    guard let node = root["uncertain"] else { return nil }
+    if root["severity"]?.text == "error" {
+      faults.append(node.fault("what rests on an uncertain fact is a warning or a note"))
+    }
+    return node.localized(&faults)
   }
 
   private func revision(_ root: PackNode, _ faults: inout [PackFault]) -> Int {

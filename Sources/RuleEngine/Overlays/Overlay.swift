@@ -13,12 +13,12 @@ extension RulePack {
     guard let root = PackNode.read(url, file: url.lastPathComponent, &faults) else {
       throw PackFaults(faults: faults)
     }
-    var overlay = Overlay(self)
+    var overlay = Overlay(self, folder: url.deletingLastPathComponent())
     overlay.apply(root, &faults)
     guard faults.isEmpty else { throw PackFaults(faults: faults) }
     var pack = overlay.pack
     // What was judged must be told from what another content of the same file would have judged.
-    let bytes = (try? Data(contentsOf: url)).map { [UInt8]($0) } ?? []
+    let bytes = ([url] + overlay.files).flatMap { (try? Data(contentsOf: $0)) ?? Data() }
     let mark = String(UInt32(truncatingIfNeeded: hashBytes(bytes.span)), radix: 16)
     let name = root.string("id", &faults) + "." + mark
     pack.version += (pack.overlays.isEmpty ? "+" : "-") + name
@@ -39,20 +39,25 @@ struct Shelf: Sendable {
 struct Overlay {
   private(set) var pack: RulePack
   private var exceptions: [String: Disposition]
+  private let folder: URL
+  /// The files that it names.
+  private(set) var files: [URL] = []
 
-  init(_ pack: RulePack) {
-    self.pack = pack
+  /// - Parameter folder: Where the overlay stands, and the files that it names.
+  init(_ pack: RulePack, folder: URL) {
+    (self.pack, self.folder) = (pack, folder)
     exceptions = pack.dispositions.exceptions
   }
 
   mutating func apply(_ root: PackNode, _ faults: inout [PackFault]) {
-    root.allow(["id", "title", "rules", "parameters", "note"], &faults)
+    root.allow(["id", "title", "rules", "parameters", "lists", "note"], &faults)
     let id = root.string("id", &faults)
     if !id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) {
       faults.append((root["id"] ?? root).fault("`id` is made of letters, digits and hyphens"))
     }
     for (key, node) in root["rules"]?.keyedMembers ?? [] { rule(key, node, id, &faults) }
     for (key, node) in root["parameters"]?.keyedMembers ?? [] { parameter(key, node, &faults) }
+    for (key, node) in root["lists"]?.keyedMembers ?? [] { list(key, node, &faults) }
     shelve()
     pack.dispositions = DispositionTable(
       pack.catalogue, bySeverity: pack.dispositions.bySeverity, exceptions: exceptions)
@@ -141,6 +146,37 @@ struct Overlay {
     let fieldRules = pack.shelved.fieldRules ?? pack.fieldRules
     pack.fieldRules = fieldRules.without(off)
     pack.shelved.fieldRules = fieldRules
+  }
+
+  // MARK: Lists
+
+  /// Takes the agency's own rows of a list that the pack only describes.
+  private mutating func list(_ key: PackNode, _ node: PackNode, _ faults: inout [PackFault]) {
+    let name = key.text ?? ""
+    guard let position = pack.lists.firstIndex(where: { $0.name == name }),
+      pack.samples[name] != nil
+    else {
+      let near = Suggestion.text(for: name, among: pack.samples.keys)
+      faults.append(key.fault("`\(name)` is not a list that agencies supply\(near)"))
+      return
+    }
+    guard let file = node.text, !file.isEmpty else {
+      faults.append(node.fault("here must stand the name of a CSV file beside this one"))
+      return
+    }
+    let (url, described) = (folder.appendingPathComponent(file), pack.lists[position])
+    files.append(url)
+    guard
+      let list = ListLoader.load(url, file: file, name: name, title: described.title, &faults)
+    else { return }
+    for property in described.properties where list.index(ofProperty: property) == nil {
+      faults.append(
+        PackFault(file: file, line: 1, column: 1, message: "the column `\(property)` is missing"))
+    }
+    if list.entries.isEmpty {
+      faults.append(PackFault(file: file, line: 1, column: 1, message: "the list has no rows"))
+    }
+    pack.lists[position] = list
   }
 
   // MARK: Parameters
