@@ -76,11 +76,28 @@ public struct RuleBook: Sendable {
   public let areas: [(name: String, title: LocalizedText)]
   /// One a rule, in the catalogue's order.
   public let pages: [CataloguePage]
+  /// The domain's list of checks beside the rules, by number.
+  public let coverage: [DomainCheck]
 
   public init(
     title: LocalizedText, version: String, areas: [(name: String, title: LocalizedText)],
-    pages: [CataloguePage]
+    pages: [CataloguePage], coverage: [DomainCheck] = []
   ) {
     (self.title, self.version, self.areas, self.pages) = (title, version, areas, pages)
+    self.coverage = coverage
+  }
+}
+
+/// A check of the domain's list, and what answers it.
+public struct DomainCheck: Sendable {
+  /// Such as `ID10`.
+  public let number: String
+  /// IDs of rules.
+  public let rules: [String]
+  /// Why no rule answers it, or none alone.
+  public let reason: String?
+
+  public init(number: String, rules: [String], reason: String?) {
+    (self.number, self.rules, self.reason) = (number, rules, reason)
   }
 }

@@ -20,7 +20,8 @@ extension RulePack {
           rule: catalogue[index], disposition: disposition,
           remedy: remedy(index),
           source: rules[index].map(Self.source) ?? queries[index].map(Self.source))
-      })
+      },
+      coverage: domainChecks)
   }
 
   /// What to do when a rule fires, with `{fields}` for those to blame.

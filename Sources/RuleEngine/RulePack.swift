@@ -26,6 +26,8 @@ public struct RulePack: Sendable {
   public let remedies: [Disposition: LocalizedText]
   /// The groups of rules in the order of the catalogue, by the names of their folders.
   public let areas: [(name: String, title: LocalizedText)]
+  /// Checks of the domain's list that name no single rule file.
+  let coverage: [DomainCheck]
   /// The fields that make the record's key in outputs.
   public let recordKey: [FieldAddress]
   /// The field that says to which organization a record belongs.

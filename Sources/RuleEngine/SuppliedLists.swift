@@ -1,4 +1,4 @@
-public import RecordModel
+internal import RecordModel
 
 // Code lists that the pack only describes and an agency brings with its overlay, such as its units.
 

@@ -39,7 +39,19 @@ public struct CatalogueMarkdown: Sendable {
         "| \(wording.say.severity(page.rule.severity)) | \(cell(page.rule.title.vi))<br>`\(page.rule.id)` | \(cell(message)) |"
       )
     }
-    return lines.joined(separator: "\n") + "\n"
+    return (lines + coverage()).joined(separator: "\n") + "\n"
+  }
+
+  private func coverage() -> [String] {
+    guard !book.coverage.isEmpty else { return [] }
+    return [
+      "", "<a id=\"coverage\"></a>", "## Đối chiếu với danh mục nghiệp vụ", "",
+      "| Số | Quy tắc |", "|---|---|",
+    ]
+      + book.coverage.map { check in
+        let rules = check.rules.map { "`\($0)`" } + (check.reason.map { [$0] } ?? [])
+        return "| \(check.number) | \(rules.joined(separator: ", ")) |"
+      }
   }
 
   /// What to do about rules that have no advice of their own, said once.
