@@ -38,6 +38,25 @@ public struct Evaluator: Sendable {
     }
   }
 
+  /// The static type of an expression, or what is wrong with it; nothing is evaluated.
+  ///
+  /// - Parameter declarations: A JSON object: types of variables, messages, functions.
+  /// - Throws: `BindingsFault` when the declarations are no such object.
+  public func deduce(
+    _ expression: String, declarations: [UInt8]? = nil
+  ) throws(BindingsFault) -> Outcome {
+    do throws(JSONFault) {
+      let deduction = Deduction(
+        expression,
+        try declarations.map { bytes throws(JSONFault) in try TypeDeclarations(json: bytes) }
+          ?? TypeDeclarations(), bindings: bindings, container: container)
+      if case .type = deduction { return Outcome(kind: .value, json: deduction.json) }
+      return Outcome(kind: .error, json: deduction.json)
+    } catch {
+      throw BindingsFault(reason: error.description)
+    }
+  }
+
   public func evaluate(_ expression: String) -> Outcome {
     let evaluation = Evaluation(expression, bindings) { program in
       program.container = container

@@ -17,6 +17,10 @@ extension Rules {
         keys as text; an optional its content or null. With --typed everything inside lists, maps \
         and optionals is {"type", "value"} too, maps are lists of pairs, timestamps and durations \
         {"seconds", "nanos"}.
+        With --check nothing is evaluated: {"type": …} is the static type, as list(map(string, int)), \
+        dyn where only evaluating tells; {"error": …} all faults with line and column.
+        Declarations are a JSON object: "variables" (name → type), "messages" (name → fields, name \
+        → type), "functions" (name → signatures such as "(T, list(T)) -> bool").
         Types: null, bool, int, uint, double, string, bytes, list, map, type, timestamp, duration, \
         optional_type; beyond CEL: date, net.IP, net.CIDR.
 
@@ -35,16 +39,34 @@ extension Rules {
     @Option(help: "The namespace in which names are looked up first, such as a.b.")
     var container = ""
     @Option(help: "A rule pack, for its parameters and code lists.") var rules: String?
+    @Flag(help: "Deduce the static type instead of evaluating.") var check = false
+    @Option(help: "A JSON file that declares what --check needs to know.") var declarations: String?
     @Flag(help: "Show the types of values inside values.") var typed = false
 
     func run() throws {
       let pack = try rules.map { try PackOptions.parse(["--rules", $0]).loadForRun() }
-      let outcome = try evaluator(pack).evaluate(source)
+      let outcome = try check ? deduced(pack) : evaluator(pack).evaluate(source)
       try Terminal.write(outcome.json)
       switch outcome.kind {
       case .value: break
       case .error: throw ExitCode(1)
       case .unknown: throw ExitCode(3)
+      }
+    }
+
+    func validate() throws {
+      if declarations != nil, !check { throw ValidationError("--declarations goes with --check") }
+    }
+
+    private func deduced(_ pack: RulePack?) throws -> Evaluator.Outcome {
+      let evaluator = try evaluator(pack)
+      do {
+        let bytes = try declarations.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) }
+        return try evaluator.deduce(source, declarations: bytes)
+      } catch let fault as BindingsFault {
+        throw BindingsUnusable(path: declarations ?? "", reason: fault.reason)
+      } catch {
+        throw BindingsUnusable(path: declarations ?? "", reason: "the file cannot be read")
       }
     }
 
@@ -76,12 +98,13 @@ extension Rules {
       while index < arguments.count {
         let argument = arguments[index]
         index += 1
-        if ["--bindings", "--container", "--rules"].contains(argument) {
+        if ["--bindings", "--container", "--rules", "--declarations"].contains(argument) {
           options.append(argument)
           if index < arguments.count { options.append(arguments[index]) }
           index += 1
-        } else if ["--typed", "--help", "-h", "--version"].contains(argument)
-          || ["--bindings=", "--container=", "--rules="].contains(where: argument.hasPrefix)
+        } else if ["--typed", "--check", "--help", "-h", "--version"].contains(argument)
+          || ["--bindings=", "--container=", "--rules=", "--declarations="].contains(
+            where: argument.hasPrefix)
         {
           options.append(argument)
         } else {

@@ -10,7 +10,7 @@ struct PrintedCase {
     case value(DynamicValue)
     case error
     case unknown
-    /// The case tells only what type the checker deduces, and the data does not hold that type.
+    /// The case tells only what type the checker deduces: see `TypeDeductionTests`.
     case nothing
   }
 
@@ -19,6 +19,15 @@ struct PrintedCase {
   let container: String
   let bindings: Bindings
   let wanted: Wanted
+  /// Whether it may be refused by its types.
+  let isChecked: Bool
+  /// Functions and variables that its environment declares.
+  let declares: [String]
+
+  func typeDeclarations() throws -> TypeDeclarations {
+    let names = declares.map { "\"\($0)\": \"dyn\"" }.joined(separator: ", ")
+    return try TypeDeclarations(json: Array("{\"variables\": {\(names)}}".utf8))
+  }
 
   static func applicable() throws -> [PrintedCase] {
     let file = URL(filePath: try #require(ConformanceCase.folder)).appending(
@@ -39,6 +48,12 @@ struct PrintedCase {
     label = "\(text("file"))/\(text("section"))/\(text("name"))"
     (expression, container) = (text("expr"), text("container"))
     bindings = try Bindings(json: Array((members[.string("bindings")]?.json ?? "{}").utf8))
+    isChecked = members[.string("disable_check")] == nil
+    if case .list(let names)? = members[.string("declares")] {
+      declares = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+    } else {
+      declares = []
+    }
     if let value = members[.string("value")]?.json {
       wanted = .value(try #require(try Bindings(json: Array("{\"x\":\(value)}".utf8)).values["x"]))
     } else {
@@ -84,8 +99,8 @@ struct PrintedCase {
 
   /// The cases without a value in the data: whether evaluating their expression gives one.
   ///
-  /// The specification marks them `check_only`: what they ask is a deduced type, which the data
-  /// leaves out, and evaluating them is not part of the test. Those with `false` cannot have a
+  /// The specification marks them `check_only`: what they ask is a deduced type, which
+  /// `TypeDeductionTests` holds them to; evaluating them is not part of the test. Those with `false` cannot have a
   /// value: they use a protocol buffer message (`msg`), call functions that are declared without a
   /// body (`fn`, `tuple`, `sort`), or index an empty list on purpose.
   private static let typesOnly: [String: Bool] = [

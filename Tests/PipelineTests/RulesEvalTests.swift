@@ -27,6 +27,10 @@ struct RulesEvalTests {
       ["'no'.lookup('rank-codes', 'name')", "--rules", PackFixture.rules.path],
       #"{"unknown":["lookup"]}"#, 3
     ),
+    (["--check", "[1, 2].map(n, string(n))"], #"{"type":"list(string)"}"#, 0),
+    (["x + 1", "--check", "--bindings", "FILE"], #"{"type":"int"}"#, 0),
+    (["--check", "1 + 'a'"], #"{"error":"1:3: no matching overload for '+' (int, string)"}"#, 1),
+    (["f(1u).a", "--check", "--declarations", "TYPES"], #"{"type":"wrapper(int)"}"#, 0),
   ]
 
   @Test(
@@ -36,8 +40,12 @@ struct RulesEvalTests {
     let place = try Workplace()
     let bindings = #"{"x": 1, "a.b.y": {"type": "list", "value": ["k"]}, "z": {"type": "unknown"}}"#
     let file = try place.file("bindings.json", bindings)
+    let types = try place.file(
+      "types.json",
+      #"{"messages": {"Msg": {"a": "wrapper(int)"}}, "functions": {"f": "(uint) -> Msg"}}"#)
     let ended = try Program(
-      ["rules", "eval"] + arguments.map { $0.replacing("FILE", with: file) }
+      ["rules", "eval"]
+        + arguments.map { $0.replacing("FILE", with: file).replacing("TYPES", with: types) }
     ).ended()
     #expect(ended.output.hasPrefix(line) && ended.output.hasSuffix("}\n"), "\(ended.output)")
     #expect(ended.status == status)

@@ -35,7 +35,8 @@ struct DatasetRuleLoader {
       title: root.localized("title", &faults), message: message,
       why: root.localized("why", &faults), remedy: root["remedy"].map { $0.localized(&faults) },
       citation: root["citation"]?.text,
-      uncertain: RuleLoader(schema: schema).uncertain(root, &faults), blame: blame, isFixed: root.flag("fixed", &faults),
+      uncertain: RuleLoader(schema: schema).uncertain(root, &faults), blame: blame,
+      isFixed: root.flag("fixed", &faults),
       place: root["sql"].map { "\(root.file):\($0.line)" })
     guard let index = catalogue.append(description) else {
       faults.append(root.fault("the rule ID `\(id)` is taken"))
