@@ -29,6 +29,9 @@ public struct CSVTemplate: Sendable {
     }
   }
 
+  /// All files in one zip archive.
+  public var archive: [UInt8] { ZipArchive.bytes(files) }
+
   /// With the mark by which spreadsheets know UTF-8, and the line end that they write.
   private func header(_ headings: [String]) -> [UInt8] {
     [0xef, 0xbb, 0xbf] + Array(headings.map(Self.cell).joined(separator: ",").utf8) + [0x0d, 0x0a]

@@ -10,31 +10,42 @@ struct RulesDiff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
     abstract: "Say which staged records two versions of a pack judge otherwise, by rule and unit.",
-    discussion: "Changes nothing. Exits 1 when a record would fail a rule that it does not fail "
-      + "now. --format json prints one line a record and rule, with the record's reference.")
+    discussion: """
+      Changes nothing. Each record is judged by the date of the run that staged it, with the rules \
+      in force then; --today judges all by one date, and --as-of by the rules and lists of that \
+      day besides: so a law is rehearsed that takes force later.
+      Exits 1 when a record would fail a rule that it does not fail now. --format json prints one \
+      line a record and rule, with the record's reference.
+      """)
 
   @Argument(help: "The folder of the pack in force.") var old: String
   @Argument(help: "The folder of the pack to come.") var new: String
   @Option(help: "The store whose records are judged.") var store: String
   @Option(help: "An agency's overlay over the second pack. May stand several times.")
   var overlay: [String] = []
-  @Option(help: "The date by which both judge, YYYY-MM-DD. Default: today.") var today: String?
+  @Option(help: "The date by which both judge, YYYY-MM-DD. Default: that of each record's run.")
+  var today: String?
+  @Option(help: "Judge by the rules and lists of this day, YYYY-MM-DD.") var asOf: String?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let today, PartialDate(iso: today)?.precision != .day {
-      throw ValidationError("--today wants a date such as 2026-11-24, not `\(today)`")
+    for (name, date) in [("--today", today), ("--as-of", asOf)] {
+      if let date, PartialDate(iso: date)?.precision != .day {
+        throw ValidationError("\(name) wants a date such as 2026-11-24, not `\(date)`")
+      }
     }
   }
 
   func run() throws {
+    let day = asOf.flatMap { PartialDate(iso: $0) }
     let packs = try [(old, [String]()), (new, overlay)].map { folder, overlays in
       var options = PackOptions()
       (options.rules, options.overlay) = (folder, overlays)
-      return try options.load()
+      let pack = try options.load()
+      return day.map { pack.judging(asOf: $0) } ?? pack
     }
     let rehearsal = RuleRehearsal(
-      old: packs[0], new: packs[1], today: today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam)
+      old: packs[0], new: packs[1], today: today.flatMap { PartialDate(iso: $0) } ?? day)
     let isJSON = output.format == .json
     let counts = try rehearsal.run(store: store) { change in
       if isJSON { try Terminal.write(change.json) }

@@ -66,8 +66,9 @@ struct SchemaCommand: ParsableCommand {
       abstract: "Write the schema for senders: XSD, JSON Schema, CSV templates or a page.",
       discussion: """
         xsd: of the canonical XML form, which check and import read. json-schema: of the object \
-        `fields` of --records. csv-template: empty tables to be filled; --output is a folder then, \
-        one file a section, and without it the table of persons is printed. markdown: all fields.
+        `fields` of --records. csv-template: empty tables to be filled, one file a section; \
+        --output is a folder then, or a file whose name ends in .zip, and without it the table of \
+        persons is printed. markdown: all fields.
         """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -75,7 +76,8 @@ struct SchemaCommand: ParsableCommand {
     }
 
     @Option(help: "xsd, json-schema, csv-template or markdown.") var format: Format
-    @Option(help: "The file to write, for csv-template the folder. Default: standard output.")
+    @Option(
+      help: "The file to write; for csv-template a .zip or a folder. Default: standard output.")
     var output: String?
     @OptionGroup var pack: PackOptions
     @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
@@ -86,7 +88,7 @@ struct SchemaCommand: ParsableCommand {
       case .xsd: try write(XSDWriter(schema).text)
       case .jsonSchema: try write(JSONSchemaWriter(schema, language: language).text)
       case .markdown: try write(SchemaPage(schema, language: language).text)
-      case .csvTemplate: try write(CSVTemplate(schema, language: language).files)
+      case .csvTemplate: try write(CSVTemplate(schema, language: language))
       }
     }
 
@@ -95,8 +97,10 @@ struct SchemaCommand: ParsableCommand {
       try write(Array(text.utf8), to: output)
     }
 
-    private func write(_ files: [CSVTemplate.File]) throws {
+    private func write(_ template: CSVTemplate) throws {
+      let files = template.files
       guard let output else { return try Terminal.write(files[0].bytes) }
+      if output.lowercased().hasSuffix(".zip") { return try write(template.archive, to: output) }
       do {
         try FileManager.default.createDirectory(
           atPath: output, withIntermediateDirectories: true)

@@ -76,6 +76,73 @@ struct RuleRehearsalTests {
     #expect(try StoreContents(store) == before)
   }
 
+  @Test("each record is judged by the date of its run, unless another one is asked for")
+  func dates() throws {
+    let place = try Workplace()
+    let store = place.path + "/s.sqlite"
+    // Thirty people of thirty-two to fifty-one, imported in 2026; a second run in 2052.
+    let first = try place.file("a.csv", People.csv(0..<30))
+    #expect(try Runs.run([first], store: store).summary.accepted == 30)
+    let second = try place.file("b.csv", People.csv(30..<40))
+    let later = try Program.run("import", second, "--store", store, "--today", "2052-06-30")
+    #expect(later.status != 2, "\(later.errors)")
+
+    // Who is over 55 fails, in the run of 2052 and, on that day, in both.
+    let overlay = try place.file(
+      "o.yaml", "id: x\nparameters: {plausible_age_max: 54, usual_age_max: 54}\n")
+    func fails(_ more: String...) throws -> [Int: Int] {
+      let ended = try Program(
+        [
+          "rules", "diff", PackFixture.rules.path, PackFixture.rules.path, "--overlay", overlay,
+          "--store", store, "--format", "json",
+        ] + more
+      ).ended()
+      #expect(ended.status != 2, "\(ended.errors)")
+      let runs = try ended.output.split(separator: "\n").compactMap { line -> Int? in
+        let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        guard object?["rule"] as? String == "working-person-older-than-eighty" else { return nil }
+        return object?["run"] as? Int
+      }
+      return Dictionary(grouping: runs) { $0 }.mapValues(\.count)
+    }
+    #expect(try fails()[1] == nil)
+    #expect(try fails()[2] == 10)
+    #expect(try fails("--today", "2026-06-30") == [:])
+    #expect(try fails("--as-of", "2052-06-30") == [1: 30, 2: 10])
+  }
+
+  @Test("a rule that takes force later is rehearsed by that day")
+  func inForce() throws {
+    let place = try Workplace()
+    let store = try store(place)
+    let pack = place.path + "/next"
+    try FileManager.default.copyItem(atPath: PackFixture.rules.path, toPath: pack)
+    let rule = """
+      id: every-name-is-too-long
+      severity: warning
+      title: {vi: "Một", en: One}
+      needs: [full_name]
+      assert: "size(full_name) < 2"
+      message: {vi: "Một", en: One}
+      why: {vi: "Một", en: One}
+      citation: none
+      since: "0.2"
+      in_force: {from: 2027-01-01}
+      examples:
+        pass: [{full_name: A, today: 2027-01-01}, {full_name: B, today: 2027-01-01}]
+        fail: [{full_name: An, today: 2027-01-01}, {full_name: Bình, today: 2027-01-01}]
+
+      """
+    _ = try place.file("next/rules/identity/every-name-is-too-long.yaml", rule)
+    func told(_ more: String...) throws -> String {
+      try Program(
+        ["rules", "diff", PackFixture.rules.path, pack, "--store", store] + more
+      ).ended().output
+    }
+    #expect(try !told().contains("every-name-is-too-long"))
+    #expect(try told("--as-of", "2027-01-01").contains("every-name-is-too-long"))
+  }
+
   @Test("a store that is not there is told, and none is made")
   func noStore() throws {
     let place = try Workplace()

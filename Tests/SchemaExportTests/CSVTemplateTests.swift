@@ -62,6 +62,28 @@ struct CSVTemplateTests {
     #expect((fields["training_it"] as? [[String: Any]])?.count == 1)
   }
 
+  @Test("one archive holds persons and their rows, and is read like the folder")
+  func archive() throws {
+    let place = try Workplace()
+    let template = CSVTemplate(try PackFixture.schema(), language: .vi)
+    let path = place.path + "/templates.zip"
+    try Data(template.archive).write(to: URL(fileURLWithPath: path))
+    let folder = try Workplace()
+    for file in template.files {
+      try Data(file.bytes).write(to: URL(fileURLWithPath: folder.path + "/" + file.name))
+    }
+    // An archive that is damaged, by its checksums or its directory, would be told.
+    let ended = try Deliveries.check([path])
+    #expect(ended.summary.source == "template-csv" && ended.summary.complete)
+    let bindings = Dictionary(
+      uniqueKeysWithValues: ended.bindings.map { path, columns in
+        (path.split(separator: "/").last.map(String.init) ?? path, columns)
+      })
+    #expect(bindings == (try Deliveries.check([folder.path]).bindings))
+    #expect(ended.bindings.count == template.files.count)
+    #expect(CSVTemplate(try PackFixture.schema(), language: .vi).archive == template.archive)
+  }
+
   @Test("every heading of every template means its own field", arguments: Language.allCases)
   func headings(_ language: Language) throws {
     let place = try Workplace()

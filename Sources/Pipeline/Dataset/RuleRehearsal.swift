@@ -12,10 +12,11 @@ internal import Staging
 public struct RuleRehearsal: Sendable {
   private let old: RulePack
   private let new: RulePack
-  private let today: PartialDate
+  private let today: PartialDate?
 
-  /// - Parameter today: The date by which both judge.
-  public init(old: RulePack, new: RulePack, today: PartialDate) {
+  /// - Parameter today: The date by which both judge, with the rules in force on it; `nil` for the
+  ///   date of the run that staged a record.
+  public init(old: RulePack, new: RulePack, today: PartialDate? = nil) {
     (self.old, self.new) = (old.withoutRulesLackingLists(), new.withoutRulesLackingLists())
     self.today = today
   }
@@ -26,9 +27,14 @@ public struct RuleRehearsal: Sendable {
     store path: String, each: (RuleChange) throws -> Void
   ) throws -> RuleChangeCounts {
     let store = try Store(path: path, mustExist: true)
-    let before = try Judgement(old, today)
-    let after = try Judgement(new, today)
-    for run in try store.runs().map(\.run) {
+    let runs = try store.runs().map(\.run)
+    // Dataset rules see the records of all runs: they judge by the last one's date.
+    let last = try runs.last.map { run in
+      try store.reading(run: run, schema: new.schema, catalogue: new.catalogue).summary.today
+    }
+    let before = try Judgement(old, today, last: last)
+    let after = try Judgement(new, today, last: last)
+    for run in runs {
       try before.take(
         store.reading(run: run, schema: old.schema, catalogue: old.catalogue), run)
       try after.take(
@@ -80,9 +86,16 @@ private final class Judgement {
     var key: String?
   }
 
+  /// The checks by one date.
+  private struct Checks {
+    let checker: RecordChecker
+    var scratch: CheckerScratch
+  }
+
   private let pack: RulePack
-  private let checker: RecordChecker
-  private var scratch: CheckerScratch
+  /// The date by which all records are judged; `nil` for that of each run.
+  private let today: PartialDate?
+  private var checks: [PartialDate: Checks] = [:]
   private let lists: [[CodeList?]]
   private let plan: DatasetPlan
   private let picker: DatasetPicker
@@ -95,18 +108,21 @@ private final class Judgement {
   /// By record, from 0, the rules that found something.
   private(set) var fired: [Int: Set<String>] = [:]
 
-  init(_ pack: RulePack, _ today: PartialDate) throws {
-    self.pack = pack
-    checker = try RecordChecker(pack, today: today)
-    scratch = checker.makeScratch()
+  /// - Parameter last: The date of the last run; `nil` without runs.
+  init(_ pack: RulePack, _ today: PartialDate?, last: PartialDate?) throws {
+    (self.pack, self.today) = (pack, today)
     lists = pack.listsByField
-    plan = try DatasetPlan(pack, today: today)
+    let end = today ?? last ?? ExampleRunner.today
+    plan = try DatasetPlan(pack.inForce(on: end), today: end)
+    // Faults are told before a record is read.
+    _ = try RecordChecker(pack, today: end)
     picker = DatasetPicker(plan)
     collector = DatasetCollector(plan, ruleCount: pack.catalogue.rules.count)
   }
 
   func take(_ run: StoredRun, _ number: Int) throws {
     let firstFile = files.count
+    let date = today ?? run.summary.today
     files += run.files.map(\.name)
     try run.forEachRecord([.accepted, .held]) { record in
       chunk.append(record, lists: lists)
@@ -114,9 +130,9 @@ private final class Judgement {
         Reference(
           run: number, file: firstFile + record.file, ordinal: record.ordinal, line: record.line,
           unit: unit(of: record), key: key(of: record)))
-      if chunk.records.count == 256 { try judge() }
+      if chunk.records.count == 256 { try judge(by: date) }
     }
-    try judge()
+    try judge(by: date)
   }
 
   private func unit(of record: StoredRecord) -> Int {
@@ -137,11 +153,13 @@ private final class Judgement {
   }
 
   /// Checks the records at hand.
-  private func judge() throws {
+  private func judge(by date: PartialDate) throws {
     guard !chunk.records.isEmpty else { return }
+    var checks = try self.checks.removeValue(forKey: date) ?? makeChecks(date)
+    defer { self.checks[date] = checks }
     chunk.personFields = Array(pack.schema.person.fields.indices)
     let first = references.count - chunk.records.count
-    checker.check(&chunk, &scratch)
+    checks.checker.check(&chunk, &checks.scratch)
     for (position, record) in chunk.records.enumerated() {
       for finding in chunk.findings[record.findings] {
         fired[first + position, default: []].insert(pack.catalogue[finding.rule].id)
@@ -152,6 +170,11 @@ private final class Judgement {
     for position in chunk.records.indices { chunk.records[position].disposition = .accepted }
     try collector.take(picker.pick(chunk), staged, first: first + 1)
     chunk = RecordChunk(text: [])
+  }
+
+  private func makeChecks(_ date: PartialDate) throws -> Checks {
+    let checker = try RecordChecker(pack.inForce(on: date), today: date)
+    return Checks(checker: checker, scratch: checker.makeScratch())
   }
 
   func finish() throws {
