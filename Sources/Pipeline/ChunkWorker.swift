@@ -96,13 +96,14 @@ struct ChunkWorker: Sendable {
     checker.check(&chunk, &scratch.checking)
     let swaps = resolveSwaps(&chunk, raw, file)
     let counts = scratch.checking.takeCounts()
+    let (encoded, pick) = encode(chunk, raw, file)
     return WorkedChunk(
-      encoded: encode(chunk, raw, file),
+      encoded: encoded,
       fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
       paths: raw.paths, swaps: swaps, filled: keepsRecords ? filled(chunk) : [:],
-      pick: picker?.pick(chunk),
+      pick: pick,
       span: raw.span, recordBytes: raw.recordBytes, fragmentBytes: raw.fragmentBytes,
       independentCount: raw.independentCount, recordCount: raw.records.count)
   }
@@ -147,7 +148,12 @@ struct ChunkWorker: Sendable {
 
   // MARK: Packing
 
-  private func encode(_ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork) -> EncodedChunk {
+  /// The chunk as the store has it, and what dataset rules want of it: in one walk, as both read
+  /// all values.
+  private func encode(
+    _ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork
+  ) -> (EncodedChunk, DatasetPick?) {
+    var picking = picker?.begin(chunk.records.count)
     var encoded = EncodedChunk(file: file.number)
     encoded.findings = chunk.findings
     encoded.records.reserveCapacity(chunk.records.count)
@@ -191,8 +197,9 @@ struct ChunkWorker: Sendable {
         }
       }
       for identity in pack.identities { encoded.keys.append(key(identity, record, chunk)) }
+      picking?.take(record, chunk)
     }
-    return encoded
+    return (encoded, picking?.pick)
   }
 
   /// The reference that a record came back with.

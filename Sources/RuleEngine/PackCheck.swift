@@ -17,6 +17,9 @@ public struct PackCheck: Sendable {
     if let draft {
       ruleCount = draft.recordRules.count + draft.datasetRules.count
       faults += Self.compiled(draft)
+      if !faults.contains(where: { $0.file == "coverage.yaml" }) {
+        _ = CoverageLoader.checks(folder, draft.catalogue, &faults)
+      }
       let outcome = Self.tried(draft, leavingOut: Set(faults.map(\.file)))
       exampleCount = outcome.count
       faults += outcome.failures

@@ -50,6 +50,19 @@ struct PackCheckTests {
     #expect(check.ruleCount > 20 && check.exampleCount > check.ruleCount * 4)
   }
 
+  @Test("a number of the domain's list that names no rule, or nothing, is told")
+  func coverage() throws {
+    try pack.write(
+      "coverage.yaml", "ID02: {rules: [no-such-rule, gender-missing]}\nID03: {rule: x}\n")
+    let faults = PackCheck(pack.folder).faults.map(\.description)
+    #expect(faults.contains("coverage.yaml:2:8: unknown key `rule`"))
+    #expect(faults.contains("coverage.yaml:2:7: `rules` or `reason` is missing"))
+    try pack.write("coverage.yaml", "ID02: {rules: [no-such-rule, gender-missing]}\n")
+    #expect(
+      PackCheck(pack.folder).faults.map(\.description)
+        == ["coverage.yaml:1:7: there is no rule `no-such-rule`"])
+  }
+
   @Test("the repository's pack is sound")
   func repository() { #expect(PackCheck(ExampleTests.folder).faults == []) }
 

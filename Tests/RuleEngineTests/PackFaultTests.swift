@@ -14,6 +14,8 @@ final class PackCopy {
     for name in ["rewards", "salary", "work", "party", "family", "education", "history"] {
       try? FileManager.default.removeItem(at: folder.appendingPathComponent("rules/\(name)"))
     }
+    // It names rules of these.
+    try? FileManager.default.removeItem(at: folder.appendingPathComponent("coverage.yaml"))
     // Their examples name communes of the list's beginning alone.
     for name in ["communes-old", "communes-2025"] {
       let lines = try text("lists/\(name).csv").split(separator: "\n", maxSplits: 50).prefix(50)

@@ -36,34 +36,33 @@ struct DatasetCollector {
     _ pick: DatasetPick, _ dispositions: some Sequence<Disposition>, first: Int
   ) throws {
     var block: [UInt8] = []
-    var key = 0
-    var start = 0
-    for (position, disposition) in dispositions.enumerated() {
+    block.reserveCapacity(pick.bytes.count + 10 * pick.ends.count)
+    var (position, counted, key, start) = (0, 0, 0, 0)
+    for disposition in dispositions {
       let isStaged = disposition == .accepted || disposition == .held
       for set in plan.keySets.indices {
-        let count = pick.counts[position * plan.keySets.count + set]
+        let count = pick.counts[counted]
         let end = key + (count == DatasetPick.blocked ? 0 : Int(count))
-        if isStaged { try enter(pick.keys[key..<end], set, count, first + position) }
-        key = end
+        if isStaged { try enter(pick.keys, key..<end, set, count, first + position) }
+        (counted, key) = (counted + 1, end)
       }
       let end = pick.ends[position]
       if isStaged {
         recordCount += 1
-        put(first + position, &block)
-        put(end - start, &block)
+        put(first + position, end - start, &block)
         block.append(contentsOf: pick.bytes[start..<end])
       }
-      start = end
+      (position, start) = (position + 1, end)
     }
     if !block.isEmpty { try values.append(block) }
   }
 
   private mutating func enter(
-    _ new: ArraySlice<UInt32>, _ set: Int, _ count: UInt8, _ record: Int
+    _ keys: [UInt32], _ new: Range<Int>, _ set: Int, _ count: UInt8, _ record: Int
   ) throws {
     if count == 0 { missing[set] += 1 }
     if count == DatasetPick.blocked { blocked[set] += 1 }
-    for key in new { open[set].append(record: record, key: key) }
+    for index in new { open[set].append(record: record, key: keys[index]) }
     keyCounts[set] += new.count
     if open[set].count >= KeyBlock.full { try close(set) }
   }
@@ -78,9 +77,14 @@ struct DatasetCollector {
     for set in open.indices where open[set].count > 0 { try close(set) }
   }
 
-  private func put(_ number: Int, _ block: inout [UInt8]) {
-    for shift in stride(from: 0, to: 40, by: 8) {
-      block.append(UInt8(truncatingIfNeeded: number >> shift))
+  /// A record's number and the length of its payload, five bytes each.
+  private func put(_ number: Int, _ length: Int, _ block: inout [UInt8]) {
+    block.append(addingCapacity: 10) { target in
+      for value in [number, length] {
+        for shift in [0, 8, 16, 24, 32] {
+          target.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+      }
     }
   }
 
@@ -88,7 +92,8 @@ struct DatasetCollector {
   func forEachRecord(_ body: (_ number: Int, _ payload: ArraySlice<UInt8>) throws -> Void) throws {
     try values.forEach { block in
       func number(_ start: Int) -> Int {
-        block[start..<start + 5].reversed().reduce(0) { $0 << 8 | Int($1) }
+        Int(block[start]) | Int(block[start + 1]) << 8 | Int(block[start + 2]) << 16
+          | Int(block[start + 3]) << 24 | Int(block[start + 4]) << 32
       }
       var position = 0
       while position < block.count {

@@ -64,28 +64,46 @@ struct DatasetPicker: Sendable {
     (self.groups, self.fields) = (groups, fields)
   }
 
-  func pick(_ chunk: RecordChunk) -> DatasetPick {
-    var pick = DatasetPick()
-    pick.counts.reserveCapacity(chunk.records.count * setCount)
-    pick.keys.reserveCapacity(chunk.records.count * setCount)
-    pick.ends.reserveCapacity(chunk.records.count)
-    pick.bytes.reserveCapacity(chunk.records.count * 96)
-    var memory = FoldMemory(fields.count)
-    for record in chunk.records {
+  /// A pick that grows record by record.
+  struct Picking {
+    fileprivate let picker: DatasetPicker
+    fileprivate(set) var pick = DatasetPick()
+    fileprivate var memory: SkeletonMemory
+
+    /// Takes what is wanted of the next record.
+    ///
+    /// Best called when the record's values were read just before: most of the cost is waiting for
+    /// them to come from memory.
+    mutating func take(_ record: RecordEntry, _ chunk: RecordChunk) {
       // A refused record is not compared with any.
       if record.disposition == .rejected {
-        for _ in 0..<setCount { pick.counts.append(0) }
+        for _ in 0..<picker.setCount { pick.counts.append(0) }
       } else {
-        appendKeys(record, chunk, &memory, &pick)
-        RecordPayload.append(record, of: chunk, fields: plan.fields, to: &pick.bytes)
+        picker.appendKeys(record, chunk, &memory, &pick)
+        RecordPayload.append(record, of: chunk, fields: picker.plan.fields, to: &pick.bytes)
       }
       pick.ends.append(pick.bytes.count)
     }
-    return pick
+  }
+
+  /// - Parameter count: How many records are to be expected.
+  func begin(_ count: Int) -> Picking {
+    var picking = Picking(picker: self, memory: SkeletonMemory(fields.count))
+    picking.pick.counts.reserveCapacity(count * setCount)
+    picking.pick.keys.reserveCapacity(count * setCount)
+    picking.pick.ends.reserveCapacity(count)
+    picking.pick.bytes.reserveCapacity(count * 96)
+    return picking
+  }
+
+  func pick(_ chunk: RecordChunk) -> DatasetPick {
+    var picking = begin(chunk.records.count)
+    for record in chunk.records { picking.take(record, chunk) }
+    return picking.pick
   }
 
   private func appendKeys(
-    _ record: RecordEntry, _ chunk: RecordChunk, _ memory: inout FoldMemory,
+    _ record: RecordEntry, _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
     _ pick: inout DatasetPick
   ) {
     var set = 0
@@ -121,7 +139,7 @@ struct DatasetPicker: Sendable {
   /// - Returns: `false` when one is unreadable.
   @inline(__always)
   private func append(
-    _ group: Group, _ base: Int, _ chunk: RecordChunk, _ memory: inout FoldMemory,
+    _ group: Group, _ base: Int, _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
     _ keys: inout [UInt32]
   ) -> Bool {
     var key: UInt64 = 0x6b65_7973
@@ -150,20 +168,18 @@ struct DatasetPicker: Sendable {
   }
 }
 
-/// Hashes of folded texts; of each field the last is remembered, as neighbours often agree.
-private struct FoldMemory {
-  private var last: [(hash: UInt64, folded: UInt64)]
-  private var buffer: [UInt8] = []
+/// Hashes of texts' skeletons; of each field the last is remembered, as neighbours often agree.
+private struct SkeletonMemory {
+  private var last: [(hash: UInt64, skeleton: UInt64)]
 
-  init(_ count: Int) { last = [(hash: UInt64, folded: UInt64)](repeating: (0, 0), count: count) }
+  init(_ count: Int) { last = [(hash: UInt64, skeleton: UInt64)](repeating: (0, 0), count: count) }
 
   mutating func hash(_ text: [UInt8], _ range: Range<Int>, _ position: Int) -> UInt64 {
-    let hash = hashBytes(text.span.extracting(range))
-    if last[position].hash == hash { return last[position].folded }
-    buffer.removeAll(keepingCapacity: true)
-    appendFoldedKey(text.span.extracting(range), to: &buffer)
-    last[position] = (hash, hashBytes(buffer.span))
-    return last[position].folded
+    let bytes = text.span.extracting(range)
+    let hash = hashBytes(bytes)
+    if last[position].hash == hash { return last[position].skeleton }
+    last[position] = (hash, TextSkeleton.hash(bytes))
+    return last[position].skeleton
   }
 }
 

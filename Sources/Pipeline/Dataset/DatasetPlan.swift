@@ -97,6 +97,9 @@ struct DatasetPlan: Sendable {
     }
   }
 
+  /// Changes with the way in which keys are made: a store's keys of another way are made anew.
+  private static let keyMark = "#2"
+
   // MARK: Compiling
 
   private static func fault(_ rule: DatasetRule, _ error: QueryError) -> PackFault {
@@ -134,7 +137,8 @@ struct DatasetPlan: Sendable {
     var keySet: Int?
     if !rule.shares.isEmpty {
       let names = rule.shares.map { $0.map { pack.schema.path($0) }.joined(separator: "+") }
-      let set = KeySet(groups: rule.shares, name: names.joined(separator: "|"))
+      let name = names.joined(separator: "|") + Self.keyMark
+      let set = KeySet(groups: rule.shares, name: name)
       keySet = keySets.firstIndex(of: set)
       if keySet == nil {
         keySet = keySets.count

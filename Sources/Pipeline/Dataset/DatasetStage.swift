@@ -61,13 +61,7 @@ struct DatasetStage {
   /// - Returns: One outcome a rule, in the order of the plan.
   func run(_ collector: DatasetCollector, files: [ReportFile]) throws -> [Outcome] {
     try makeMissingKeys()
-    var shared: [SharedValues] = []
-    for (set, keySet) in plan.keySets.enumerated() {
-      shared.append(
-        try SharedValues(collector.keys[set], count: collector.keyCounts[set]) { body in
-          try writer?.forEachSharedKeys(keySet.name, body)
-        })
-    }
+    let shared = try sharedValues(collector)
     var works: [Work] = []
     var outcomes = plan.rules.map { Outcome(rule: $0) }
     for (position, rule) in plan.rules.enumerated() where rule.rule.subject == .records {
@@ -83,6 +77,27 @@ struct DatasetStage {
     }
     try keepKeys(collector)
     return outcomes
+  }
+
+  /// The records that share a value, for each key set.
+  private func sharedValues(_ collector: DatasetCollector) throws -> [SharedValues] {
+    if let writer, !writer.isFirst {
+      return try plan.keySets.enumerated().map { set, keySet in
+        try SharedValues(collector.keys[set], count: collector.keyCounts[set]) { body in
+          try writer.forEachSharedKeys(keySet.name, body)
+        }
+      }
+    }
+    // The processors have nothing else to do by now; more than two at a time would take memory.
+    var shared: [SharedValues] = []
+    for set in stride(from: 0, to: plan.keySets.count, by: 2) {
+      let works = (set..<min(set + 2, plan.keySets.count)).map { set in
+        let (keys, count) = (collector.keys[set], collector.keyCounts[set])
+        return Background { try SharedValues(keys, count: count) { _ in } }
+      }
+      for work in works { shared.append(try work.value()) }
+    }
+    return shared
   }
 
   // MARK: Filling

@@ -5,7 +5,7 @@ internal import Staging
 ///
 /// Two passes over the keys, with a bit a sixteenth of them: which were seen, which again. What is
 /// left is few and compared exactly. Keys may be equal by chance; the rule's query tells.
-struct SharedValues {
+struct SharedValues: Sendable {
   /// Numbers of records of this run, ascending, each once.
   private(set) var here: [Int] = []
   /// The store's numbers of records of earlier runs, ascending, each once.

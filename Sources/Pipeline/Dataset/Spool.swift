@@ -3,7 +3,10 @@ internal import Readers
 
 /// Blocks of bytes that are written once and read in order: in memory, and in a private temporary
 /// file when there are many.
-final class Spool {
+///
+/// Unchecked: while it is written, one thread has it; what several have is only read, at places of
+/// its own.
+final class Spool: @unchecked Sendable {
   private var descriptor: Int32 = -1
   private var buffer: [UInt8] = []
   private var written: UInt64 = 0

@@ -4,8 +4,9 @@ public import RecordModel
 /// Reads `coverage.yaml`, which a pack may have: numbers of the domain's list that constraints,
 /// stages or nothing answers.
 enum CoverageLoader {
+  /// - Parameter catalogue: The rules that it may name; `nil` where a run does not depend on it.
   static func checks(
-    _ folder: URL, _ catalogue: RuleCatalogue, _ faults: inout [PackFault]
+    _ folder: URL, _ catalogue: RuleCatalogue?, _ faults: inout [PackFault]
   ) -> [DomainCheck] {
     let url = folder.appendingPathComponent("coverage.yaml")
     guard FileManager.default.fileExists(atPath: url.path),
@@ -14,7 +15,7 @@ enum CoverageLoader {
     return root.members.map { number, node in
       node.allow(["rules", "reason"], &faults)
       let rules = node.texts("rules", &faults)
-      for id in rules where catalogue.index(of: id) == nil {
+      for id in rules where catalogue?.index(of: id) == nil && catalogue != nil {
         faults.append(node.fault("there is no rule `\(id)`"))
       }
       let reason = node.text("reason", &faults)

@@ -80,7 +80,7 @@ struct PackLoader {
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
       remedies: messageLoader.remedies(&faults), areas: areas(root, rules),
-      coverage: CoverageLoader.checks(folder, catalogue, &faults),
+      coverage: CoverageLoader.checks(folder, nil, &faults),
       recordKey: addresses(root, "record_key", schema),
       unit: root["unit"] == nil ? nil : addresses(root, "unit", schema).first,
       personalID: root["personal_id"] == nil

@@ -14,10 +14,17 @@ public struct KeyBlock: Sendable {
 
   /// - Parameter record: Not below that of the entry before.
   public mutating func append(record: Int, key: UInt32) {
-    RecordPayload.appendNumber(UInt64(record) - last, to: &bytes)
+    var step = UInt64(record) - last
     last = UInt64(record)
-    for shift in stride(from: 0, to: 32, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: key >> UInt32(shift)))
+    bytes.append(addingCapacity: 14) { target in
+      while step >= 0x80 {
+        target.append(UInt8(truncatingIfNeeded: step) | 0x80)
+        step >>= 7
+      }
+      target.append(UInt8(truncatingIfNeeded: step))
+      for shift: UInt32 in [0, 8, 16, 24] {
+        target.append(UInt8(truncatingIfNeeded: key >> shift))
+      }
     }
     count += 1
   }
@@ -29,17 +36,23 @@ public struct KeyBlock: Sendable {
   public static func forEach(
     _ bytes: [UInt8], _ body: (_ record: Int, _ key: UInt32) -> Void
   ) -> Bool {
+    let bytes = bytes.span
     var position = 0
     var record = 0
     while position < bytes.count {
-      guard let step = RecordPayload.number(bytes, &position), step < 1 << 40,
-        position + 4 <= bytes.count
-      else { return false }
-      record += Int(step)
-      var key: UInt32 = 0
-      for index in (position..<position + 4).reversed() { key = key << 8 | UInt32(bytes[index]) }
+      var (step, shift, byte): (Int, Int, UInt8) = (0, 0, 0x80)
+      while byte & 0x80 != 0 {
+        guard position < bytes.count, shift < 40 else { return false }
+        byte = bytes[position]
+        step |= Int(byte & 0x7f) << shift
+        (position, shift) = (position + 1, shift + 7)
+      }
+      guard position + 4 <= bytes.count else { return false }
+      record += step
+      let low = UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8
+      let high = UInt32(bytes[position + 2]) | UInt32(bytes[position + 3]) << 8
       position += 4
-      body(record, key)
+      body(record, low | high << 16)
     }
     return true
   }
