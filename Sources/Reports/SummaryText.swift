@@ -120,11 +120,7 @@ public struct SummaryText: Sendable {
           "The run is INCOMPLETE: some input was not read or some rule could not be evaluated.")
       text += "\n"
     }
-    for (rule, reason) in summary.notRun.sorted(by: { $0.key < $1.key }) {
-      let id = context.catalogue.rules[rule].id
-      text += "  " + say("Không chạy quy tắc", "Rule not run") + " \(id): \(reason)".safeForTerminal
-      text += "\n"
-    }
+    text += notRun(summary)
     for (rule, count) in summary.faults.sorted(by: { $0.key < $1.key }) {
       let id = context.catalogue.rules[rule].id
       let place = context.catalogue.rules[rule].place.map { " (\($0))" } ?? ""
@@ -137,6 +133,18 @@ public struct SummaryText: Sendable {
       text += "\n"
     }
     return text
+  }
+
+  /// Rules that were not run, those with one reason together.
+  private func notRun(_ summary: RunSummary) -> String {
+    let groups = Dictionary(grouping: summary.notRun.keys.sorted()) { summary.notRun[$0] ?? "" }
+    return groups.sorted { $0.value[0] < $1.value[0] }.map { reason, rules in
+      let ids = rules.map { context.catalogue.rules[$0].id }.joined(separator: ", ")
+      let head =
+        rules.count == 1
+        ? say("Không chạy quy tắc", "Rule not run") : say("Không chạy các quy tắc", "Rules not run")
+      return "  " + head + " \(ids): \(reason)".safeForTerminal + "\n"
+    }.joined()
   }
 
   /// The fields that explain most findings of records that break several rules.

@@ -58,6 +58,11 @@ struct SummaryTests {
     #expect(states["totals-line"]?["state"] as? String == "not_run")
     let text = SummaryText(context: context).text(run, delivery: "d")
     #expect(text.contains("Rule not run totals-line: switched off by the agency\n"))
+    let other = try #require(FakePack.catalogue.index(of: "column-unmapped"))
+    run.summary.notRun[Int(other.number)] = "switched off by the agency"
+    let both = SummaryText(context: context).text(run, delivery: "d")
+    #expect(both.contains("Rules not run "))
+    #expect(both.components(separatedBy: "switched off by the agency").count == 2)
   }
 
   @Test("a person at a terminal reads Vietnamese")

@@ -80,12 +80,18 @@ struct DatasetCollector {
   /// A record's number and the length of its payload, five bytes each.
   private func put(_ number: Int, _ length: Int, _ block: inout [UInt8]) {
     block.append(addingCapacity: 10) { target in
-      for value in [number, length] {
-        for shift in [0, 8, 16, 24, 32] {
-          target.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
-      }
+      append(number, to: &target)
+      append(length, to: &target)
     }
+  }
+
+  @inline(__always)
+  private func append(_ number: Int, to target: inout OutputSpan<UInt8>) {
+    target.append(UInt8(truncatingIfNeeded: number))
+    target.append(UInt8(truncatingIfNeeded: number >> 8))
+    target.append(UInt8(truncatingIfNeeded: number >> 16))
+    target.append(UInt8(truncatingIfNeeded: number >> 24))
+    target.append(UInt8(truncatingIfNeeded: number >> 32))
   }
 
   /// Calls `body` with each record that was gathered, in order.

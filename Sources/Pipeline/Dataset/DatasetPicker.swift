@@ -142,18 +142,20 @@ struct DatasetPicker: Sendable {
     _ group: Group, _ base: Int, _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
     _ keys: inout [UInt32]
   ) -> Bool {
+    let (fields, values, text) = (self.fields.span, chunk.values.span, chunk.text.span)
     var key: UInt64 = 0x6b65_7973
     for position in group.first..<group.end {
       let field = fields[position]
       let offset = group.section == 0 ? chunk.offset(ofPersonField: field.field) : field.field
-      let value = offset.map { chunk.values[base + $0] } ?? .missing
+      guard let offset else { return true }
+      let value = values[base + offset]
       switch value.kind {
       case .missing, .empty: return true
       case .unreadable: return false
       case _ where !field.counts: break
       case .text where field.folds:
-        key = mixed(key, memory.hash(chunk.text, value.textRange, position))
-      case .text, .code: key = hashBytes(chunk.text.span.extracting(value.textRange), seed: key)
+        key = mixed(key, memory.hash(text.extracting(value.textRange), position))
+      case .text, .code: key = hashBytes(text.extracting(value.textRange), seed: key)
       case .integer, .date: key = mixed(key, UInt64(bitPattern: value.bits))
       case .decimal: key = mixed(key, value.double.bitPattern)
       }
@@ -174,8 +176,7 @@ private struct SkeletonMemory {
 
   init(_ count: Int) { last = [(hash: UInt64, skeleton: UInt64)](repeating: (0, 0), count: count) }
 
-  mutating func hash(_ text: [UInt8], _ range: Range<Int>, _ position: Int) -> UInt64 {
-    let bytes = text.span.extracting(range)
+  mutating func hash(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
     let hash = hashBytes(bytes)
     if last[position].hash == hash { return last[position].skeleton }
     last[position] = (hash, TextSkeleton.hash(bytes))

@@ -23,8 +23,11 @@ enum TextSkeleton {
       let byte = bytes[index]
       index += 1
       if byte < 0x80 {
-        let kept = table[Int(byte)]
-        if kept != 0 { state = (state ^ UInt64(kept)) &* 0x100_0000_01b3 }
+        // Letters are told by their last five bits, capital or small; digits as they are.
+        let isLetter = byte & 0x40 != 0 && kept >> UInt32(byte & 0x1f) & 1 != 0
+        if isLetter || byte &- 0x30 < 10 {
+          state = (state ^ UInt64(byte & ~(byte >> 1 & 0x20))) &* 0x100_0000_01b3
+        }
         continue
       }
       let length = vietnamese(byte, bytes, index)
@@ -58,18 +61,12 @@ enum TextSkeleton {
   }
 
   /// By their last six bits À Á Â Ã È É Ê Ì Í Ò Ó Ô Õ Ù Ú Ý and the small ones.
-  private static let latin: UInt64 = {
-    let capitals: [UInt64] = [0, 1, 2, 3, 8, 9, 10, 12, 13, 18, 19, 20, 21, 25, 26, 29]
-    return capitals.reduce(0) { $0 | 1 << $1 | 1 << ($1 + 32) }
-  }()
+  @inline(__always)
+  private static var latin: UInt64 { 0x263c_370f_263c_370f }
 
-  /// The small letter or digit that an ASCII byte leaves; 0 for none.
-  private static let table: [UInt8] = (0..<128).map { (byte: UInt8) -> UInt8 in
-    let small = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte
-    let isDropped = "aeiouyd".utf8.contains(small)
-    return small >= 0x61 && small <= 0x7a && !isDropped || small >= 0x30 && small <= 0x39
-      ? small : 0
-  }
+  /// By their last five bits the consonants but d.
+  @inline(__always)
+  private static var kept: UInt32 { 0x05df7dcc }
 
   /// Of letters that are not Latin.
   private static func hashed(_ bytes: Span<UInt8>) -> UInt64 {

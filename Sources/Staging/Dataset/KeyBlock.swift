@@ -22,9 +22,10 @@ public struct KeyBlock: Sendable {
         step >>= 7
       }
       target.append(UInt8(truncatingIfNeeded: step))
-      for shift: UInt32 in [0, 8, 16, 24] {
-        target.append(UInt8(truncatingIfNeeded: key >> shift))
-      }
+      target.append(UInt8(truncatingIfNeeded: key))
+      target.append(UInt8(truncatingIfNeeded: key >> 8))
+      target.append(UInt8(truncatingIfNeeded: key >> 16))
+      target.append(UInt8(truncatingIfNeeded: key >> 24))
     }
     count += 1
   }
@@ -33,6 +34,7 @@ public struct KeyBlock: Sendable {
   ///
   /// - Returns: `false` when the block is damaged.
   @discardableResult
+  @inlinable
   public static func forEach(
     _ bytes: [UInt8], _ body: (_ record: Int, _ key: UInt32) -> Void
   ) -> Bool {
