@@ -69,7 +69,7 @@ struct DatasetCollector {
 
   private mutating func close(_ set: Int) throws {
     try keys[set].append(open[set].bytes)
-    open[set] = KeyBlock()
+    open[set].removeAll()
   }
 
   /// Closes the blocks of keys.
@@ -79,19 +79,12 @@ struct DatasetCollector {
 
   /// A record's number and the length of its payload, five bytes each.
   private func put(_ number: Int, _ length: Int, _ block: inout [UInt8]) {
-    block.append(addingCapacity: 10) { target in
-      append(number, to: &target)
-      append(length, to: &target)
+    for shift in stride(from: 0, to: 40, by: 8) {
+      block.append(UInt8(truncatingIfNeeded: number >> shift))
     }
-  }
-
-  @inline(__always)
-  private func append(_ number: Int, to target: inout OutputSpan<UInt8>) {
-    target.append(UInt8(truncatingIfNeeded: number))
-    target.append(UInt8(truncatingIfNeeded: number >> 8))
-    target.append(UInt8(truncatingIfNeeded: number >> 16))
-    target.append(UInt8(truncatingIfNeeded: number >> 24))
-    target.append(UInt8(truncatingIfNeeded: number >> 32))
+    for shift in stride(from: 0, to: 40, by: 8) {
+      block.append(UInt8(truncatingIfNeeded: length >> shift))
+    }
   }
 
   /// Calls `body` with each record that was gathered, in order.

@@ -3,31 +3,43 @@
 /// An entry is the distance to the entry before as a variable-length number, then a key of four
 /// bytes, low first. A key is a hash: records with one value have one key, and now and then others.
 public struct KeyBlock: Sendable {
-  public private(set) var bytes: [UInt8] = []
-  public private(set) var count = 0
-  private var last: UInt64 = 0
+  private var entries: [(record: UInt64, key: UInt32)] = []
 
   /// A block is handed on when it has this many entries.
   public static let full = 4096
 
   public init() {}
 
+  public var count: Int { entries.count }
+
   /// - Parameter record: Not below that of the entry before.
   public mutating func append(record: Int, key: UInt32) {
-    var step = UInt64(record) - last
-    last = UInt64(record)
-    bytes.append(addingCapacity: 14) { target in
-      while step >= 0x80 {
-        target.append(UInt8(truncatingIfNeeded: step) | 0x80)
-        step >>= 7
+    entries.append((UInt64(record), key))
+  }
+
+  /// Drops all entries and keeps the room for others.
+  public mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    var last: UInt64 = 0
+    // A number of 64 bits takes ten bytes at most.
+    bytes.append(addingCapacity: entries.count * 14) { target in
+      for entry in entries {
+        var step = entry.record - last
+        last = entry.record
+        while step >= 0x80 {
+          target.append(UInt8(truncatingIfNeeded: step) | 0x80)
+          step >>= 7
+        }
+        target.append(UInt8(truncatingIfNeeded: step))
+        target.append(UInt8(truncatingIfNeeded: entry.key))
+        target.append(UInt8(truncatingIfNeeded: entry.key >> 8))
+        target.append(UInt8(truncatingIfNeeded: entry.key >> 16))
+        target.append(UInt8(truncatingIfNeeded: entry.key >> 24))
       }
-      target.append(UInt8(truncatingIfNeeded: step))
-      target.append(UInt8(truncatingIfNeeded: key))
-      target.append(UInt8(truncatingIfNeeded: key >> 8))
-      target.append(UInt8(truncatingIfNeeded: key >> 16))
-      target.append(UInt8(truncatingIfNeeded: key >> 24))
     }
-    count += 1
+    return bytes
   }
 
   /// Calls `body` for each entry of a block.
