@@ -73,7 +73,7 @@ struct ExitStatusTests {
   @Test(
     "a broken pack is told with file and line",
     arguments: [
-      ("rules/party/party-probation-overdue.yaml", "colour: red", "unknown key"),
+      ("disposition.yaml", "colour: red", "unknown key"),
       ("rules/party/party-probation-overdue.yaml", "{{{", ""),
       ("sources/wide-csv.yaml", "x: [1", ""), ("pack.yaml", "x: [1", ""),
     ])
