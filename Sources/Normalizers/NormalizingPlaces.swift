@@ -135,16 +135,32 @@ extension NormalizingPass {
   /// districts and provinces.
   private func lastParts(_ range: Range<Int>) -> (two: Int, three: Int) {
     let text = chunk.text.span.extracting(range)
+    let raw = unsafe text.bytes
     var commas = 0
     var two = range.lowerBound
-    var index = text.count - 1
-    while index >= 0 {
-      if text[index] == 0x2c {
-        commas += 1
-        if commas == 2 { two = range.lowerBound + index + 1 }
-        if commas == 3 { return (two, range.lowerBound + index + 1) }
+    /// Takes a comma; `true` for the one before the third last part.
+    func isThird(_ index: Int) -> Bool {
+      commas += 1
+      if commas == 2 { two = range.lowerBound + index + 1 }
+      return commas == 3
+    }
+    var end = text.count
+    while end >= 8 {
+      // The eight bytes before `end`, inside the span; each comma becomes a highest bit.
+      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: end - 8, as: UInt64.self)
+      let others = word ^ 0x2c2c_2c2c_2c2c_2c2c
+      let lows: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+      var marks = ~((others & lows) &+ lows | others | lows)
+      while marks != 0 {
+        let byte = 7 - marks.leadingZeroBitCount >> 3
+        if isThird(end - 8 + byte) { return (two, range.lowerBound + end - 8 + byte + 1) }
+        marks &= ~(0x80 << UInt64(byte * 8))
       }
-      index -= 1
+      end -= 8
+    }
+    while end > 0 {
+      end -= 1
+      if text[end] == 0x2c, isThird(end) { return (two, range.lowerBound + end + 1) }
     }
     return (two, range.lowerBound)
   }
