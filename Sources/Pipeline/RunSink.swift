@@ -91,8 +91,9 @@ struct RunSink {
   /// Notes that a rule is not run because it is wrong by itself: the run is incomplete.
   mutating func setAside(_ rule: RuleIndex, _ faults: [String]) {
     summary.faultyRules[Int(rule.number)] = faults
-    summary.notRun[Int(rule.number)] =
-      "quy tắc có lỗi / the rule is faulty: " + faults.joined(separator: "; ")
+    let told = faults.joined(separator: "; ")
+    summary.notRun[Int(rule.number)] = LocalizedText(
+      vi: "quy tắc có lỗi: \(told)", en: "the rule is faulty: \(told)")
   }
 
   // MARK: Chunks

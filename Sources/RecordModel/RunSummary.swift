@@ -36,7 +36,7 @@ public struct RunSummary: Sendable {
   /// The overlays by which the agency changed the pack: ID, dot, mark of the content.
   public var overlays: [String] = []
   /// Rules that were not run, and why.
-  public var notRun: [Int: String] = [:]
+  public var notRun: [Int: LocalizedText] = [:]
   /// The worst severity among all findings that nobody explained.
   public var worst: Severity?
   /// What became of records that were sent back before; `nil` when the delivery holds none.

@@ -4,6 +4,9 @@ public struct LocalizedText: Hashable, Sendable {
   public let en: String
   public init(vi: String, en: String) { (self.vi, self.en) = (vi, en) }
 
+  /// Somebody's own words, the same in every language.
+  public init(_ words: String) { self.init(vi: words, en: words) }
+
   /// The text in one language.
   public subscript(_ language: Language) -> String { language == .vi ? vi : en }
 }

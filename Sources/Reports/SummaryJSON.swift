@@ -142,7 +142,9 @@ public struct SummaryJSON: Sendable {
 
   private func notRun(_ summary: RunSummary) -> JSONObject {
     var json = JSONObject()
-    let pairs = summary.notRun.map { (context.catalogue.rules[$0.key].id, $0.value) }
+    let pairs = summary.notRun.map {
+      (context.catalogue.rules[$0.key].id, $0.value[context.language])
+    }
     for (id, reason) in pairs.sorted(by: { $0.0 < $1.0 }) { json.add(id, reason) }
     return json
   }

@@ -137,12 +137,19 @@ public struct SummaryText: Sendable {
 
   /// Rules that were not run, those with one reason together.
   private func notRun(_ summary: RunSummary) -> String {
-    let groups = Dictionary(grouping: summary.notRun.keys.sorted()) { summary.notRun[$0] ?? "" }
+    let groups = Dictionary(grouping: summary.notRun.keys.sorted()) {
+      summary.notRun[$0]?[context.language] ?? ""
+    }
     return groups.sorted { $0.value[0] < $1.value[0] }.map { reason, rules in
-      let ids = rules.map { context.catalogue.rules[$0].id }.joined(separator: ", ")
+      // All are named in the other reports.
+      let shown = rules.count > 3 ? rules.prefix(2) : rules[...]
+      let ids =
+        shown.map { context.catalogue.rules[$0].id }.joined(separator: ", ")
+        + (shown.count < rules.count ? ", …" : "")
       let head =
         rules.count == 1
-        ? say("Không chạy quy tắc", "Rule not run") : say("Không chạy các quy tắc", "Rules not run")
+        ? say("Không chạy quy tắc", "Rule not run")
+        : say("Không chạy \(rules.count) quy tắc", "\(rules.count) rules not run,")
       return "  " + head + " \(ids): \(reason)".safeForTerminal + "\n"
     }.joined()
   }

@@ -23,8 +23,9 @@ public struct InForce: Hashable, Sendable {
   }
 
   /// Why a rule is not run outside these days.
-  var reason: String {
-    "hiệu lực / in force: \(from?.description ?? "…") – \(to?.description ?? "…")"
+  var reason: LocalizedText {
+    let days = "\(from?.description ?? "…") – \(to?.description ?? "…")"
+    return LocalizedText(vi: "chỉ có hiệu lực: \(days)", en: "in force only: \(days)")
   }
 }
 

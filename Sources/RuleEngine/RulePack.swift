@@ -45,7 +45,7 @@ public struct RulePack: Sendable {
   /// Rules whose own file is wrong, in the order of the catalogue: they are not run.
   public internal(set) var faultyRules: [FaultyRule] = []
   /// Rules that overlays switched off, with their reasons.
-  public internal(set) var switchedOff: [RuleIndex: String] = [:]
+  public internal(set) var switchedOff: [RuleIndex: LocalizedText] = [:]
   /// The day by whose lists rules judge; `nil` for the days that their look-ups name.
   public internal(set) var lookUpDate: PartialDate?
   /// What overlays switched off, should a later one want it again.

@@ -11,9 +11,10 @@ extension RulePack {
         pack.lists.first { $0.name == name }?.entries.isEmpty == true
       }
       guard !lacking.isEmpty else { return false }
-      pack.switchedOff[rule] =
-        "cơ quan chưa cung cấp danh mục / the agency has not supplied the list: "
-        + lacking.joined(separator: ", ")
+      let lists = lacking.joined(separator: ", ")
+      pack.switchedOff[rule] = LocalizedText(
+        vi: "cơ quan chưa cung cấp danh mục: \(lists)",
+        en: "the agency has not supplied the list: \(lists)")
       return true
     }
     pack.recordRules = recordRules.filter { !lack($0.lists, $0.index) }

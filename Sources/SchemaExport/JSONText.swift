@@ -1,5 +1,5 @@
 /// A JSON value under construction, written with two blanks a level.
-indirect enum JSONText {
+enum JSONText {
   case text(String)
   /// A number or a word, as it is written.
   case literal(String)

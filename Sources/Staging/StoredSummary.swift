@@ -50,6 +50,8 @@ enum StoredSummary {
     // Stores of earlier versions lack these.
     var overlays: [String]?
     var notRun: [Int: String]?
+    /// The same in English, where that differs.
+    var notRunInEnglish: [Int: String]?
     var faultyRules: [Int: [String]]?
     var returned: RunSummary.Returned?
     var explained: RunSummary.Explained?
@@ -74,7 +76,9 @@ enum StoredSummary {
         complete: summary.complete, pack: summary.pack, packVersion: summary.packVersion,
         source: summary.source, today: "\(summary.today)", findingCounts: counts,
         ruleStates: states, faults: summary.faults, worst: summary.worst?.rawValue,
-        overlays: summary.overlays, notRun: summary.notRun,
+        overlays: summary.overlays,
+        notRun: summary.notRun.mapValues(\.vi),
+        notRunInEnglish: summary.notRun.filter { $0.value.vi != $0.value.en }.mapValues(\.en),
         faultyRules: summary.faultyRules.isEmpty ? nil : summary.faultyRules,
         returned: summary.returned,
         explained: summary.explained.isEmpty ? nil : summary.explained))
@@ -120,7 +124,9 @@ enum StoredSummary {
     }
     summary.overlays = stored.overlays ?? []
     for (number, reason) in stored.notRun ?? [:] {
-      if let current = rule(number) { summary.notRun[current] = reason }
+      guard let current = rule(number) else { continue }
+      summary.notRun[current] = LocalizedText(
+        vi: reason, en: stored.notRunInEnglish?[number] ?? reason)
     }
     for (number, faults) in stored.faultyRules ?? [:] {
       if let current = rule(number) { summary.faultyRules[current] = faults }

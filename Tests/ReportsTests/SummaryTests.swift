@@ -48,7 +48,7 @@ struct SummaryTests {
   func notRun() throws {
     var run = FakeRun.small
     let rule = try #require(FakePack.catalogue.index(of: "totals-line"))
-    run.summary.notRun[Int(rule.number)] = "switched off by the agency"
+    run.summary.notRun[Int(rule.number)] = LocalizedText("switched off by the agency")
     let context = FakePack.context(.en)
     let json = SummaryJSON(context: context).bytes(run, detailed: true)
     let object = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
@@ -59,9 +59,9 @@ struct SummaryTests {
     let text = SummaryText(context: context).text(run, delivery: "d")
     #expect(text.contains("Rule not run totals-line: switched off by the agency\n"))
     let other = try #require(FakePack.catalogue.index(of: "column-unmapped"))
-    run.summary.notRun[Int(other.number)] = "switched off by the agency"
+    run.summary.notRun[Int(other.number)] = LocalizedText("switched off by the agency")
     let both = SummaryText(context: context).text(run, delivery: "d")
-    #expect(both.contains("Rules not run "))
+    #expect(both.contains("2 rules not run, "))
     #expect(both.components(separatedBy: "switched off by the agency").count == 2)
   }
 

@@ -55,7 +55,7 @@ struct HTMLBalance {
       .sorted { $0.0.id < $1.0.id }.map { rule, reason in
         """
         <tr><th scope="row">\(rule.title[context.language]) <code>\(rule.id)</code></th>\
-        <td>\(reason)</td></tr>
+        <td>\(reason[context.language])</td></tr>
 
         """
       }

@@ -113,7 +113,7 @@ struct JUnitReport: FindingsReport {
       </properties>
       \(sorted.map { testcase($0, cases, name) }.joined())\
       \(faults.map { fault($0, summary, name) }.joined())\
-      \(skipped.sorted().map { skip($0, summary.notRun[$0] ?? "", name) }.joined())\
+      \(skipped.sorted().map { skip($0, summary.notRun[$0]?[context.language] ?? "", name) }.joined())\
       <system-out>\(quieter(sorted, cases))</system-out>
       <system-err></system-err>
       </testsuite>

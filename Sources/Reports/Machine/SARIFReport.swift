@@ -214,7 +214,8 @@ struct SARIFReport: FindingsReport {
       let id = context.catalogue.rules[rule].id
       notes.append(
         notification(
-          "note", say("Không chạy quy tắc \(id): \(reason)", "Rule \(id) was not run: \(reason)")))
+          "note",
+          say("Không chạy quy tắc \(id): \(reason.vi)", "Rule \(id) was not run: \(reason.en)")))
     }
     for (rule, faults) in run.summary.faultyRules.sorted(by: { $0.key < $1.key }) {
       let id = context.catalogue.rules[rule].id

@@ -108,7 +108,7 @@ struct Overlay {
       faults.append(place.fault("a rule that is switched off needs its `reason`"))
       return
     }
-    pack.switchedOff[index] = reason
+    pack.switchedOff[index] = LocalizedText(reason)
   }
 
   private func isUnreadable(_ index: RuleIndex) -> Bool {
