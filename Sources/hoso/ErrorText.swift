@@ -70,8 +70,8 @@ struct ErrorText {
     case .scopeWanted(let rule): Message.scopeWanted(language, rule)
     case .scopeUnwanted: Message.scopeUnwanted(language)
     case .badScope(let scope): Message.badScope(language, scope)
-    case .unknownUnit(let unit, let known):
-      Message.unknownUnit(language, unit, known.joined(separator: "; "))
+    case .unknownUnit(let unit, let alike):
+      Message.unknownUnit(language, unit, alike.joined(separator: "; "))
     case .unknownSource(let source, let known):
       Message.unknownSourceScope(language, source, known.joined(separator: ", "))
     case .noRun(let run): Message.noRun(language, "\(run)")

@@ -457,8 +457,8 @@ extension Message {
       )
     case .unknownUnit:
       (
-        "không có hồ sơ tồn đọng nào của đơn vị `{0}`. Các đơn vị đang có: {1}.",
-        "nothing is outstanding of the unit `{0}`. There are: {1}."
+        "không có hồ sơ tồn đọng nào của đơn vị `{0}`. Tên gần giống: {1}. `hoso status` liệt kê tất cả.",
+        "nothing is outstanding of the unit `{0}`. Names like it: {1}. `hoso status` lists all."
       )
     case .unknownSourceScope:
       (

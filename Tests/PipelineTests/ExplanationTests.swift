@@ -193,7 +193,7 @@ struct ExplanationTests {
     #expect(throws: ExplanationError.endWanted) {
       try office.explain("phone-malformed", "source:wide-csv")
     }
-    #expect(throws: ExplanationError.unknownUnit("Phòng Y", known: ["Phòng Tổ chức"])) {
+    #expect(throws: ExplanationError.unknownUnit("Phòng Y", alike: ["Phòng Tổ chức"])) {
       try office.explain("phone-malformed", "unit:Phòng Y", until: "2027-01-01")
     }
     #expect(throws: ExplanationError.noRun(7)) {

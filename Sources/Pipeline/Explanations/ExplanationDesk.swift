@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LegacyText
 public import RecordModel
 public import Reports
 internal import RuleEngine
@@ -21,7 +22,8 @@ public enum ExplanationError: Error, Hashable, Sendable {
   /// A single finding needs no scope.
   case scopeUnwanted
   case badScope(String)
-  case unknownUnit(String, known: [String])
+  /// With the names that are most like it.
+  case unknownUnit(String, alike: [String])
   case unknownSource(String, known: [String])
   case noRun(Int)
   /// All findings of a rule are explained for a time only.
@@ -170,6 +172,14 @@ public struct ExplanationDesk {
     ]
   }
 
+  /// The names that share most words with one, accents and case aside; five at most.
+  private static func alike(_ name: String, _ known: Set<String>) -> [String] {
+    func words(_ text: String) -> Set<Substring> { Set(foldedKey(text).split(separator: " ")) }
+    let wanted = words(name)
+    let ranked = known.map { (shared: words($0).intersection(wanted).count, name: $0) }
+    return ranked.sorted { ($1.shared, $0.name) < ($0.shared, $1.name) }.prefix(5).map(\.name)
+  }
+
   private func wideScope(
     _ kind: String, _ name: String, _ scope: String
   ) throws -> Explanation.Scope {
@@ -177,7 +187,7 @@ public struct ExplanationDesk {
     case "unit":
       let known = try store.outstanding().compactMap(\.unit)
       guard known.contains(name) else {
-        throw ExplanationError.unknownUnit(name, known: Set(known).sorted())
+        throw ExplanationError.unknownUnit(name, alike: Self.alike(name, Set(known)))
       }
       return .unit(name)
     case "delivery":
