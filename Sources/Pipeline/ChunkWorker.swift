@@ -193,6 +193,8 @@ struct ChunkWorker: Sendable {
         if let added {
           let sent = raw.records[index]
           encoded.records[last].reference = reference(sent, raw, chunk.text, added)
+          encoded.records[last].lacksReference =
+            added.reference != nil && encoded.records[last].reference == nil
           encoded.records[last].answer = file.answer(sent, raw, chunk.text, added)
         }
       }

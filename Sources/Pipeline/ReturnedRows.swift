@@ -171,6 +171,12 @@ struct ReturnBook {
     return true
   }
 
+  /// Takes a record that came back without a reference that can be read: nobody knows for which.
+  mutating func enterUnknown() {
+    guard isOpen else { return }
+    (hasAny, counts.unknown) = (true, counts.unknown + 1)
+  }
+
   func isAnswer(_ sequence: Int) -> Bool { answers[sequence] != nil }
 
   /// The delivery that a record was sent back from.

@@ -110,6 +110,8 @@ struct RunSink {
       if let reference = worked.encoded.records[index].reference {
         worked.encoded.records[index].isAnswer = returned.enter(
           reference, sequence: dispositions.count + 1)
+      } else if worked.encoded.records[index].lacksReference {
+        returned.enterUnknown()
       }
       let wasGood = worked.encoded.records[index].disposition == .accepted
       try applyExplanations(index, &worked.encoded, sequence: dispositions.count + 1)

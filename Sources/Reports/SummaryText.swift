@@ -287,8 +287,10 @@ public struct SummaryText: Sendable {
       returned.repeated, say("Trùng mã tham chiếu", "Reference used twice"),
       say("xét như hồ sơ mới", "judged as new records"))
     add(
-      returned.unknown, say("Mã tham chiếu lạ", "Unknown reference"),
-      say("không thuộc kho dữ liệu này", "not of this store"))
+      returned.unknown, say("Không rõ mã tham chiếu", "Unknown reference"),
+      say(
+        "bị xóa, bị sửa hoặc không thuộc kho này; xét như hồ sơ mới",
+        "gone, changed or not of this store; judged as new records"))
     return table.text
   }
 

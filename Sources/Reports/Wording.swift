@@ -72,7 +72,7 @@ struct Wording: Sendable {
     case .held: self("cần cán bộ xem xét, quyết định", "a person must look and decide")
     case .rejected: self("có lỗi, trả lại nơi gửi để sửa", "faulty: back to the sender")
     case .duplicate: self("trùng với hồ sơ khác", "same as another record")
-    case .unchanged: self("giống bản đã phê duyệt", "same as the approved version")
+    case .unchanged: self("đã có trong kho, không thay đổi", "in the store already, unchanged")
     }
   }
 

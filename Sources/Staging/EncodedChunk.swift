@@ -24,6 +24,8 @@ public struct EncodedChunk: Sendable {
     public var unit: Range<Int> = 0..<0
     /// The reference that it came back with.
     public var reference: RecordReference?
+    /// It came back among others, and its own reference is gone or cannot be read.
+    public var lacksReference = false
     /// It answers for an outstanding record, and is none of its own.
     public var isAnswer = false
     /// The explanation beside it, in a rejects file that came back.

@@ -48,6 +48,22 @@ struct OutstandingTests {
     }.joined(separator: "\n")
   }
 
+  @Test("a reference that was changed or emptied is told, and what it stood for stays outstanding")
+  func spoiledReferences() throws {
+    let books = try Books()
+    _ = try books.run("a.csv", delivery(0..<20, faulty: 20..<23))
+    var lines = corrected(try books.rejects("a"), 20..<23).components(separatedBy: "\n")
+    let references = lines.map { $0.firstMatch(of: /H[0-9A-F]{8}-[0-9]+-[0-9A-F]{4}/)?.output }
+    for (line, spoiled) in [(1, "XXXX"), (2, "")] {
+      let reference = try #require(references[line])
+      lines[line] = lines[line].replacing(reference, with: spoiled)
+    }
+    let second = try books.run("b.csv", lines.joined(separator: "\n"))
+    let returned = try #require(second.summary.returned)
+    #expect((returned.settled, returned.unknown, returned.missing) == (1, 2, 2))
+    #expect(try books.outstanding() == 2)
+  }
+
   @Test("what came back right is settled, what did not stays, under its first reference")
   func parts() throws {
     let books = try Books()

@@ -136,7 +136,7 @@ private let expectedVietnamese = """
       Chờ xem xét        1  cần cán bộ xem xét, quyết định
       Từ chối            2  có lỗi, trả lại nơi gửi để sửa
       Trùng lặp          1  trùng với hồ sơ khác
-      Không thay đổi     0  giống bản đã phê duyệt
+      Không thay đổi     0  đã có trong kho, không thay đổi
     Đoạn không đọc được  1  không tính vào số hồ sơ đã đọc
     Số liệu cân đối: 5 = 1 + 1 + 2 + 1 + 0; mọi byte của các tệp đều được tính đến.
     Đếm độc lập với bộ đọc: 6 chỗ bắt đầu hồ sơ; bộ đọc: 5 hồ sơ, 1 đoạn không đọc được.
@@ -172,7 +172,7 @@ private let expectedEnglish = """
       Held for review     1  a person must look and decide
       Rejected            2  faulty: back to the sender
       Duplicates          1  same as another record
-      Unchanged           0  same as the approved version
+      Unchanged           0  in the store already, unchanged
     Unreadable fragments  1  not among the records read
     Balanced: 5 = 1 + 1 + 2 + 1 + 0; every byte of the files is accounted for.
     Counted without the parser: 6 starts of records; by the parser: 5 records, 1 unreadable \
