@@ -61,9 +61,12 @@ struct HTMLAnswers {
     let rest = [
       (returned.settledBefore, say("đã sửa xong từ trước", "settled before")),
       (returned.repeated, say("trùng mã tham chiếu", "with a reference used twice")),
-      (returned.unknown, say(
+      (
+        returned.unknown,
+        say(
           "có mã tham chiếu bị xóa, bị sửa hoặc không thuộc kho này",
-          "with a reference gone, changed or not of this store")),
+          "with a reference gone, changed or not of this store")
+      ),
     ].filter { $0.0 > 0 }.map { "\(say.number($0.0)) \($0.1)" }.joined(separator: ", ")
     let more: Markup =
       rest.isEmpty
