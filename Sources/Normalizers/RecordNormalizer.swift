@@ -104,6 +104,9 @@ public struct RecordNormalizer: Sendable {
     self.routers = routers
   }
 
+  /// Makes the tables of places, which the first address would wait for otherwise.
+  public func makePlaces() { _ = places.get() }
+
   /// Codes without points and in capitals; a squashed form that means two codes is left out.
   private static func squash(_ list: CodeList) -> ByteTable {
     var positions: [[UInt8]: Int] = [:]

@@ -1,5 +1,12 @@
 internal import Foundation
+public import RuleEngine
 internal import Synchronization
+
+/// Lends a thread of its own to each work.
+public let aside: Aside = { work in
+  let background = Background { work() }
+  return { _ = try? background.value() }
+}
 
 /// Work that runs on a thread of its own until somebody asks for the result.
 final class Background<Value: Sendable>: Sendable {

@@ -105,14 +105,16 @@ public struct DeliveryPipeline: Sendable {
   ) throws -> RunOutcome {
     let files = try DeliveryFiles.list(request.paths)
     let profile = try request.source.map { try self.profile($0) }
+    // What needs no file of the delivery is made ready while its files are looked at.
+    let checker = Background { RecordChecker(soundRulesOf: pack, today: request.today) }
+    let normalizer = normalizer(request.today)
+    _ = Background { normalizer.makePlaces() }
     let plan = try DeliveryPlanner(pack: pack, mapper: mapper).plan(files, profile)
     notice(.recognized(source: plan.profile.id, files: files.count))
     let sizes = files.map(\.byteCount)
     let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     let job = Job(
-      request: request, plan: plan,
-      checker: RecordChecker(soundRulesOf: pack, today: request.today),
-      normalizer: normalizer(request.today),
+      request: request, plan: plan, checker: try checker.value(), normalizer: normalizer,
       dataset: DatasetPlan(soundRulesOf: pack, today: request.today),
       paths: files.map { Self.shortened($0.location) }, total: total, notice: notice)
     for rule in faultyRules(job) {

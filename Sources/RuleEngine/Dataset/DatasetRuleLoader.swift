@@ -1,6 +1,5 @@
 internal import Foundation
 internal import RecordModel
-internal import Yams
 
 /// Reads `dataset/*.yaml`.
 struct DatasetRuleLoader {
@@ -8,6 +7,7 @@ struct DatasetRuleLoader {
   let folder: URL
   /// The names of the lists that agencies bring.
   let supplied: Set<String>
+  let readsExamples: Bool
 
   func rule(
     _ root: PackNode, fileName: String, _ catalogue: inout RuleCatalogue,
@@ -96,15 +96,15 @@ struct DatasetRuleLoader {
   /// A block begins in the line below its mark, with blanks that do not belong to the query.
   private func place(of node: PackNode?) -> (line: Int, column: Int, indent: Int) {
     guard let node else { return (0, 0, 0) }
-    let column = node.node.mark?.column ?? 1
-    switch node.node.scalar?.style {
-    case .literal, .folded:
+    let column = node.column
+    switch node.style {
+    case .block:
       let text = try? String(contentsOf: folder.appendingPathComponent(node.file), encoding: .utf8)
       let lines = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
       let indent = node.line < lines.count ? lines[node.line].prefix { $0 == " " }.count : 0
       return (node.line + 1, indent + 1, indent)
-    case .singleQuoted, .doubleQuoted: return (node.line, column + 1, column)
-    default: return (node.line, column, column - 1)
+    case .quoted: return (node.line, column + 1, column)
+    case .plain: return (node.line, column, column - 1)
     }
   }
 
@@ -117,6 +117,7 @@ struct DatasetRuleLoader {
       faults.append(root.fault("`examples` is missing"))
       return []
     }
+    guard readsExamples else { return [] }
     node.allow(["pass", "fail"], &faults)
     var examples: [DatasetRule.Example] = []
     for (key, shouldFail) in [("pass", false), ("fail", true)] {

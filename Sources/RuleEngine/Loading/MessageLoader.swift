@@ -12,10 +12,11 @@ struct MessageLoader {
     _ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]
   ) -> FieldRuleTable {
     root.allow(["constraints", "stages", "remedies"], &faults)
-    guard let templates = root["constraints"] else {
+    guard let declared = root["constraints"] else {
       faults.append(root.fault("`constraints` is missing"))
       return FieldRuleTable([])
     }
+    let templates = Templates(declared, &faults)
     var table: [[FieldRules]] = []
     for (section, declared) in schema.sections.enumerated() where !intakes.contains(section) {
       table.append(
@@ -41,30 +42,28 @@ struct MessageLoader {
   }
 
   private func rules(
-    _ address: FieldAddress, _ schema: Schema, _ templates: PackNode,
+    _ address: FieldAddress, _ schema: Schema, _ templates: Templates,
     _ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]
   ) -> FieldRules {
     let field = schema.field(address)
     let constraint = field.constraint
     func add(_ kind: String, _ severity: Severity) -> RuleIndex? {
-      guard let template = templates[kind] else {
-        faults.append(templates.fault("the template `\(kind)` is missing"))
+      guard let template = templates.byKind[kind] else {
+        faults.append(templates.node.fault("the template `\(kind)` is missing"))
         return nil
       }
-      let title = template.localized("title", &faults)
-      let message = template.localized("message", &faults)
       let path = schema.path(address)
       let rule = RuleDescription(
         id: Self.ruleID(path, kind), origin: .constraint, severity: severity,
         title: LocalizedText(
-          vi: title.vi.replacing("{field}", with: schema.label(address, .vi)),
-          en: title.en.replacing("{field}", with: schema.label(address, .en))),
+          vi: template.title.vi.filled(with: schema.label(address, .vi)),
+          en: template.title.en.filled(with: schema.label(address, .en))),
         message: LocalizedText(
-          vi: message.vi.replacing("{field}", with: "{\(path)}"),
-          en: message.en.replacing("{field}", with: "{\(path)}")),
+          vi: template.message.vi.filled(with: "{\(path)}"),
+          en: template.message.en.filled(with: "{\(path)}")),
         citation: field.citation, blame: [address])
       guard let index = catalogue.append(rule) else {
-        faults.append(templates.fault("the rule ID `\(rule.id)` is taken"))
+        faults.append(templates.node.fault("the rule ID `\(rule.id)` is taken"))
         return nil
       }
       return index
@@ -87,6 +86,33 @@ struct MessageLoader {
       rules.imprecise = add("imprecise", constraint.precisionSeverity)
     }
     return rules
+  }
+
+  /// What constraints say, by their kinds.
+  private struct Templates {
+    /// A text with gaps for a field. It is cut once: seven hundred rules are made of a few.
+    struct Text {
+      private let parts: [Substring]
+
+      init(_ text: String) { parts = text.split(separator: "{field}", omittingEmptySubsequences: false) }
+
+      func filled(with field: String) -> String { parts.joined(separator: field) }
+    }
+
+    let node: PackNode
+    private(set) var byKind:
+      [String: (title: (vi: Text, en: Text), message: (vi: Text, en: Text))] = [:]
+
+    init(_ node: PackNode, _ faults: inout [PackFault]) {
+      self.node = node
+      for (kind, template) in node.members {
+        func texts(_ key: String) -> (vi: Text, en: Text) {
+          let text = template.localized(key, &faults)
+          return (Text(text.vi), Text(text.en))
+        }
+        byKind[kind] = (texts("title"), texts("message"))
+      }
+    }
   }
 
   /// `work_history.from` and `missing` make `work-history-from-missing`.

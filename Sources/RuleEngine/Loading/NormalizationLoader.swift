@@ -57,7 +57,7 @@ struct NormalizationLoader {
       checkNames(names, value, &faults)
       normalizers[Int(address.section)][Int(address.field)] = names.joined(separator: "+")
     }
-    types?.allow(Set(FieldType.allCases.map(\.rawValue)), &faults)
+    types?.allow(FieldType.allCases.map(\.rawValue), &faults)
     for (type, value) in types?.members ?? [] {
       checkNames(types?.texts(type, &faults) ?? [], value, &faults)
     }

@@ -26,9 +26,20 @@ extension RulePack {
 
 struct PackLoader {
   let folder: URL
+  /// Rules are tested by their examples; whoever only runs them has no use for those.
+  let readsExamples: Bool
+  /// Code lists are read beside the rest: a third of the time goes into them.
+  private let aside: Aside
   private(set) var faults: [PackFault] = []
 
-  init(folder: URL) { self.folder = folder }
+  init(folder: URL, readsExamples: Bool = true, aside: @escaping Aside = Self.atOnce) {
+    (self.folder, self.readsExamples, self.aside) = (folder, readsExamples, aside)
+  }
+
+  private static let atOnce: Aside = { work in
+    work()
+    return {}
+  }
 
   mutating func load() throws(PackFaults) -> RulePack {
     guard let pack = draft(), faults.isEmpty else { throw PackFaults(faults: faults) }
@@ -48,34 +59,39 @@ struct PackLoader {
     let structure = root["structure_lines"]
     structure?.allow(["totals", "signature"], &faults)
 
+    let index = listIndex()
+    let loadedLists = Later(aside) { [folder] in LoadedLists(index, folder) }
     let form = schema()
     guard !form.sections.isEmpty else { return nil }
     let intakes = NormalizationLoader.intakes(normalizationRoot, form, &faults)
     let schema = Schema(sections: form.sections + intakes)
     let intakeRange = form.sections.count..<schema.sections.count
     let spec = NormalizationLoader.spec(normalizationRoot, schema, &faults)
-    let (lists, samples) = lists(schema)
+    checkLists(of: schema, Set(index.map(\.name)))
+    let supplied = Set(index.filter(\.isSupplied).map(\.name))
 
     var catalogue = RuleCatalogue()
     let messageLoader = MessageLoader(messages)
     let fieldRules = messageLoader.constraints(
       schema, intakeRange, spec.routes, &catalogue, &faults)
     messageLoader.stages(&catalogue, &faults)
-    let rules = rules(schema, samples, &catalogue)
-    let datasetRules = datasetRules(schema, samples, &catalogue)
+    let rules = rules(schema, supplied, &catalogue)
+    let datasetRules = datasetRules(schema, supplied, &catalogue)
     let parameters = parameters()
     var missing: [String] = []
     let stageRules = StageRules(catalogue, missing: &missing)
     for id in missing {
       faults.append(PackFault(file: "messages.yaml", message: "the stage rule `\(id)` is missing"))
     }
-    let profiles = profiles(schema, lists)
+    let lists = loadedLists.value
+    faults += lists.faults
+    let profiles = profiles(schema, lists.lists)
     let dispositions = dispositions(dispositionRoot, catalogue)
     guard let stageRules else { return nil }
     return RulePack(
       id: root.string("id", &faults), version: root.string("version", &faults),
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
-      lists: lists, samples: samples, normalization: spec, profiles: profiles, catalogue: catalogue,
+      lists: lists.lists, samples: lists.samples, normalization: spec, profiles: profiles, catalogue: catalogue,
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,
@@ -127,24 +143,47 @@ struct PackLoader {
     return Schema(sections: sections)
   }
 
-  private mutating func lists(
-    _ schema: Schema
-  ) -> (lists: [CodeList], samples: [String: CodeList]) {
-    guard let index = read("lists/index.yaml") else { return ([], [:]) }
-    var lists: [CodeList] = []
-    var samples: [String: CodeList] = [:]
-    var known: Set<String> = []
-    for (name, node) in index.members {
+  /// A list as `lists/index.yaml` names it.
+  private struct ListName: Sendable {
+    let name: String
+    let title: LocalizedText
+    /// Agencies bring it themselves; the pack has a sample for its examples.
+    let isSupplied: Bool
+  }
+
+  private mutating func listIndex() -> [ListName] {
+    guard let index = read("lists/index.yaml") else { return [] }
+    return index.members.map { name, node in
       node.allow(["title", "source", "unknown_name", "supplied", "note"], &faults)
-      known.insert(name)
-      let title = node.localized("title", &faults)
-      func load(_ file: String) -> CodeList? {
-        let url = folder.appendingPathComponent(file)
-        return ListLoader.load(url, file: file, name: name, title: title, &faults)
-      }
-      if let list = load("lists/\(name).csv") { lists.append(list) }
-      if node.flag("supplied", &faults) { samples[name] = load("lists/samples/\(name).csv") }
+      return ListName(
+        name: name, title: node.localized("title", &faults),
+        isSupplied: node.flag("supplied", &faults))
     }
+  }
+
+  /// The lists of a pack, and what is wrong with their files.
+  private struct LoadedLists: Sendable {
+    private(set) var lists: [CodeList] = []
+    private(set) var samples: [String: CodeList] = [:]
+    private(set) var faults: [PackFault] = []
+
+    init(_ index: [ListName], _ folder: URL) {
+      for list in index {
+        if let loaded = load("lists/\(list.name).csv", list, folder) { lists.append(loaded) }
+        if list.isSupplied {
+          samples[list.name] = load("lists/samples/\(list.name).csv", list, folder)
+        }
+      }
+    }
+
+    private mutating func load(_ file: String, _ list: ListName, _ folder: URL) -> CodeList? {
+      ListLoader.load(
+        folder.appendingPathComponent(file), file: file, name: list.name, title: list.title,
+        &faults)
+    }
+  }
+
+  private mutating func checkLists(of schema: Schema, _ known: Set<String>) {
     for section in schema.sections {
       for field in section.fields {
         if let list = field.list, !known.contains(list) {
@@ -156,7 +195,6 @@ struct PackLoader {
         }
       }
     }
-    return (lists, samples)
   }
 
   private mutating func profiles(_ schema: Schema, _ lists: [CodeList]) -> [SourceProfile] {
@@ -171,9 +209,10 @@ struct PackLoader {
   }
 
   private mutating func rules(
-    _ schema: Schema, _ samples: [String: CodeList], _ catalogue: inout RuleCatalogue
+    _ schema: Schema, _ supplied: Set<String>, _ catalogue: inout RuleCatalogue
   ) -> [RecordRule] {
-    let loader = RuleLoader(schema: schema, supplied: Set(samples.keys))
+    let loader = RuleLoader(
+      schema: schema, supplied: supplied, readsExamples: readsExamples)
     return names("rules", ".yaml").compactMap { name in
       guard let root = read("rules/" + name) else { return nil }
       let fileName = name.split(separator: "/").last.map(String.init) ?? name
@@ -182,10 +221,10 @@ struct PackLoader {
   }
 
   private mutating func datasetRules(
-    _ schema: Schema, _ samples: [String: CodeList], _ catalogue: inout RuleCatalogue
+    _ schema: Schema, _ supplied: Set<String>, _ catalogue: inout RuleCatalogue
   ) -> [DatasetRule] {
     let loader = DatasetRuleLoader(
-      schema: schema, folder: folder, supplied: Set(samples.keys))
+      schema: schema, folder: folder, supplied: supplied, readsExamples: readsExamples)
     return names("dataset", ".yaml").compactMap { name in
       guard let root = read("dataset/" + name) else { return nil }
       return loader.rule(root, fileName: name, &catalogue, &faults)

@@ -1,104 +1,95 @@
 internal import Foundation
 internal import RecordModel
-internal import Yams
 
 /// A place in a YAML file of the pack: typed access that collects faults instead of stopping.
 struct PackNode {
-  let node: Yams.Node
+  private let document: YAMLDocument
+  /// Its position in the document.
+  private let position: Int
   let file: String
   /// The text of the file.
   let source: String
 
+  private init(_ document: YAMLDocument, _ position: Int, file: String, source: String) {
+    (self.document, self.position, self.file, self.source) = (document, position, file, source)
+  }
+
   /// Reads a YAML file.
   static func read(_ url: URL, file: String, _ faults: inout [PackFault]) -> PackNode? {
-    var source = ""
-    do {
-      source = try String(contentsOf: url, encoding: .utf8)
-      // Every scalar is taken as written: what YAML would make of it costs a regular expression
-      // each, 15 % of the time that it takes to load a pack.
-      guard let node = try Yams.compose(yaml: source, .basic) else {
-        faults.append(PackFault(file: file, message: "the file is empty"))
-        return nil
-      }
-      return PackNode(node: node, file: file, source: source)
-    } catch let error as YamlError {
-      faults.append(fault(of: error, file, source))
-      return nil
-    } catch {
+    guard let data = try? Data(contentsOf: url), let source = String(validating: data, as: UTF8.self)
+    else {
       faults.append(PackFault(file: file, message: "cannot be read as UTF-8 text"))
       return nil
     }
-  }
-
-  private static func fault(
-    of error: YamlError, _ file: String, _ source: String
-  ) -> PackFault {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      PackFault(
-        file: file, line: mark.line, column: mark.column, message: problem,
-        excerpt: source.line(mark.line))
-    case .duplicatedKeysInMapping(let keys, let context):
-      PackFault(
-        file: file, line: context.mark.line, column: context.mark.column,
-        message: "the key `\(keys.first ?? "")` stands twice",
-        excerpt: source.line(context.mark.line))
-    default: PackFault(file: file, message: "\(error)")
+    do throws(YAMLDocument.Fault) {
+      let document = try YAMLDocument(Array(data).span)
+      guard let root = document.root else {
+        faults.append(PackFault(file: file, message: "the file is empty"))
+        return nil
+      }
+      return PackNode(document, root, file: file, source: source)
+    } catch {
+      faults.append(
+        PackFault(
+          file: file, line: error.line, column: error.column, message: error.message,
+          excerpt: source.line(error.line)))
+      return nil
     }
   }
 
-  /// Where a scalar's text begins.
-  var place: ScalarPlace {
-    ScalarPlace(source: source, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  private var node: YAMLDocument.Node { document.nodes[position] }
+
+  private func at(_ position: Int) -> PackNode {
+    PackNode(document, position, file: file, source: source)
   }
 
-  /// The 1-based line where the node begins.
-  var line: Int { node.mark?.line ?? 0 }
+  /// Where a scalar's text begins.
+  var place: ScalarPlace { ScalarPlace(source: source, line: line, column: column) }
+
+  /// The 1-based line where the node begins, and its column, in characters.
+  var line: Int { Int(node.line) }
+  var column: Int { Int(node.column) }
+  /// How a scalar is written.
+  var style: YAMLDocument.Style { node.style }
 
   func fault(_ message: String) -> PackFault {
     PackFault(
-      file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0, message: message,
-      excerpt: node.mark.flatMap { source.line($0.line) })
+      file: file, line: line, column: column, message: message, excerpt: source.line(line))
   }
 
   /// The members of a mapping in the order of the file.
   var members: [(key: String, value: PackNode)] {
-    guard let mapping = node.mapping else { return [] }
-    return mapping.map {
-      ($0.key.scalar?.string ?? "", PackNode(node: $0.value, file: file, source: source))
+    keyedMembers.map { ($0.key.text ?? "", $0.value) }
+  }
+
+  /// The members of a mapping, keys as nodes: for faults that are about the key itself.
+  var keyedMembers: [(key: PackNode, value: PackNode)] {
+    guard isMapping else { return [] }
+    let children = Array(document.children(position))
+    return stride(from: 0, to: children.count, by: 2).map {
+      (at(children[$0]), at(children[$0 + 1]))
     }
   }
 
   var items: [PackNode]? {
-    node.sequence.map { $0.map { PackNode(node: $0, file: file, source: source) } }
+    node.kind == .sequence ? document.children(position).map(at) : nil
   }
 
   /// The text of a scalar as it stands in the file.
-  var text: String? { node.scalar?.string }
-  var isMapping: Bool { node.mapping != nil }
-  var isNull: Bool { node.scalar.map { ["", "~", "null"].contains($0.string) } ?? false }
+  var text: String? { document.text(position) }
+  var isMapping: Bool { node.kind == .mapping }
+  var isNull: Bool { text.map { ["", "~", "null"].contains($0) } ?? false }
 
-  subscript(_ key: String) -> PackNode? {
-    // Asking the mapping itself would resolve the key's YAML type, by regular expressions.
-    guard case .mapping(let mapping) = node,
-      let member = mapping.first(where: { member in
-        if case .scalar(let scalar) = member.key { scalar.string == key } else { false }
-      })
-    else { return nil }
-    return PackNode(node: member.value, file: file, source: source)
-  }
+  subscript(_ key: String) -> PackNode? { document.member(position, key).map(at) }
 
   /// Reports keys that nobody reads, which are slips of the pen.
-  func allow(_ keys: Set<String>, _ faults: inout [PackFault]) {
+  func allow(_ keys: [String], _ faults: inout [PackFault]) {
     guard isMapping else {
       faults.append(fault("here must stand keys and values"))
       return
     }
-    for key in (node.mapping ?? [:]).keys where !keys.contains(key.scalar?.string ?? "") {
-      let name = key.scalar?.string ?? ""
-      faults.append(
-        PackNode(node: key, file: file, source: source).fault("unknown key `\(name)`"))
+    for (key, _) in keyedMembers where !keys.contains(key.text ?? "") {
+      faults.append(key.fault("unknown key `\(key.text ?? "")`"))
     }
   }
 
@@ -188,17 +179,5 @@ struct PackNode {
       faults.append(value.fault("`\(key)` must be true or false"))
     }
     return text == "true"
-  }
-}
-
-extension PackNode {
-  /// The members of a mapping, keys as nodes: for faults that are about the key itself.
-  var keyedMembers: [(key: PackNode, value: PackNode)] {
-    (node.mapping ?? [:]).map {
-      (
-        PackNode(node: $0.key, file: file, source: source),
-        PackNode(node: $0.value, file: file, source: source)
-      )
-    }
   }
 }
