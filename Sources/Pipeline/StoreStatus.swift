@@ -34,7 +34,7 @@ public struct StoreStatus: Sendable {
     let inForce = given.count { $0.isInForce(on: today) }
     explanations = (inForce, given.count - inForce)
     outstanding = try store.outstanding().map { group in
-      let since = ISO8601DateFormatter().date(from: group.since) ?? now
+      let since = (try? Date(group.since, strategy: .iso8601)) ?? now
       return Outstanding(group: group, days: max(0, Int(now.timeIntervalSince(since) / 86_400)))
     }
   }

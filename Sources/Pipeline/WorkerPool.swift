@@ -14,11 +14,12 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
   private var isClosed = false
   private let depth: Int
 
-  /// - Parameter makeWorker: Called once on each thread; what it returns does the work there.
+  /// - Parameter makeWorker: Called once on each thread that gets a piece; what it returns does the
+  ///   work there. Of a small delivery most threads get none, and need no memory.
   init(threads: Int, depth: Int, makeWorker: @escaping @Sendable () -> (Piece) -> Result) {
     self.depth = depth
     for number in 0..<threads {
-      let thread = Thread { [self] in run(makeWorker()) }
+      let thread = Thread { [self] in run(makeWorker) }
       thread.name = "hoso-worker-\(number)"
       // Parsers and closures nest; the default of secondary threads is small.
       thread.stackSize = 8 << 20
@@ -26,7 +27,8 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
     }
   }
 
-  private func run(_ work: (Piece) -> Result) {
+  private func run(_ makeWorker: () -> (Piece) -> Result) {
+    var work: ((Piece) -> Result)?
     while true {
       condition.lock()
       while queue.isEmpty, !isClosed { condition.wait() }
@@ -36,7 +38,9 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
       }
       let (number, piece) = queue.removeFirst()
       condition.unlock()
-      let result = work(piece)
+      let worker = work ?? makeWorker()
+      work = worker
+      let result = worker(piece)
       condition.lock()
       results[number] = result
       condition.broadcast()

@@ -40,29 +40,53 @@ public final class CodeList: Sendable {
 
   /// - Parameter rows: Each with its name and all aliases as folded keys. A key that stands for two
   ///   codes is found for neither.
-  public init(
+  public convenience init(
     name: String, title: LocalizedText, properties: [String],
     rows: [(entry: Entry, foldedNames: [[UInt8]])]
   ) {
-    (self.name, self.title, self.properties) = (name, title, properties)
-    var entries = rows.map(\.entry)
-    var codes = ByteTable()
-    var aliases = ByteTable()
-    var ambiguous: Set<[UInt8]> = []
-    for (position, row) in rows.enumerated() {
-      let first = codes.insert(row.entry.code.span, position)
-      if first != position {
-        var last = first
-        while let next = entries[last].next { last = next }
-        entries[last].next = position
-      }
-      for key in row.foldedNames where !key.isEmpty {
-        let known = aliases.insert(key.span, position)
-        if known != position, entries[known].code != row.entry.code { ambiguous.insert(key) }
-      }
+    var builder = Builder()
+    for row in rows {
+      builder.append(row.entry)
+      for key in row.foldedNames { builder.name(key.span) }
     }
-    (self.entries, self.codes, self.aliases) = (entries, codes, aliases)
-    self.ambiguous = ambiguous
+    self.init(name: name, title: title, properties: properties, builder)
+  }
+
+  public init(name: String, title: LocalizedText, properties: [String], _ builder: Builder) {
+    (self.name, self.title, self.properties) = (name, title, properties)
+    (entries, codes, aliases) = (builder.entries, builder.codes, builder.aliases)
+    ambiguous = builder.ambiguous
+  }
+
+  /// Takes the rows of a list one after the other, so that nobody has to hold them all.
+  public struct Builder {
+    fileprivate private(set) var entries: [Entry] = []
+    fileprivate private(set) var codes = ByteTable()
+    fileprivate private(set) var aliases = ByteTable()
+    fileprivate private(set) var ambiguous: Set<[UInt8]> = []
+
+    public init() {}
+
+    public mutating func append(_ entry: Entry) {
+      let position = entries.count
+      entries.append(entry)
+      let first = codes.insert(entry.code.span, position)
+      guard first != position else { return }
+      var last = first
+      while let next = entries[last].next { last = next }
+      entries[last].next = position
+    }
+
+    /// Gives the last row a name more.
+    ///
+    /// - Parameter key: A folded key; of an empty one nothing is kept.
+    public mutating func name(_ key: Span<UInt8>) {
+      guard !key.isEmpty, let entry = entries.last else { return }
+      let position = entries.count - 1
+      let known = aliases.insert(key, position)
+      guard known != position, entries[known].code != entry.code else { return }
+      ambiguous.insert(unsafe key.withUnsafeBufferPointer { unsafe Array($0) })
+    }
   }
 
   /// The same list for look-ups that all mean one day, whatever day they name: what is valid then

@@ -53,7 +53,7 @@ struct Explain: ParsableCommand {
     let day = today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam
     let desk = try ExplanationDesk(
       pipeline, store: store, language: language, key: try SecretKey.read(keyFile), today: day)
-    let now = ISO8601DateFormatter().string(from: Date())
+    let now = Date.now.formatted(.iso8601)
     if list { return try show(try desk.list(), pipeline) }
     let (reason, by) = (reason ?? "", by ?? "")
     if let withdraw {

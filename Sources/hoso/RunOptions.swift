@@ -63,7 +63,7 @@ struct RunOptions: ParsableArguments {
       paths: paths, store: store, source: source, today: date,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, recordsFile: records,
       reportFolder: report, reports: settings, language: language,
-      now: ISO8601DateFormatter().string(from: Date()))
+      now: Date.now.formatted(.iso8601))
   }
 
   private var date: PartialDate {

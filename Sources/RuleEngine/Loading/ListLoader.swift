@@ -11,9 +11,9 @@ struct ListLoader {
       faults.append(PackFault(file: file, message: "cannot be read"))
       return nil
     }
-    let rows = ListRows([UInt8](data))
+    var rows = ListRows([UInt8](data))
     let fixed = ["code", "name", "aliases", "valid_from", "valid_to"]
-    let header = rows.first.map(rows.texts) ?? []
+    let header = rows.next() ? rows.cells.map { rows.text($0) } : []
     guard Array(header.prefix(fixed.count)) == fixed else {
       faults.append(
         PackFault(
@@ -21,98 +21,98 @@ struct ListLoader {
           message: "the header must begin with \(fixed.joined(separator: ","))"))
       return nil
     }
-    var entries: [(entry: CodeList.Entry, foldedNames: [[UInt8]])] = []
-    entries.reserveCapacity(rows.count)
-    for row in rows.dropFirst() {
-      guard row.cells.count == header.count else {
+    var list = CodeList.Builder()
+    var key: [UInt8] = []
+    while rows.next() {
+      guard rows.cells.count == header.count else {
         faults.append(
           PackFault(
-            file: file, line: row.line, column: 1,
-            message: "\(row.cells.count) columns instead of \(header.count)"))
+            file: file, line: rows.line, column: 1,
+            message: "\(rows.cells.count) columns instead of \(header.count)"))
         continue
       }
-      entries.append(entry(row, rows, file, &faults))
+      list.append(entry(rows, file, &faults))
+      func add(_ name: Range<Int>) {
+        key.removeAll(keepingCapacity: true)
+        appendFoldedKey(rows.bytes.span.extracting(name), to: &key)
+        list.name(key.span)
+      }
+      add(rows.cells[1])
+      for alias in rows.bytes[rows.cells[2]].split(separator: UInt8(ascii: "|")) {
+        add(alias.indices)
+      }
     }
     return CodeList(
-      name: name, title: title, properties: Array(header.dropFirst(fixed.count)), rows: entries)
+      name: name, title: title, properties: Array(header.dropFirst(fixed.count)), list)
   }
 
   private static func entry(
-    _ row: ListRows.Row, _ rows: ListRows, _ file: String, _ faults: inout [PackFault]
-  ) -> (entry: CodeList.Entry, foldedNames: [[UInt8]]) {
+    _ rows: ListRows, _ file: String, _ faults: inout [PackFault]
+  ) -> CodeList.Entry {
     func date(_ column: Int, _ name: String) -> PartialDate? {
-      let range = row.cells[column]
+      let range = rows.cells[column]
       if range.isEmpty { return nil }
       guard let date = PartialDate(iso: rows.bytes.span.extracting(range)) else {
         faults.append(
-          PackFault(file: file, line: row.line, column: 1, message: "\(name) is not a date"))
+          PackFault(file: file, line: rows.line, column: 1, message: "\(name) is not a date"))
         return nil
       }
       return date
     }
-    var keys: [[UInt8]] = []
-    func addKey(_ range: Range<Int>) {
-      var key: [UInt8] = []
-      appendFoldedKey(rows.bytes.span.extracting(range), to: &key)
-      keys.append(key)
-    }
-    addKey(row.cells[1])
-    for alias in rows.bytes[row.cells[2]].split(separator: UInt8(ascii: "|")) {
-      addKey(alias.indices)
-    }
-    let entry = CodeList.Entry(
-      code: Array(rows.bytes[row.cells[0]]), name: rows.text(row.cells[1]),
+    return CodeList.Entry(
+      code: Array(rows.bytes[rows.cells[0]]), name: rows.text(rows.cells[1]),
       validFrom: date(3, "valid_from"), validTo: date(4, "valid_to"),
-      values: row.cells.dropFirst(5).map(rows.text))
-    return (entry, keys)
+      values: rows.cells[5...].map { rows.text($0) })
   }
 }
 
-/// The rows of well-formed CSV; the pack's own files hold no line breaks inside fields.
-private struct ListRows: RandomAccessCollection {
-  struct Row {
-    /// Slices of the bytes.
-    var cells: [Range<Int>] = []
-    var line: Int
-  }
-
+/// The rows of well-formed CSV one after the other; the pack's own files hold no line breaks inside
+/// fields.
+private struct ListRows {
   /// Those of the file, then the fields that stood in quotes, without them.
   private(set) var bytes: [UInt8]
-  private var rows: [Row] = []
+  /// The fields of the row, as slices of the bytes.
+  private(set) var cells: [Range<Int>] = []
+  /// The number of the row's line, from 1.
+  private(set) var line = 0
+  private var position = 0
+  private let end: Int
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    var line = 1
-    var start = 0
-    while start < bytes.count {
-      var end = start
-      while end < bytes.count, bytes[end] != 10 { end += 1 }
-      let content = start..<(end > start && bytes[end - 1] == 13 ? end - 1 : end)
-      if !content.isEmpty { append(content, line) }
-      line += 1
-      start = end + 1
-    }
+    end = bytes.count
   }
 
-  private mutating func append(_ line: Range<Int>, _ number: Int) {
-    var row = Row(line: number)
-    var start = line.lowerBound
-    while true {
-      var end = start
-      var isQuoted = false
-      var hasQuotes = false
-      while end < line.upperBound, isQuoted || bytes[end] != 0x2c {
-        if bytes[end] == 0x22 {
-          isQuoted.toggle()
-          hasQuotes = true
-        }
-        end += 1
-      }
-      row.cells.append(hasQuotes ? unquoted(start..<end) : start..<end)
-      if end >= line.upperBound { break }
-      start = end + 1
+  /// Goes to the next row that is not empty; `false` when there is none.
+  mutating func next() -> Bool {
+    while position < end {
+      cells.removeAll(keepingCapacity: true)
+      line += 1
+      readLine()
+      if cells.count > 1 || cells.first?.isEmpty == false { return true }
     }
-    rows.append(row)
+    return false
+  }
+
+  private mutating func readLine() {
+    var start = position
+    var isQuoted = false
+    var hasQuotes = false
+    while true {
+      let byte = position < end ? bytes[position] : 0x0a
+      if byte == 0x22 {
+        isQuoted.toggle()
+        hasQuotes = true
+      } else if byte == 0x0a || byte == 0x2c && !isQuoted {
+        var cell = start..<position
+        if byte == 0x0a, cell.last.map({ bytes[$0] == 0x0d }) ?? false { cell = cell.dropLast() }
+        cells.append(hasQuotes ? unquoted(cell) : cell)
+        (start, isQuoted, hasQuotes) = (position + 1, false, false)
+        if byte == 0x0a { break }
+      }
+      position += 1
+    }
+    position += 1
   }
 
   /// Inside quotes a doubled quote stands for one.
@@ -134,10 +134,5 @@ private struct ListRows: RandomAccessCollection {
     return start..<bytes.count
   }
 
-  var startIndex: Int { 0 }
-  var endIndex: Int { rows.count }
-  subscript(position: Int) -> Row { rows[position] }
-
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-  func texts(_ row: Row) -> [String] { row.cells.map(text) }
 }
