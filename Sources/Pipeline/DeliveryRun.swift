@@ -201,13 +201,19 @@ public struct DeliveryPipeline: Sendable {
       writer.unit = pack.unit.map { (Int($0.field), pack.schema.sections.map(\.fields.count)) }
       var sink = try self.sink(job, writer: writer, sameDelivery: same)
       try process(job, &sink, keepsRecords: true)
+      // Beside the rules about all records, which keep one processor busy.
+      let keys = Background { [keys = writer.takeKeys(), flush = writer.flushing()] in
+        flush()
+        keys.sort()
+        return keys
+      }
       try sink.finish()
       try recallCells(job.plan, sink.withoutCells, writer, job.normalizer)
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,
         fileFindings: sink.fileFindings, identities: pack.identities.map(\.name),
-        at: request.now)
+        keys: try keys.value(), at: request.now)
       let written = sink.summary.run
       if sink.summary.accepted == 0, sink.summary.held == 0,
         let same = try writer.sameRun(

@@ -80,7 +80,8 @@ struct RunSink {
     summary.ruleStates = [RunSummary.RuleState](
       repeating: RunSummary.RuleState(), count: pack.catalogue.rules.count)
     if !dataset.isEmpty {
-      self.dataset = DatasetCollector(dataset, ruleCount: pack.catalogue.rules.count)
+      self.dataset = DatasetCollector(
+        dataset, ruleCount: pack.catalogue.rules.count, hasStore: writer != nil)
     }
     reports = plan.reports
     layouts = Dictionary(
@@ -351,7 +352,9 @@ struct RunSink {
   // MARK: Dataset rules
 
   /// What picks from the records for the dataset rules; `nil` when there are none.
-  var datasetPicker: DatasetPicker? { dataset.map { DatasetPicker($0.plan) } }
+  var datasetPicker: DatasetPicker? {
+    dataset.map { DatasetPicker($0.plan, picksValues: $0.values != nil) }
+  }
 
   private mutating func gather(_ worked: WorkedChunk) throws {
     guard let pick = worked.pick else { return }

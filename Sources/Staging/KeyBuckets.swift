@@ -1,24 +1,40 @@
 /// Keys of records in the order of their first eight bits, as they come: what is left for the end of
-/// a run, when all else waits, is to sort some thousands at a time.
+/// a run is to sort some thousands at a time, beside other work.
 ///
 /// Keys are hashes and spread evenly. To sort and write two million took 160 ms as two arrays, and
 /// takes 32 so.
-struct KeyBuckets {
+struct KeyBuckets: Sendable {
   static let count = 256
 
   private var buckets = [[KeyPages.Entry]](repeating: [], count: count)
   private(set) var isEmpty = true
+  private var isSorted = false
 
   /// Appends an entry; those with the same key stay in the order in which they came.
   mutating func append(_ entry: KeyPages.Entry) {
     buckets[Int(Self.ordered(entry.key) >> 56)].append(entry)
-    isEmpty = false
+    (isEmpty, isSorted) = (false, false)
+  }
+
+  /// Sorts all buckets, by key and record.
+  mutating func sort() {
+    for number in buckets.indices {
+      var entries: [KeyPages.Entry] = []
+      swap(&entries, &buckets[number])
+      buckets[number] = Self.sorted(entries)
+    }
+    isSorted = true
   }
 
   /// Takes a bucket away, sorted by key and record.
   mutating func takeSorted(_ number: Int) -> [KeyPages.Entry] {
     var entries: [KeyPages.Entry] = []
     swap(&entries, &buckets[number])
+    return isSorted ? entries : Self.sorted(entries)
+  }
+
+  private static func sorted(_ unsorted: [KeyPages.Entry]) -> [KeyPages.Entry] {
+    var entries = unsorted
     if entries.count < 64 {
       entries.sort { ($0.key, $0.record) < ($1.key, $1.record) }
       return entries
@@ -26,10 +42,10 @@ struct KeyBuckets {
     var other = entries
     // From the last digit to the first, eleven bits each; each pass keeps the order of the last.
     for shift in stride(from: UInt64(0), to: 56, by: 11) {
-      Self.distribute(entries, &other, shift)
+      distribute(entries, &other, shift)
       swap(&entries, &other)
     }
-    return Self.inOrderOfRecords(entries)
+    return inOrderOfRecords(entries)
   }
 
   /// Signed keys as unsigned numbers in the same order.

@@ -10,7 +10,7 @@ struct KeyPages {
   static let keysPerPage = 256
   static let mostLayers = 8
 
-  struct Entry {
+  struct Entry: Sendable {
     var key: Int64
     var record: Int64
   }

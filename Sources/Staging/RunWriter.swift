@@ -223,6 +223,25 @@ public import RecordModel
     return (values.person, values.rows, [UInt8](payload))
   }
 
+  /// Reads records of this run as they are packed.
+  ///
+  /// - Parameter numbers: The store's numbers of records.
+  public func forEachPayload(
+    _ numbers: [Int], _ body: (_ number: Int, _ payload: [UInt8]) throws -> Void
+  ) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT coalesce(o.payload, r.payload) FROM records r LEFT JOIN records o ON o.id = r.same_as
+        WHERE r.id = ?
+        """)
+    for number in numbers {
+      guard let payload = try Data.fetchOne(statement, arguments: [number]) else {
+        throw StoreError.damaged(path: path, record: number)
+      }
+      try body(number, [UInt8](payload))
+    }
+  }
+
   /// Where a record of this run stands: its file's number and its bytes.
   public func place(_ sequence: Int) throws -> (file: Int, span: SourceSpan) {
     guard
@@ -357,10 +376,32 @@ public import RecordModel
   /// Lets the store stay as it was: the run found nothing that does not stand there already.
   public func discard() { isDiscarded = true }
 
+  /// Takes the keys of the run's records, to be sorted while the run goes on: `finish` wants them
+  /// back. No record is appended after that.
+  public func takeKeys() -> RunKeys {
+    defer { keys = [] }
+    return RunKeys(buckets: keys)
+  }
+
+  /// The keys of a run's records by identity.
+  ///
+  /// Unchecked: one thread has them at a time. A value would be there twice while it is sorted.
+  public final class RunKeys: @unchecked Sendable {
+    fileprivate var buckets: [KeyBuckets]
+
+    fileprivate init(buckets: [KeyBuckets]) { self.buckets = buckets }
+
+    public func sort() {
+      for identity in buckets.indices { buckets[identity].sort() }
+    }
+  }
+
   /// Closes the run's books.
+  ///
+  /// - Parameter keys: What `takeKeys` gave; `nil` where nobody took them.
   public func finish(
     _ summary: RunSummary, delivery: Int, pack: RulePackNames, files: [ReportFile],
-    fileFindings: [FileFinding], identities: [String], at time: String
+    fileFindings: [FileFinding], identities: [String], keys: RunKeys? = nil, at time: String
   ) throws {
     let packID: Int
     if let known = try Int.fetchOne(
@@ -392,8 +433,9 @@ public import RecordModel
         sql: "INSERT INTO file_findings VALUES (?, ?, ?)",
         arguments: [runID, number, try StoredSummary.encode(finding)])
     }
-    for (identity, name) in identities.enumerated() where identity < keys.count {
-      try KeyPages.add(&keys[identity], identity: name, run: runID, db)
+    let keys = keys ?? takeKeys()
+    for (identity, name) in identities.enumerated() where identity < keys.buckets.count {
+      try KeyPages.add(&keys.buckets[identity], identity: name, run: runID, db)
     }
   }
 }

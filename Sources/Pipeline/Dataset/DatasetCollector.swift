@@ -10,8 +10,9 @@ struct DatasetCollector {
   /// Of each key set the blocks of keys, by the store's numbers of records.
   private(set) var keys: [Spool]
   private var open: [KeyBlock]
-  /// Blocks of records: number, byte count, payload.
-  let values = Spool()
+  /// Blocks of records: number, byte count, payload; `nil` where the few that are wanted will be
+  /// read from the store. Spooling what a million records hold of it took a second of an import.
+  let values: Spool?
   /// Records that are staged, and of each key set those without a key and with unreadable ones.
   private(set) var recordCount = 0
   private(set) var missing: [Int]
@@ -21,8 +22,11 @@ struct DatasetCollector {
   private(set) var findings: [Int: [Int]] = [:]
   private let ruleCount: Int
 
-  init(_ plan: DatasetPlan, ruleCount: Int) {
+  /// - Parameter hasStore: Records are written into a store.
+  init(_ plan: DatasetPlan, ruleCount: Int, hasStore: Bool = false) {
     (self.plan, self.ruleCount) = (plan, ruleCount)
+    // A rule that looks at all records would read most of the store for a few values of each.
+    values = hasStore && plan.rules.allSatisfy { !$0.looksAtAllRecords } ? nil : Spool()
     keys = plan.keySets.map { _ in Spool() }
     open = plan.keySets.map { _ in KeyBlock() }
     missing = plan.keySets.map { _ in 0 }
@@ -35,9 +39,7 @@ struct DatasetCollector {
   mutating func take(
     _ pick: DatasetPick, _ dispositions: some Sequence<Disposition>, first: Int
   ) throws {
-    var block: [UInt8] = []
-    block.reserveCapacity(pick.bytes.count + 10 * pick.ends.count)
-    var (position, counted, key, start) = (0, 0, 0, 0)
+    var (position, counted, key) = (0, 0, 0)
     for disposition in dispositions {
       let isStaged = disposition == .accepted || disposition == .held
       for set in plan.keySets.indices {
@@ -46,13 +48,25 @@ struct DatasetCollector {
         if isStaged { try enter(pick.keys, key..<end, set, count, first + position) }
         (counted, key) = (counted + 1, end)
       }
+      if isStaged { recordCount += 1 }
+      position += 1
+    }
+    if let values { try keep(pick, dispositions, first, in: values) }
+  }
+
+  private func keep(
+    _ pick: DatasetPick, _ dispositions: some Sequence<Disposition>, _ first: Int, in values: Spool
+  ) throws {
+    var block: [UInt8] = []
+    block.reserveCapacity(pick.bytes.count + 10 * pick.ends.count)
+    var start = 0
+    for (position, disposition) in dispositions.enumerated() {
       let end = pick.ends[position]
-      if isStaged {
-        recordCount += 1
+      if disposition == .accepted || disposition == .held {
         put(first + position, end - start, &block)
         block.append(contentsOf: pick.bytes[start..<end])
       }
-      (position, start) = (position + 1, end)
+      start = end
     }
     if !block.isEmpty { try values.append(block) }
   }
@@ -87,8 +101,10 @@ struct DatasetCollector {
     }
   }
 
-  /// Calls `body` with each record that was gathered, in order.
-  func forEachRecord(_ body: (_ number: Int, _ payload: ArraySlice<UInt8>) throws -> Void) throws {
+  /// Calls `body` with each record of a spool of values, in order.
+  static func forEachRecord(
+    in values: Spool, _ body: (_ number: Int, _ payload: ArraySlice<UInt8>) throws -> Void
+  ) throws {
     try values.forEach { block in
       func number(_ start: Int) -> Int {
         Int(block[start]) | Int(block[start + 1]) << 8 | Int(block[start + 2]) << 16

@@ -18,6 +18,8 @@ struct DatasetPick: Sendable {
 /// Picks from records what dataset rules want. Immutable and shared by all workers.
 struct DatasetPicker: Sendable {
   private let plan: DatasetPlan
+  /// Whether the values that queries read are wanted, beside the keys.
+  private let picksValues: Bool
   private let setCount: Int
   /// The groups of all key sets, in order.
   private let groups: [Group]
@@ -40,8 +42,8 @@ struct DatasetPicker: Sendable {
     var counts = true
   }
 
-  init(_ plan: DatasetPlan) {
-    self.plan = plan
+  init(_ plan: DatasetPlan, picksValues: Bool = true) {
+    (self.plan, self.picksValues) = (plan, picksValues)
     setCount = plan.keySets.count
     var groups: [Group] = []
     var fields: [KeyField] = []
@@ -80,9 +82,11 @@ struct DatasetPicker: Sendable {
         for _ in 0..<picker.setCount { pick.counts.append(0) }
       } else {
         picker.appendKeys(record, chunk, &memory, &pick)
-        RecordPayload.append(record, of: chunk, fields: picker.plan.fields, to: &pick.bytes)
+        if picker.picksValues {
+          RecordPayload.append(record, of: chunk, fields: picker.plan.fields, to: &pick.bytes)
+        }
       }
-      pick.ends.append(pick.bytes.count)
+      if picker.picksValues { pick.ends.append(pick.bytes.count) }
     }
   }
 
@@ -91,8 +95,10 @@ struct DatasetPicker: Sendable {
     var picking = Picking(picker: self, memory: SkeletonMemory(fields.count))
     picking.pick.counts.reserveCapacity(count * setCount)
     picking.pick.keys.reserveCapacity(count * setCount)
-    picking.pick.ends.reserveCapacity(count)
-    picking.pick.bytes.reserveCapacity(count * 96)
+    if picksValues {
+      picking.pick.ends.reserveCapacity(count)
+      picking.pick.bytes.reserveCapacity(count * 96)
+    }
     return picking
   }
 

@@ -18,6 +18,7 @@ struct DatasetPlan: Sendable {
     var rule: DatasetRule
     /// Position in `keySets`; `nil` when all records are looked at.
     var keySet: Int?
+    var looksAtAllRecords: Bool { keySet == nil && rule.subject == .records }
     var tables: [Table]
     /// The names of the result's columns.
     var columns: [String]

@@ -106,17 +106,23 @@ struct DatasetStage {
     guard !works.isEmpty else { return }
     let counts = plan.schema.sections.map(\.fields.count)
     let wanted = wanted(works)
-    var next = 0
-    try collector.forEachRecord { number, payload in
-      if let wanted {
-        while next < wanted.count, wanted[next] < number { next += 1 }
-        guard next < wanted.count, wanted[next] == number else { return }
-      }
-      let text = Array(payload)
+    func take(_ number: Int, _ text: [UInt8]) {
       guard let record = RecordPayload.decode(text, fieldCounts: counts) else { return }
       for work in works where work.wants(number) {
         insert(record.person, record.rows, text, number, work)
       }
+    }
+    if let values = collector.values {
+      var next = 0
+      try DatasetCollector.forEachRecord(in: values) { number, payload in
+        if let wanted {
+          while next < wanted.count, wanted[next] < number { next += 1 }
+          guard next < wanted.count, wanted[next] == number else { return }
+        }
+        take(number, Array(payload))
+      }
+    } else {
+      try writer?.forEachPayload(wanted ?? [], take)
     }
     try fillEarlier(works)
   }
