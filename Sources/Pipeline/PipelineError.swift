@@ -5,5 +5,5 @@ public enum PipelineError: Error, Sendable {
   /// The user named a source that the pack does not have and that is no file.
   case unknownSource(String, known: [String])
   /// The rule pack is not where it was looked for.
-  case noPack(tried: [String])
+  case noPack(tried: [String], inside: String?)
 }

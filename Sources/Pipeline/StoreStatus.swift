@@ -77,86 +77,21 @@ public struct StoreStatus: Sendable {
     return String(decoding: json, as: UTF8.self)
   }
 
-  /// A few lines for a person, and one for each delivery and unit that something is outstanding of.
+  /// What a person is told: tables with the units that have most outstanding.
   public func text(_ language: Language) -> String {
-    let vi = language == .vi
-    var lines: [String] = []
-    let staged = (counts[.accepted] ?? 0) + (counts[.held] ?? 0)
-    lines.append(
-      vi
-        ? "Đã lưu \(staged) hồ sơ: \(counts[.accepted] ?? 0) được nhận, \(counts[.held] ?? 0) chờ xem xét."
-        : "\(staged) records staged: \(counts[.accepted] ?? 0) accepted, \(counts[.held] ?? 0) held."
-    )
-    lines += outstandingLines(vi)
-    if explanations.inForce + explanations.ended > 0 {
-      let (inForce, ended) = explanations
-      lines.append(
-        vi
-          ? "Giải trình: \(inForce) đang có hiệu lực, \(ended) đã hết giá trị; xem `hoso explain --list`."
-          : "Explanations: \(inForce) in force, \(ended) ended; see `hoso explain --list`.")
-    }
-    for run in runs {
-      let summary = run.summary
-      lines.append(
-        vi
-          ? "Lần \(run.run) · \(run.finishedAt) · \(run.delivery) · \(run.source): đọc \(summary.read), nhận \(summary.accepted), chờ \(summary.held), loại \(summary.rejected), trùng \(summary.duplicates), không đổi \(summary.unchanged)"
-          : "Run \(run.run) · \(run.finishedAt) · \(run.delivery) · \(run.source): read \(summary.read), accepted \(summary.accepted), held \(summary.held), rejected \(summary.rejected), duplicates \(summary.duplicates), unchanged \(summary.unchanged)"
-      )
-    }
-    if runs.isEmpty { lines.append(vi ? "Chưa có lần nhập nào." : "No run yet.") }
-    return lines.joined(separator: "\n")
-  }
-
-  private func outstandingLines(_ vi: Bool) -> [String] {
-    let rejected = outstanding.reduce(0) { $0 + $1.group.rejected }
-    let held = outstanding.reduce(0) { $0 + $1.group.held }
-    let fragments = outstanding.reduce(0) { $0 + $1.group.fragments }
-    let total = rejected + held + fragments
-    guard total > 0 else {
-      return [
-        vi
-          ? "Không còn hồ sơ nào tồn đọng; đã giải quyết \(settled)."
-          : "Nothing is outstanding; \(settled) settled."
-      ]
-    }
-    var lines = [
-      vi
-        ? "Còn tồn đọng \(total): \(rejected) bị từ chối, \(held) chờ xem xét, \(fragments) đoạn không đọc được; đã giải quyết \(settled)."
-        : "Outstanding \(total): \(rejected) rejected, \(held) held, \(fragments) unreadable fragments; \(settled) settled."
-    ]
-    lines += ages(vi)
-    for item in outstanding {
-      let group = item.group
-      let unit = group.unit ?? (vi ? "(không ghi đơn vị)" : "(no unit given)")
-      let days = vi ? "\(item.days) ngày" : "\(item.days) days"
-      var line = "  \(group.delivery) · \(days) · \(unit): "
-      line +=
-        vi
-        ? "\(group.rejected) bị từ chối, \(group.held) chờ xem xét, \(group.fragments) đoạn không đọc được"
-        : "\(group.rejected) rejected, \(group.held) held, \(group.fragments) fragments"
-      if group.returned > 0 {
-        line +=
-          vi
-          ? " (\(group.returned) đã gửi lại mà vẫn sai)"
-          : " (\(group.returned) came back, still wrong)"
+    StatusText(
+      counts: counts,
+      outstanding: outstanding.map { item in
+        StatusText.Outstanding(
+          delivery: item.group.delivery, days: item.days, unit: item.group.unit,
+          rejected: item.group.rejected, held: item.group.held, fragments: item.group.fragments,
+          returned: item.group.returned)
+      }, settled: settled, explanations: explanations,
+      runs: runs.map { run in
+        StatusText.Run(
+          number: run.run, finishedAt: run.finishedAt, delivery: run.delivery, source: run.source,
+          summary: run.summary)
       }
-      lines.append(line)
-    }
-    return lines
-  }
-
-  /// How long what is outstanding waits already.
-  private func ages(_ vi: Bool) -> [String] {
-    let bounds = [7, 30, 90]
-    let names =
-      vi
-      ? ["trong 7 ngày", "8–30 ngày", "31–90 ngày", "trên 90 ngày"]
-      : ["up to 7 days", "8–30 days", "31–90 days", "over 90 days"]
-    var counts = [0, 0, 0, 0]
-    for item in outstanding {
-      counts[bounds.firstIndex { item.days <= $0 } ?? 3] += item.count
-    }
-    let parts = zip(names, counts).filter { $1 > 0 }.map { "\($0): \($1)" }
-    return ["  " + parts.joined(separator: "; ")]
+    ).text(language)
   }
 }

@@ -17,8 +17,11 @@ public struct ReportLocation: Hashable, Sendable {
 
 /// What a person at a terminal is told of a run. Never a value of a person.
 public struct SummaryText: Sendable {
-  /// The rules shown; the others are counted in one line.
-  public static let ruleLimit = 15
+  /// The rules shown, gravest first; the others are counted in one line.
+  public static let ruleLimit = 12
+  /// Of those others the most frequent are shown all the same: a warning that holds thousands must
+  /// not stay behind errors that came once.
+  public static let frequentLimit = 3
   /// The causes shown.
   public static let causeLimit = 5
   /// The findings about files shown; the others are counted in one line.
@@ -158,14 +161,14 @@ public struct SummaryText: Sendable {
   private func causes(_ repairs: RepairTally) -> String {
     let causes = repairs.causes()
     guard !causes.isEmpty else { return "" }
-    var text = say("Một ô giải thích nhiều phát hiện:", "One cell that explains several findings:")
+    var text = say("Một ô gây ra nhiều phát hiện:", "One cell that explains several findings:")
     text += "\n"
     for cause in causes.prefix(Self.causeLimit) {
       let label = context.schema.label(cause.field, context.language)
       let (findings, records) = (say.number(cause.findings), say.records(cause.records))
       text +=
         say(
-          "  “\(label)” giải thích \(findings) phát hiện ở \(records)",
+          "  “\(label)” gây ra \(findings) phát hiện ở \(records)",
           "  “\(label)” explains \(findings) findings of \(records)") + "\n"
     }
     return text
@@ -212,12 +215,13 @@ public struct SummaryText: Sendable {
     table.add(
       say("Số lần", "Count"), say("Mức độ", "Severity"), say("Nội dung", "What is wrong"),
       say("Mã quy tắc", "Rule"))
-    for (rule, count) in rules.prefix(Self.ruleLimit) {
+    let others = rules.dropFirst(Self.ruleLimit).sorted { $0.count > $1.count }
+    for (rule, count) in rules.prefix(Self.ruleLimit) + others.prefix(Self.frequentLimit) {
       table.add(
         say.number(count), say.severity(rule.severity), rule.title[context.language], rule.id)
       if hasColours { table.colour(rule.severity, column: 1) }
     }
-    let hidden = rules.dropFirst(Self.ruleLimit)
+    let hidden = others.dropFirst(Self.frequentLimit)
     guard !hidden.isEmpty else { return table.text }
     let total = say.number(hidden.reduce(0) { $0 + $1.count })
     return table.text + "  "

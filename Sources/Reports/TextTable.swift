@@ -16,7 +16,9 @@ struct TextTable {
     self.indent = String(repeating: " ", count: indent)
   }
 
-  mutating func add(_ cells: String...) { rows.append(cells.map(\.safeForTerminal)) }
+  mutating func add(_ cells: String...) { add(cells) }
+
+  mutating func add(_ cells: [String]) { rows.append(cells.map(\.safeForTerminal)) }
 
   /// Colours a cell of the last row by what it says: red, yellow, blue.
   mutating func colour(_ severity: Severity, column: Int) {

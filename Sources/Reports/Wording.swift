@@ -1,3 +1,4 @@
+internal import Foundation
 import RecordModel
 
 /// How reports say things in the reader's language: numbers, dates, the fixed words.
@@ -35,6 +36,16 @@ struct Wording: Sendable {
     case .month: return "\(two(date.month))/\(date.year)"
     case .year: return "\(date.year)"
     }
+  }
+
+  /// `24/11/2026 08:30` by the clock of Viet Nam, `2026-11-24 08:30` in English; another text than
+  /// a moment in ISO 8601 stays as it is.
+  func moment(_ iso: String) -> String {
+    guard let moment = try? Date(iso, strategy: .iso8601) else { return iso }
+    let seconds = Int(moment.timeIntervalSince1970.rounded(.down)) + 7 * 3600
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let day = PartialDate(daysSince1970: seconds / 86_400)
+    return "\(date(day)) \(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60))"
   }
 
   /// `1,2 %` or `1.2%`; never 0 for something nor 100 for less than all.

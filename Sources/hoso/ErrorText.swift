@@ -38,7 +38,10 @@ struct ErrorText {
       Message.noProfile(language, files.prefix(3).joined(separator: ", "))
     case .unknownSource(let source, let known):
       Message.unknownSource(language, source, known.joined(separator: ", "))
-    case .noPack(let tried): Message.noPack(language, tried.prefix(3).joined(separator: ", "))
+    case .noPack(let tried, nil):
+      Message.noPack(language, tried.prefix(3).joined(separator: ", "))
+    case .noPack(let tried, let inside?):
+      Message.packInside(language, tried.joined(separator: ", "), inside)
     }
   }
 

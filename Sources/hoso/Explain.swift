@@ -30,7 +30,7 @@ struct Explain: ParsableCommand {
   func validate() throws {
     let language = output.language
     for (name, date) in [("--until", until), ("--today", today)] {
-      if let date, PartialDate(iso: date)?.precision != .day {
+      if let date, PartialDate(day: date) == nil {
         throw ValidationError(Message.dateWanted(language, name, date))
       }
     }
@@ -50,7 +50,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     let language = output.language
     let pipeline = DeliveryPipeline(try pack.load())
-    let day = today.flatMap { PartialDate(iso: $0) } ?? .ofVietnam
+    let day = today.flatMap { PartialDate(day: $0) } ?? .ofVietnam
     let desk = try ExplanationDesk(
       pipeline, store: store, language: language, key: try SecretKey.read(keyFile), today: day)
     let now = Date.now.formatted(.iso8601)
@@ -62,7 +62,7 @@ struct Explain: ParsableCommand {
       return try Terminal.write(Message.withdrawn(language, "\(withdraw)"))
     }
     let words = ExplanationDesk.Words(
-      reason: reason, by: by, until: until.flatMap { PartialDate(iso: $0) })
+      reason: reason, by: by, until: until.flatMap { PartialDate(day: $0) })
     let numbers = try desk.explain(target ?? "", scope: scope, words, at: now)
     if output.format == .json {
       let given = try desk.list().filter { numbers.contains($0.explanation.number) }

@@ -238,8 +238,8 @@ extension Message {
     // Misuse
     case .dateWanted:
       (
-        "{0} cần một ngày như 2026-11-24, không phải `{1}`",
-        "{0} wants a date such as 2026-11-24, not `{1}`"
+        "{0} cần một ngày như 24/11/2026 hoặc 2026-11-24, không phải `{1}`",
+        "{0} wants a date such as 2026-11-24 or 24/11/2026, not `{1}`"
       )
     case .jobsWanted: ("--jobs cần một số từ 1 trở lên", "--jobs wants a number from 1 on")
     case .deliveryWanted:
@@ -363,8 +363,13 @@ extension Message {
         "không tìm thấy bộ quy tắc ở {0}; hãy chỉ ra bằng `--rules THƯ-MỤC`.",
         "no rule pack was found at {0}; name it with `--rules DIR`."
       )
+    case .packInside:
+      (
+        "{0} không phải là thư mục của một bộ quy tắc; bộ quy tắc nằm ở {1}: hãy chỉ ra thư mục đó.",
+        "{0} is not the folder of a rule pack; there is one at {1}: name that folder."
+      )
     case .unreadable: ("không đọc được {0}: {1}.", "{0} cannot be read: {1}.")
-    case .truncated: ("{0} bị cụt hoặc hỏng: {1}.", "{0} ends early or is damaged: {1}.")
+    case .truncated: ("{0} không đầy đủ hoặc bị hỏng: {1}.", "{0} ends early or is damaged: {1}.")
     case .refused: ("{0} bị từ chối: {1}.", "{0} was refused: {1}.")
     case .storeFailed: ("kho dữ liệu: {0}.", "the store: {0}.")
     case .reportFailed:

@@ -42,13 +42,17 @@ struct PackOptions: ParsableArguments {
   func folder() throws -> String {
     if let rules {
       guard FileManager.default.fileExists(atPath: rules + "/pack.yaml") else {
-        throw PipelineError.noPack(tried: [rules])
+        throw PipelineError.noPack(tried: [rules], inside: Self.pack(inside: rules))
       }
       return rules
     }
-    var tried: [String] = []
-    if let named = Terminal.environment("HOSO_RULES") { tried.append(named) }
-    tried.append("Rules/resume")
+    if let named = Terminal.environment("HOSO_RULES"), !named.isEmpty {
+      guard FileManager.default.fileExists(atPath: named + "/pack.yaml") else {
+        throw PipelineError.noPack(tried: [named], inside: Self.pack(inside: named))
+      }
+      return named
+    }
+    var tried = ["Rules/resume"]
     // From .build/release up to the checkout, or from bin to share where it is installed.
     var folder = (CommandLine.arguments.first.map { URL(fileURLWithPath: $0) })?
       .resolvingSymlinksInPath().deletingLastPathComponent()
@@ -61,7 +65,15 @@ struct PackOptions: ParsableArguments {
     for path in tried where FileManager.default.fileExists(atPath: path + "/pack.yaml") {
       return path
     }
-    throw PipelineError.noPack(tried: tried)
+    throw PipelineError.noPack(tried: tried, inside: nil)
+  }
+
+  /// The pack that stands in a folder of this one, where somebody named the outer.
+  private static func pack(inside folder: String) -> String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().map { folder + "/" + $0 }.first {
+      FileManager.default.fileExists(atPath: $0 + "/pack.yaml")
+    }
   }
 }
 
@@ -74,6 +86,17 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension PartialDate {
+  /// A day as people write it on a command line: `2026-11-24` or `24/11/2026`.
+  init?(day text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let date =
+      parts.count == 3 && parts[2].count == 4
+      ? PartialDate(year: Int(parts[2]) ?? 0, month: Int(parts[1]) ?? 0, day: Int(parts[0]) ?? 0)
+      : PartialDate(iso: text)
+    guard let date, date.precision == .day else { return nil }
+    self = date
+  }
+
   /// Today. Deadlines and ages count by the calendar of Viet Nam, wherever the machine stands.
   static var ofVietnam: PartialDate {
     var calendar = Calendar(identifier: .gregorian)

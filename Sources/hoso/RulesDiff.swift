@@ -30,14 +30,14 @@ struct RulesDiff: ParsableCommand {
 
   func validate() throws {
     for (name, date) in [("--today", today), ("--as-of", asOf)] {
-      if let date, PartialDate(iso: date)?.precision != .day {
+      if let date, PartialDate(day: date) == nil {
         throw ValidationError("\(name) wants a date such as 2026-11-24, not `\(date)`")
       }
     }
   }
 
   func run() throws {
-    let day = asOf.flatMap { PartialDate(iso: $0) }
+    let day = asOf.flatMap { PartialDate(day: $0) }
     let packs = try [(old, [String]()), (new, overlay)].map { folder, overlays in
       var options = PackOptions()
       (options.rules, options.overlay) = (folder, overlays)
@@ -45,7 +45,7 @@ struct RulesDiff: ParsableCommand {
       return day.map { pack.judging(asOf: $0) } ?? pack
     }
     let rehearsal = RuleRehearsal(
-      old: packs[0], new: packs[1], today: today.flatMap { PartialDate(iso: $0) } ?? day)
+      old: packs[0], new: packs[1], today: today.flatMap { PartialDate(day: $0) } ?? day)
     let isJSON = output.format == .json
     let counts = try rehearsal.run(store: store) { change in
       if isJSON { try Terminal.write(change.json) }

@@ -28,7 +28,7 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     for (name, date) in [("--today", today), ("--as-of", asOf)] {
-      if let date, PartialDate(iso: date)?.precision != .day {
+      if let date, PartialDate(day: date) == nil {
         throw ValidationError(Message.dateWanted(language, name, date))
       }
     }
@@ -67,13 +67,13 @@ struct RunOptions: ParsableArguments {
   }
 
   private var date: PartialDate {
-    (today ?? asOf).flatMap { PartialDate(iso: $0) } ?? .ofVietnam
+    (today ?? asOf).flatMap { PartialDate(day: $0) } ?? .ofVietnam
   }
 
   /// The pack with the rules that are in force.
   private func judgingPack() throws -> RulePack {
     let loaded = try pack.loadForRun()
-    guard let date = asOf.flatMap({ PartialDate(iso: $0) }) else { return loaded.inForce(on: date) }
+    guard let date = asOf.flatMap({ PartialDate(day: $0) }) else { return loaded.inForce(on: date) }
     return loaded.judging(asOf: date)
   }
 

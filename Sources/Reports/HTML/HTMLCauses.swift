@@ -173,7 +173,7 @@ struct HTMLCauses {
       hidden > 0
       ? "<p class=\"quiet\">\(say("… và \(hidden) ô khác.", "… and \(hidden) more."))</p>" : ""
     return """
-      <h3>\(say("Một ô giải thích nhiều phát hiện", "One cell that explains several findings"))</h3>
+      <h3>\(say("Một ô gây ra nhiều phát hiện", "One cell that explains several findings"))</h3>
       <ul>
       \(items)</ul>\(more)
       """

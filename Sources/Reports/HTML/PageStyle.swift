@@ -123,9 +123,10 @@ let pageStyle = """
   .why li.error{border-color:var(--red)}
   .why li.warning{border-color:var(--amber)}
   .why li.note{border-color:var(--blue)}
+  .cells>*{min-width:0;max-width:100%}
   .cells{display:flex;flex-wrap:wrap;gap:.4rem 1.6rem;margin:.3rem 0 0}
   .cells dt{font-size:.86rem;color:var(--quiet)}
-  .cells dd{margin:0;overflow-wrap:anywhere}
+  .cells dd{margin:0;overflow-wrap:break-word;max-width:100%}
   .cells small::before{content:"· "}
   mark{background:var(--mark);color:var(--marktext);padding:.05em .3em;border-radius:.2em;
   white-space:pre-wrap;print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -105,16 +105,24 @@ struct RuleLoader {
   ) -> [FieldAddress] {
     var read = Set(header)
     for key in ["when", "assert"] {
-      let words = (root[key]?.text ?? "").split {
-        !($0.isLetter || $0.isNumber || "_.".contains($0))
-      }
-      for word in words {
-        if let found = address(String(word), each) { read.insert(found) }
-        let name = word.split(separator: ".").first.map(String.init) ?? ""
-        if let found = address(name, each) { read.insert(found) }
+      let words = Array((root[key]?.text ?? "").utf8).split { !Self.isOfWord($0) }
+      for word in Set(words.map { String(decoding: $0, as: UTF8.self) }) {
+        if let found = address(word, each) { read.insert(found) }
+        guard let dot = word.firstIndex(of: "."), dot > word.startIndex else { continue }
+        if let found = address(String(word[..<dot]), each) { read.insert(found) }
       }
     }
     return read.sorted { ($0.section, $0.field) < ($1.section, $1.field) }
+  }
+
+  /// Letters outside ASCII stand in texts alone.
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), 0x80...:
+      true
+    default: false
+    }
   }
 
   private func address(_ path: String, _ each: Int?) -> FieldAddress? {

@@ -208,7 +208,7 @@ extension YAMLDocument {
         return Fault(message: "cannot be read as UTF-8 text: \(message)", line: 0, column: 0)
       }
       let mark = unsafe parser.problem_mark
-      return unsafe Fault(message: message, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+      return Fault(message: message, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
     }
   }
 }
