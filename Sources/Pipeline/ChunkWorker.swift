@@ -110,11 +110,14 @@ struct ChunkWorker: Sendable {
 
   private func filled(_ chunk: RecordChunk) -> [Int: Int] {
     var filled: [Int: Int] = [:]
+    let values = chunk.values.span
     for field in chunk.personFields {
-      filled[field] = chunk.records.count { record in
-        let kind = chunk.person(record, field).kind
-        return kind != .missing && kind != .empty
+      guard let offset = chunk.offset(ofPersonField: field) else { continue }
+      var count = 0
+      for index in chunk.records.indices {
+        if values[Int(chunk.records[index].firstValue) + offset].isFilled { count += 1 }
       }
+      filled[field] = count
     }
     return filled
   }
@@ -148,60 +151,69 @@ struct ChunkWorker: Sendable {
 
   // MARK: Packing
 
-  /// The chunk as the store has it, and what dataset rules want of it: in one walk, as both read
-  /// all values.
+  /// The chunk as the store has it, and what dataset rules want of it.
   private func encode(
     _ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork
   ) -> (EncodedChunk, DatasetPick?) {
-    var picking = picker?.begin(chunk.records.count)
     var encoded = EncodedChunk(file: file.number)
     encoded.findings = chunk.findings
+    var ends: [Int] = []
+    ends.reserveCapacity(chunk.records.count)
+    let layout = PayloadLayout(allOf: chunk, rowFieldCounts: rowFieldCounts)
+    RecordPayload.append(chunk, layout, to: &encoded.bytes, ends: &ends)
     encoded.records.reserveCapacity(chunk.records.count)
-    encoded.bytes.reserveCapacity(chunk.records.count * 384)
-    encoded.keys.reserveCapacity(chunk.records.count * pack.identities.count)
-    let added = raw.paths.isEmpty ? file.sorter?.added : raw.added
+    var start = 0
     for (index, record) in chunk.records.enumerated() {
-      let start = encoded.bytes.count
-      RecordPayload.append(
-        record, of: chunk, to: &encoded.bytes, rowFieldCounts: rowFieldCounts)
-      let end = encoded.bytes.count
-      let content = hashBytes(encoded.bytes.span.extracting(start..<end))
-      if keepsRecords {
-        let changes =
-          chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
-        if record.disposition == .accepted || !raw.paths.isEmpty {
-          let cells =
-            record.disposition == .accepted
-            ? [] : file.cells(of: raw.records[index], raw, chunk.text)
-          RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
-        } else {
-          RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
-          appendCells(of: raw.records[index], raw, chunk.text, file, to: &encoded.bytes)
-        }
-      } else {
-        encoded.bytes.removeLast(end - start)
-      }
-      let kept = encoded.bytes.count
+      let payload = start..<ends[index]
+      start = payload.upperBound
       encoded.records.append(
         EncodedChunk.Record(
-          payload: start..<min(end, kept), details: min(end, kept)..<kept,
+          payload: keepsRecords ? payload : 0..<0, details: 0..<0,
           line: Int(record.line), span: record.span, disposition: record.disposition,
-          findings: record.findings, content: content, twoWayDates: record.twoWayDates))
-      if keepsRecords {
-        let last = encoded.records.count - 1
-        encoded.records[last].unit = appendUnit(record, chunk, &encoded.bytes)
-        if let added {
-          let sent = raw.records[index]
-          encoded.records[last].reference = reference(sent, raw, chunk.text, added)
-          encoded.records[last].lacksReference =
-            added.reference != nil && encoded.records[last].reference == nil
-          encoded.records[last].answer = file.answer(sent, raw, chunk.text, added)
-        }
-      }
-      for identity in pack.identities { encoded.keys.append(key(identity, record, chunk)) }
-      picking?.take(record, chunk)
+          findings: record.findings, content: hashBytes(encoded.bytes.span.extracting(payload)),
+          twoWayDates: record.twoWayDates))
     }
-    return (encoded, picking?.pick)
+    if keepsRecords {
+      for index in chunk.records.indices { appendDetails(index, chunk, raw, file, &encoded) }
+    } else {
+      encoded.bytes = []
+    }
+    let count = pack.identities.count
+    encoded.keys = [UInt64](repeating: 0, count: chunk.records.count * count)
+    for number in 0..<count {
+      enter(pack.identities[number], number, of: count, chunk, &encoded.keys)
+    }
+    return (encoded, picker?.pick(chunk))
+  }
+
+  /// Appends what is kept of a record beside its values.
+  private func appendDetails(
+    _ index: Int, _ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork,
+    _ encoded: inout EncodedChunk
+  ) {
+    let record = chunk.records[index]
+    let start = encoded.bytes.count
+    let changes =
+      chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
+    if record.disposition == .accepted {
+      RecordDetails.append(changes, text: chunk.text, cells: [], to: &encoded.bytes)
+    } else if !raw.paths.isEmpty {
+      let cells = file.cells(of: raw.records[index], raw, chunk.text)
+      RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
+    } else {
+      RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
+      appendCells(of: raw.records[index], raw, chunk.text, file, to: &encoded.bytes)
+    }
+    encoded.records[index].details = start..<encoded.bytes.count
+    if record.disposition != .accepted {
+      encoded.records[index].unit = appendUnit(record, chunk, &encoded.bytes)
+    }
+    guard let added = raw.paths.isEmpty ? file.sorter?.added : raw.added else { return }
+    let sent = raw.records[index]
+    let reference = reference(sent, raw, chunk.text, added)
+    encoded.records[index].reference = reference
+    encoded.records[index].lacksReference = added.reference != nil && reference == nil
+    encoded.answers[index] = file.answer(sent, raw, chunk.text, added)
   }
 
   /// The reference that a record came back with.
@@ -217,7 +229,7 @@ struct ChunkWorker: Sendable {
   private func appendUnit(
     _ record: RecordEntry, _ chunk: RecordChunk, _ bytes: inout [UInt8]
   ) -> Range<Int> {
-    guard record.disposition != .accepted, let unit = pack.unit else { return 0..<0 }
+    guard let unit = pack.unit else { return 0..<0 }
     let value = chunk.person(record, Int(unit.field))
     guard value.kind == .text || value.kind == .code else { return 0..<0 }
     let start = bytes.count
@@ -225,26 +237,34 @@ struct ChunkWorker: Sendable {
     return start..<bytes.count
   }
 
-  /// A number for the identifying values; 0 when the telling one, the last, is not there.
+  /// Enters a number for the identifying values of each record; 0 where the telling one, the last,
+  /// is not there.
   ///
   /// The highest bit tells that all of them are there: only such keys mean something beyond the
   /// delivery, where every sender counts from one.
-  private func key(
-    _ identity: RulePack.Identity, _ record: RecordEntry, _ chunk: RecordChunk
-  ) -> UInt64 {
-    var key: UInt64 = 0x51_7c_c1_b7
-    var isWhole = true
-    for field in identity.fields {
-      let value = chunk.person(record, Int(field.field))
-      let isLast = field == identity.fields.last
-      guard value.kind == .text || value.kind == .code else {
-        if isLast { return 0 }
-        isWhole = false
-        continue
+  ///
+  /// - Parameter number: The identity's, among as many as there are.
+  private func enter(
+    _ identity: RulePack.Identity, _ number: Int, of count: Int, _ chunk: RecordChunk,
+    _ keys: inout [UInt64]
+  ) {
+    let (values, text) = (chunk.values.span, chunk.text.span)
+    let offsets = identity.fields.map { chunk.offset(ofPersonField: Int($0.field)) ?? -1 }
+    var keys = keys.mutableSpan
+    for index in chunk.records.indices {
+      let base = Int(chunk.records[index].firstValue)
+      var (key, isWhole, isTold): (UInt64, Bool, Bool) = (0x51_7c_c1_b7, true, false)
+      for position in offsets.indices {
+        let value = offsets[position] < 0 ? .missing : values[base + offsets[position]]
+        isTold = value.kind == .text || value.kind == .code
+        if isTold {
+          key = hashBytes(text.extracting(value.textRange), seed: key)
+        } else {
+          isWhole = false
+        }
       }
-      key = hashBytes(chunk.text.span.extracting(value.textRange), seed: key)
+      if isTold { keys[index * count + number] = isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1) }
     }
-    return isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
   }
 
   /// Appends the cells of a CSV record as they were sent, decoded.

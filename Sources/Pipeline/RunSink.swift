@@ -121,7 +121,7 @@ struct RunSink {
         withoutCells.append(dispositions.count + 1)
       }
       let record = worked.encoded.records[index]
-      if !record.findings.isEmpty { repairs.add(openFindings(record, worked.encoded)) }
+      if !record.findings.isEmpty { repairs.add(openFindings(index, worked.encoded)) }
       dispositions.append(record.disposition)
       contents.append(record.content)
       twoWay.append(record.twoWayDates)
@@ -139,12 +139,10 @@ struct RunSink {
     notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
   }
 
-  private func openFindings(
-    _ record: EncodedChunk.Record, _ chunk: EncodedChunk
-  ) -> ArraySlice<Finding> {
-    let findings = chunk.findings[record.findings]
-    guard !record.explained.isEmpty else { return findings }
-    let open = findings.enumerated().filter { record.explained[$0.offset] == nil }
+  private func openFindings(_ index: Int, _ chunk: EncodedChunk) -> ArraySlice<Finding> {
+    let findings = chunk.findings[chunk.records[index].findings]
+    guard let explained = chunk.explained[index] else { return findings }
+    let open = findings.enumerated().filter { explained[$0.offset] == nil }
     return ArraySlice(open.map(\.element))
   }
 
@@ -331,7 +329,7 @@ struct RunSink {
     let last = chunk.records[index].findings.count - 1
     let finding = chunk.findings[chunk.records[index].findings.upperBound - 1]
     if let number = try explanation(of: finding, chunk.records[index], chunk, sequence) {
-      chunk.records[index].explained[last] = number
+      chunk.explain(index, finding: last, by: number)
       return
     }
     chunk.records[index].disposition = DispositionTable.graver(

@@ -5,21 +5,42 @@
 /// Source: the multiply-and-fold mixing of wyhash (Wang Yi), public domain.
 @inlinable
 public func hashBytes(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
-  var state = seed ^ 0xa076_1d64_78bd_642f ^ UInt64(truncatingIfNeeded: bytes.count)
-  var index = 0
+  let count = bytes.count
+  var state = seed ^ 0xa076_1d64_78bd_642f ^ UInt64(truncatingIfNeeded: count)
   let raw = unsafe bytes.bytes
-  while index + 8 <= bytes.count {
+  let whole = count & ~7
+  var index = 0
+  while index < whole {
     // The eight bytes lie inside the span: the loop's condition says so.
     let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
     state = mixed(state ^ word, 0xe703_7ed1_a0b4_28db)
-    index += 8
+    index &+= 8
+  }
+  return mixed(state ^ tail(raw, count), 0x8ebc_6af0_9c88_c6e3)
+}
+
+/// The bytes behind the last whole word, the first of them highest: by words that lie inside, most
+/// of which was counted before, as a step a byte costs more than all of a short text.
+@inlinable @inline(__always)
+func tail(_ raw: RawSpan, _ count: Int) -> UInt64 {
+  let left = UInt64(truncatingIfNeeded: count & 7)
+  if left == 0 { return 0 }
+  if count >= 8 {
+    let last = unsafe raw.unsafeLoadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    return UInt64(bigEndian: last) & ((1 << (8 &* left)) &- 1)
+  }
+  if left >= 4 {
+    let first = unsafe raw.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+    let last = unsafe raw.unsafeLoadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+    let shift = 8 &* (left &- 4)
+    return UInt64(UInt32(bigEndian: first)) << shift
+      | UInt64(UInt32(bigEndian: last)) & ((1 << shift) &- 1)
   }
   var tail: UInt64 = 0
-  while index < bytes.count {
-    tail = tail << 8 | UInt64(bytes[index])
-    index += 1
+  for index in 0..<count {
+    tail = tail << 8 | UInt64(unsafe raw.unsafeLoad(fromByteOffset: index, as: UInt8.self))
   }
-  return mixed(state ^ tail, 0x8ebc_6af0_9c88_c6e3)
+  return tail
 }
 
 @inlinable

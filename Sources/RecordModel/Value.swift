@@ -57,6 +57,9 @@ public struct Value: Sendable {
   /// Whether there is something to check: neither missing nor empty nor unreadable.
   @inlinable public var isPresent: Bool { kind.rawValue > Kind.unreadable.rawValue }
 
+  /// Whether something stands there, be it readable or not.
+  @inlinable public var isFilled: Bool { kind.rawValue >= Kind.unreadable.rawValue }
+
   /// A decimal as a double.
   @inlinable
   public var double: Double {

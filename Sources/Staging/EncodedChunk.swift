@@ -2,7 +2,8 @@ public import RecordModel
 
 /// A chunk as workers hand it to the writer: payloads packed, keys hashed.
 public struct EncodedChunk: Sendable {
-  /// One record of the chunk.
+  /// One record of the chunk. Plain bytes without references, as records are copied around: what
+  /// few records have lies beside them.
   public struct Record: Sendable {
     public var payload: Range<Int>
     public var details: Range<Int>
@@ -28,10 +29,8 @@ public struct EncodedChunk: Sendable {
     public var lacksReference = false
     /// It answers for an outstanding record, and is none of its own.
     public var isAnswer = false
-    /// The explanation beside it, in a rejects file that came back.
-    public var answer: AnswerSent?
-    /// Findings that were answered: the explanation's number by the position among its findings.
-    public var explained: [Int: Int] = [:]
+    /// Some of its findings were answered: the chunk has which.
+    public var isExplained = false
 
     public init(
       payload: Range<Int>, details: Range<Int>, line: Int, span: SourceSpan,
@@ -51,6 +50,19 @@ public struct EncodedChunk: Sendable {
   public var findings: [Finding] = []
   /// For each record one key for each identity, 0 where the record has none.
   public var keys: [UInt64] = []
+  /// By record the explanation beside it, in a rejects file that came back.
+  public var answers: [Int: AnswerSent] = [:]
+  /// By record findings that were answered: the explanation's number by the position among its
+  /// findings.
+  public private(set) var explained: [Int: [Int: Int]] = [:]
 
   public init(file: Int) { self.file = file }
+
+  /// Notes that a finding of a record was answered.
+  ///
+  /// - Parameter position: Of the finding among the record's.
+  public mutating func explain(_ record: Int, finding position: Int, by number: Int) {
+    records[record].isExplained = true
+    explained[record, default: [:]][position] = number
+  }
 }

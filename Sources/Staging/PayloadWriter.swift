@@ -6,6 +6,7 @@ internal import RecordModel
 /// a few bytes: 300 ns a record, and 180 so. Texts of up to 32 bytes are moved in two steps of sixteen, more than they need.
 @unsafe struct PayloadWriter {
   private var position: UnsafeMutableRawPointer
+  private let start: UnsafeMutableRawPointer
   private let text: UnsafeRawBufferPointer
 
   /// Bytes behind the end that a move may touch.
@@ -14,11 +15,9 @@ internal import RecordModel
   /// The most bytes that a value can take, its field's number among them.
   @inline(__always)
   static func most(_ value: Value) -> Int {
-    switch value.kind {
-    case .missing: 0
-    case .text, .code, .unreadable: 16 + Int(value.bits & 0xffff_ffff)
-    default: 16
-    }
+    // Two bytes of the field's number, one of the kind; five of a length, ten of another number.
+    // Without a branch: kinds change from field to field.
+    8 + Int(unsafe isText(value) ? value.bits & 0xffff_ffff : 5)
   }
 
   /// Makes room behind `output` and has it filled.
@@ -43,9 +42,21 @@ internal import RecordModel
     }
   }
 
-  private init(position: UnsafeMutableRawPointer, text: UnsafeRawBufferPointer) {
-    unsafe (self.position, self.text) = (position, text)
+  /// Whether it is a slice of text.
+  @inline(__always)
+  private static func isText(_ value: Value) -> Bool {
+    let texts: UInt32 =
+      1 << UInt32(Value.Kind.text.rawValue) | 1 << UInt32(Value.Kind.code.rawValue)
+      | 1 << UInt32(Value.Kind.unreadable.rawValue)
+    return texts >> UInt32(value.kind.rawValue) & 1 != 0
   }
+
+  private init(position: UnsafeMutableRawPointer, text: UnsafeRawBufferPointer) {
+    unsafe (self.position, self.start, self.text) = (position, position, text)
+  }
+
+  /// Bytes written.
+  var count: Int { unsafe position - start }
 
   @inline(__always)
   mutating func append(byte: UInt8) {
@@ -64,11 +75,24 @@ internal import RecordModel
     unsafe append(byte: UInt8(truncatingIfNeeded: rest))
   }
 
+  /// - Parameter number: The field's, counted from 1.
   @inline(__always)
-  mutating func append(_ value: Value, _ field: Int) {
+  mutating func append(_ value: Value, number: UInt32) {
     if value.kind == .missing { return }
-    unsafe append(number: UInt64(field + 1))
-    unsafe append(byte: value.kind.rawValue | value.scale << 4)
+    let kind = value.kind.rawValue | value.scale << 4
+    if unsafe Self.isText(value), value.bits & 0xffff_ffff < 64, number < 128 {
+      // The usual: number, kind and length take a byte each.
+      let length = UInt32(truncatingIfNeeded: value.bits)
+      let isCode = value.kind == .code
+      let told = isCode ? length << 1 | (value.entry == .max ? 1 : 0) : length
+      unsafe position.storeBytes(
+        of: (number | UInt32(kind) << 8 | told << 16).littleEndian, as: UInt32.self)
+      unsafe position += 3
+      unsafe append(value.textRange)
+      return
+    }
+    unsafe append(number: UInt64(number))
+    unsafe append(byte: kind)
     switch value.kind {
     case .missing, .empty: break
     case .text, .unreadable:
@@ -80,12 +104,23 @@ internal import RecordModel
       unsafe append(number: UInt64(range.count) << 1 | (value.entry == .max ? 1 : 0))
       unsafe append(range)
     case .integer, .decimal, .date:
-      unsafe append(number: UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63))
+      let folded = UInt64(bitPattern: value.bits << 1 ^ value.bits >> 63)
+      if 1 << 21..<1 << 28 ~= folded {
+        // Four bytes, as of most dates: seven bits go to each at once.
+        let low = folded & 0x7f | (folded & 0x3f80) << 1
+        let high = (folded & 0x1f_c000) << 2 | (folded & 0xfe0_0000) << 3
+        let bytes = UInt32(truncatingIfNeeded: low | high) | 0x80_8080
+        unsafe position.storeBytes(of: bytes.littleEndian, as: UInt32.self)
+        unsafe position += 4
+      } else {
+        unsafe append(number: folded)
+      }
     }
   }
 
+  /// A slice of the text.
   @inline(__always)
-  private mutating func append(_ range: Range<Int>) {
+  mutating func append(_ range: Range<Int>) {
     unsafe precondition(range.upperBound <= text.count)
     guard let base = unsafe text.baseAddress else { return }
     let source = unsafe base + range.lowerBound

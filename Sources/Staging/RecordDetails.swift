@@ -21,14 +21,19 @@ public enum RecordDetails {
   public static func append(
     _ changes: ArraySlice<Change>, text: [UInt8], to output: inout [UInt8]
   ) {
-    RecordPayload.appendNumber(UInt64(changes.count), to: &output)
-    for change in changes {
-      RecordPayload.appendNumber(UInt64(change.field.section), to: &output)
-      RecordPayload.appendNumber(UInt64(change.field.field), to: &output)
-      RecordPayload.appendNumber(UInt64(change.row), to: &output)
-      RecordPayload.appendNumber(UInt64(change.kinds), to: &output)
-      RecordPayload.appendNumber(UInt64(change.raw.count), to: &output)
-      appendBytes(text, change.raw, to: &output)
+    // A number takes ten bytes at most.
+    var room = unsafe PayloadWriter.slack + 10
+    for change in changes { room += 50 + change.raw.count }
+    unsafe PayloadWriter.write(into: &output, room: room, text) { writer in
+      unsafe writer.append(number: UInt64(changes.count))
+      for change in changes {
+        unsafe writer.append(number: UInt64(change.field.section))
+        unsafe writer.append(number: UInt64(change.field.field))
+        unsafe writer.append(number: UInt64(change.row))
+        unsafe writer.append(number: UInt64(change.kinds))
+        unsafe writer.append(number: UInt64(change.raw.count))
+        unsafe writer.append(change.raw)
+      }
     }
   }
 

@@ -5,35 +5,72 @@ public import RecordModel
 /// For each value that is not missing: field number plus one, kind and scale, then the value;
 /// zero ends the person and each row. Numbers are variable-length, seven bits a byte, low first.
 public enum RecordPayload {
-  /// Appends the payload of one record of a chunk.
+  /// Appends the payloads of a chunk's records, or of those of their values that a layout has.
+  ///
+  /// - Parameter ends: Gets one entry a record: where its payload ends in `output`.
+  /// - Parameter isWanted: Whether a record has a payload at all.
   public static func append(
-    _ record: RecordEntry, of chunk: RecordChunk, to output: inout [UInt8], rowFieldCounts: [Int]
+    _ chunk: RecordChunk, _ layout: PayloadLayout, to output: inout [UInt8],
+    ends: inout [Int], where isWanted: (RecordEntry) -> Bool = { _ in true }
   ) {
-    var room = unsafe PayloadWriter.slack + 1
-    for field in chunk.personFields {
-      room += unsafe PayloadWriter.most(chunk.person(record, field))
-    }
-    for position in record.rows {
-      let row = chunk.rows[position]
-      let first = Int(row.firstValue)
-      for index in first..<first + rowFieldCounts[Int(row.section)] {
-        room += unsafe PayloadWriter.most(chunk.values[index])
-      }
-      room += 4
-    }
+    let (values, fields) = (chunk.values.span, layout.fields.span)
+    let person = layout.range(ofSection: 0)
+    let start = output.count
+    let room = room(for: chunk, layout)
     unsafe PayloadWriter.write(into: &output, room: room, chunk.text) { writer in
-      for field in chunk.personFields { unsafe writer.append(chunk.person(record, field), field) }
-      unsafe writer.append(byte: 0)
-      for position in record.rows {
-        let row = chunk.rows[position]
-        let first = Int(row.firstValue)
-        unsafe writer.append(number: UInt64(row.section))
-        for field in 0..<rowFieldCounts[Int(row.section)] {
-          unsafe writer.append(chunk.values[first + field], field)
+      for index in chunk.records.indices {
+        let record = chunk.records[index]
+        if isWanted(record) {
+          let base = Int(record.firstValue)
+          for position in person {
+            let field = fields[position]
+            unsafe writer.append(values[base + field.offset], number: field.number)
+          }
+          unsafe writer.append(byte: 0)
+          if record.rowCount > 0 { unsafe appendRows(of: record, chunk, layout, &writer) }
         }
-        unsafe writer.append(byte: 0)
+        ends.append(start + (unsafe writer.count))
       }
     }
+  }
+
+  private static func appendRows(
+    of record: RecordEntry, _ chunk: RecordChunk, _ layout: PayloadLayout,
+    _ writer: inout PayloadWriter
+  ) {
+    let (values, fields) = (chunk.values.span, layout.fields.span)
+    for row in record.rows {
+      let (section, base) = (Int(chunk.rows[row].section), Int(chunk.rows[row].firstValue))
+      let range = layout.range(ofSection: section)
+      guard layout.tellsEmptyRows || !range.isEmpty else { continue }
+      unsafe writer.append(number: UInt64(section))
+      for position in range {
+        let field = fields[position]
+        unsafe writer.append(values[base + field.offset], number: field.number)
+      }
+      unsafe writer.append(byte: 0)
+    }
+  }
+
+  /// The most that the payloads of all records of a chunk can take.
+  private static func room(for chunk: RecordChunk, _ layout: PayloadLayout) -> Int {
+    let (values, fields) = (chunk.values.span, layout.fields.span)
+    var room = unsafe PayloadWriter.slack + chunk.records.count
+    for position in layout.range(ofSection: 0) {
+      let offset = fields[position].offset
+      for index in chunk.records.indices {
+        let value = values[Int(chunk.records[index].firstValue) + offset]
+        room &+= unsafe PayloadWriter.most(value)
+      }
+    }
+    for index in chunk.rows.indices {
+      let base = Int(chunk.rows[index].firstValue)
+      for position in layout.range(ofSection: Int(chunk.rows[index].section)) {
+        room &+= unsafe PayloadWriter.most(values[base + fields[position].offset])
+      }
+      room &+= 4
+    }
+    return room
   }
 
   @inline(__always)

@@ -75,7 +75,9 @@ public import RecordModel
     for (index, record) in chunk.records.enumerated() {
       try insert(record, chunk)
       if !record.findings.isEmpty { try insertFindings(record, chunk) }
-      if !record.explained.isEmpty { try insert(explained: record.explained, record: nextRecord) }
+      if record.isExplained, let explained = chunk.explained[index] {
+        try insert(explained: explained, record: nextRecord)
+      }
       if record.disposition == .held || record.disposition == .rejected, !record.isAnswer {
         try insertItem(record, chunk)
       }

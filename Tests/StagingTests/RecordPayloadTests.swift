@@ -66,8 +66,10 @@ struct RecordPayloadTests {
 
   private func packed(_ chunk: RecordChunk) -> [UInt8] {
     var payload: [UInt8] = []
+    var ends: [Int] = []
     RecordPayload.append(
-      chunk.records[0], of: chunk, to: &payload, rowFieldCounts: Self.counts)
+      chunk, PayloadLayout(allOf: chunk, rowFieldCounts: Self.counts), to: &payload, ends: &ends)
+    #expect(ends == [payload.count])
     return payload
   }
 

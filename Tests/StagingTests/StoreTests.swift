@@ -56,8 +56,11 @@ final class StoreFixture {
         entry.rowCount = 1
       }
       let start = encoded.bytes.count
+      chunk.records = [entry]
+      var ends: [Int] = []
       RecordPayload.append(
-        entry, of: chunk, to: &encoded.bytes, rowFieldCounts: counts)
+        chunk, PayloadLayout(allOf: chunk, rowFieldCounts: counts), to: &encoded.bytes,
+        ends: &ends)
       let payload = start..<encoded.bytes.count
       let isHeld = number % 3 == 0
       if isHeld {

@@ -23,17 +23,15 @@ struct DatasetPicker: Sendable {
   private let setCount: Int
   /// The groups of all key sets, in order.
   private let groups: [Group]
-  private let fields: [KeyField]
+  /// The groups of each key set.
+  private let sets: [Range<Int>]
 
   private struct Group: Sendable {
-    var set: Int
     var section: Int
-    /// In `fields`.
-    var first: Int
-    var end: Int
+    var fields: [KeyField]
   }
 
-  private struct KeyField: Sendable {
+  fileprivate struct KeyField: Hashable, Sendable {
     var field: Int
     /// Compared without case and accents.
     var folds: Bool
@@ -46,147 +44,181 @@ struct DatasetPicker: Sendable {
     (self.plan, self.picksValues) = (plan, picksValues)
     setCount = plan.keySets.count
     var groups: [Group] = []
-    var fields: [KeyField] = []
-    for (set, keySet) in plan.keySets.enumerated() {
+    var sets: [Range<Int>] = []
+    for keySet in plan.keySets {
+      let first = groups.count
       for group in keySet.groups {
-        let first = fields.count
         // Texts come last: they cost most, and are not needed where another field is missing.
-        fields += group.map {
+        var fields = group.map {
           KeyField(field: Int($0.field), folds: plan.schema.field($0).type == .text)
         }.sorted { ($0.folds ? 1 : 0, $0.field) < ($1.folds ? 1 : 0, $1.field) }
-        if !fields[first].folds {
-          for text in fields[first...].indices.filter({ fields[$0].folds }).dropFirst() {
+        if !fields[0].folds {
+          for text in fields.indices.filter({ fields[$0].folds }).dropFirst() {
             fields[text].counts = false
           }
         }
-        groups.append(
-          Group(set: set, section: Int(group[0].section), first: first, end: fields.count))
+        groups.append(Group(section: Int(group[0].section), fields: fields))
       }
+      sets.append(first..<groups.count)
     }
-    (self.groups, self.fields) = (groups, fields)
+    (self.groups, self.sets) = (groups, sets)
   }
 
-  /// A pick that grows record by record.
-  struct Picking {
-    fileprivate let picker: DatasetPicker
-    fileprivate(set) var pick = DatasetPick()
-    fileprivate var memory: SkeletonMemory
-
-    /// Takes what is wanted of the next record.
-    ///
-    /// Best called when the record's values were read just before: most of the cost is waiting for
-    /// them to come from memory.
-    mutating func take(_ record: RecordEntry, _ chunk: RecordChunk) {
-      // A refused record is not compared with any.
-      if record.disposition == .rejected {
-        for _ in 0..<picker.setCount { pick.counts.append(0) }
-      } else {
-        picker.appendKeys(record, chunk, &memory, &pick)
-        if picker.picksValues {
-          RecordPayload.append(record, of: chunk, fields: picker.plan.fields, to: &pick.bytes)
-        }
-      }
-      if picker.picksValues { pick.ends.append(pick.bytes.count) }
-    }
-  }
-
-  /// - Parameter count: How many records are to be expected.
-  func begin(_ count: Int) -> Picking {
-    var picking = Picking(picker: self, memory: SkeletonMemory(fields.count))
-    picking.pick.counts.reserveCapacity(count * setCount)
-    picking.pick.keys.reserveCapacity(count * setCount)
-    if picksValues {
-      picking.pick.ends.reserveCapacity(count)
-      picking.pick.bytes.reserveCapacity(count * 96)
-    }
-    return picking
-  }
-
+  /// Picks from all records of a chunk.
   func pick(_ chunk: RecordChunk) -> DatasetPick {
-    var picking = begin(chunk.records.count)
-    for record in chunk.records { picking.take(record, chunk) }
-    return picking.pick
+    var pick = DatasetPick()
+    let count = chunk.records.count
+    pick.counts.reserveCapacity(count * setCount)
+    pick.keys.reserveCapacity(count * groups.count)
+    var memory = SkeletonMemory()
+    // Group by group, each of the person's fields for all records: what it asks of a value is then
+    // decided once a field, and values that lie side by side are read in order.
+    var columns: [KeyColumn] = []
+    for (number, group) in groups.enumerated() {
+      if group.section > 0 {
+        columns.append(KeyColumn())
+      } else if let twin = groups[..<number].firstIndex(where: { $0.fields == group.fields }),
+        groups[twin].section == 0
+      {
+        columns.append(columns[twin])
+      } else {
+        columns.append(column(group, chunk, &memory))
+      }
+    }
+    for index in chunk.records.indices {
+      append(index, columns, chunk, &memory, &pick)
+    }
+    guard picksValues else { return pick }
+    let layout = PayloadLayout(plan.fields, of: chunk)
+    // A refused record is not compared with any.
+    RecordPayload.append(chunk, layout, to: &pick.bytes, ends: &pick.ends) {
+      $0.disposition != .rejected
+    }
+    return pick
   }
 
-  private func appendKeys(
-    _ record: RecordEntry, _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
+  /// The keys of a group of the person's fields.
+  private func column(
+    _ group: Group, _ chunk: RecordChunk, _ memory: inout SkeletonMemory
+  ) -> KeyColumn {
+    var ownKeys = [UInt64](repeating: KeyColumn.seed, count: chunk.records.count)
+    var ownStates = [UInt8](repeating: KeyColumn.made, count: chunk.records.count)
+    let (values, text) = (chunk.values.span, chunk.text.span)
+    for field in group.fields {
+      guard let offset = chunk.offset(ofPersonField: field.field) else {
+        for index in ownStates.indices where ownStates[index] == KeyColumn.made {
+          ownStates[index] = KeyColumn.missing
+        }
+        break
+      }
+      var keys = ownKeys.mutableSpan
+      var states = ownStates.mutableSpan
+      for index in chunk.records.indices where states[index] == KeyColumn.made {
+        let value = values[Int(chunk.records[index].firstValue) + offset]
+        states[index] = field.enter(value, text, &keys[index], &memory)
+      }
+    }
+    return KeyColumn(keys: ownKeys, states: ownStates)
+  }
+
+  /// Appends the keys of a record, set by set.
+  private func append(
+    _ index: Int, _ columns: [KeyColumn], _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
     _ pick: inout DatasetPick
   ) {
-    var set = 0
-    var before = pick.keys.count
-    var isBlocked = false
-    for group in groups {
-      if group.set != set {
-        close(&pick, before, isBlocked)
-        (set, before, isBlocked) = (group.set, pick.keys.count, false)
-      }
-      if group.section == 0 {
-        let isRead = append(group, Int(record.firstValue), chunk, &memory, &pick.keys)
-        if !isRead { isBlocked = true }
-      } else {
-        for position in record.rows where Int(chunk.rows[position].section) == group.section {
-          let isRead = append(
-            group, Int(chunk.rows[position].firstValue), chunk, &memory, &pick.keys)
-          if !isRead { isBlocked = true }
+    let record = chunk.records[index]
+    if record.disposition == .rejected {
+      for _ in 0..<setCount { pick.counts.append(0) }
+      return
+    }
+    let text = chunk.text.span
+    for groups in sets {
+      var (count, isBlocked) = (0, false)
+      for number in groups {
+        if self.groups[number].section == 0 {
+          let state = columns[number].states[index]
+          if state == KeyColumn.made, count < 254 {
+            pick.keys.append(folded(columns[number].keys[index]))
+            count += 1
+          }
+          isBlocked = isBlocked || state == KeyColumn.blocked
+          continue
+        }
+        for row in record.rows where Int(chunk.rows[row].section) == self.groups[number].section {
+          let base = Int(chunk.rows[row].firstValue)
+          var (key, state) = (KeyColumn.seed, KeyColumn.made)
+          for field in self.groups[number].fields where state == KeyColumn.made {
+            state = field.enter(chunk.values[base + field.field], text, &key, &memory)
+          }
+          if state == KeyColumn.made, count < 254 {
+            pick.keys.append(folded(key))
+            count += 1
+          }
+          isBlocked = isBlocked || state == KeyColumn.blocked
         }
       }
+      pick.counts.append(count == 0 && isBlocked ? DatasetPick.blocked : UInt8(count))
     }
-    if setCount > 0 { close(&pick, before, isBlocked) }
   }
 
-  private func close(_ pick: inout DatasetPick, _ before: Int, _ isBlocked: Bool) {
-    let count = pick.keys.count - before
-    pick.counts.append(count == 0 && isBlocked ? DatasetPick.blocked : UInt8(min(count, 254)))
-    if count > 254 { pick.keys.removeLast(count - 254) }
-  }
+  private func folded(_ key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key ^ key >> 32) }
+}
 
-  /// Appends the key of a group's values, when all are there.
+/// The keys of one group of fields by record, while they are made.
+private struct KeyColumn {
+  var keys: [UInt64] = []
+  var states: [UInt8] = []
+
+  static let seed: UInt64 = 0x6b65_7973
+  static let made: UInt8 = 0
+  /// A value is not there.
+  static let missing: UInt8 = 1
+  /// A value is unreadable.
+  static let blocked: UInt8 = 2
+}
+
+extension DatasetPicker.KeyField {
+  /// Takes a value into a key.
   ///
-  /// - Returns: `false` when one is unreadable.
+  /// - Returns: The state of the key.
   @inline(__always)
-  private func append(
-    _ group: Group, _ base: Int, _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
-    _ keys: inout [UInt32]
-  ) -> Bool {
-    let (fields, values, text) = (self.fields.span, chunk.values.span, chunk.text.span)
-    var key: UInt64 = 0x6b65_7973
-    for position in group.first..<group.end {
-      let field = fields[position]
-      let offset = group.section == 0 ? chunk.offset(ofPersonField: field.field) : field.field
-      guard let offset else { return true }
-      let value = values[base + offset]
-      switch value.kind {
-      case .missing, .empty: return true
-      case .unreadable: return false
-      case _ where !field.counts: break
-      case .text where field.folds:
-        key = mixed(key, memory.hash(text.extracting(value.textRange), position))
-      case .text, .code: key = hashBytes(text.extracting(value.textRange), seed: key)
-      case .integer, .date: key = mixed(key, UInt64(bitPattern: value.bits))
-      case .decimal: key = mixed(key, value.double.bitPattern)
-      }
+  fileprivate func enter(
+    _ value: Value, _ text: Span<UInt8>, _ key: inout UInt64, _ memory: inout SkeletonMemory
+  ) -> UInt8 {
+    switch value.kind {
+    case .missing, .empty: return KeyColumn.missing
+    case .unreadable: return KeyColumn.blocked
+    case _ where !counts: break
+    case .text where folds:
+      key = mixed(key, memory.hash(text.extracting(value.textRange)))
+    case .text, .code: key = hashBytes(text.extracting(value.textRange), seed: key)
+    case .integer, .date: key = mixed(key, UInt64(bitPattern: value.bits))
+    case .decimal: key = mixed(key, value.double.bitPattern)
     }
-    keys.append(UInt32(truncatingIfNeeded: key ^ key >> 32))
-    return true
+    return KeyColumn.made
   }
 
+  @inline(__always)
   private func mixed(_ key: UInt64, _ bits: UInt64) -> UInt64 {
     let state = (key ^ bits) &* 0x9e37_79b9_7f4a_7c15
     return state ^ state >> 29
   }
 }
 
-/// Hashes of texts' skeletons; of each field the last is remembered, as neighbours often agree.
+/// Hashes of texts' skeletons, remembered by the hash of the text: agencies and names come again
+/// within a chunk, and hashing a text eight bytes at a step costs a tenth of making its skeleton.
 private struct SkeletonMemory {
-  private var last: [(hash: UInt64, skeleton: UInt64)]
+  private static let size = 256
+  private var known = [(hash: UInt64, skeleton: UInt64)](repeating: (0, 0), count: size)
 
-  init(_ count: Int) { last = [(hash: UInt64, skeleton: UInt64)](repeating: (0, 0), count: count) }
-
-  mutating func hash(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
+  mutating func hash(_ bytes: Span<UInt8>) -> UInt64 {
     let hash = hashBytes(bytes)
-    if last[position].hash == hash { return last[position].skeleton }
-    last[position] = (hash, TextSkeleton.hash(bytes))
-    return last[position].skeleton
+    let place = Int(truncatingIfNeeded: hash) & (Self.size - 1)
+    let found = known[place]
+    if found.hash == hash { return found.skeleton }
+    let skeleton = TextSkeleton.hash(bytes)
+    known[place] = (hash, skeleton)
+    return skeleton
   }
 }
 

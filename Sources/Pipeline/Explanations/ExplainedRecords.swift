@@ -11,7 +11,7 @@ extension RunSink {
     let record = chunk.records[index]
     let findings = chunk.findings[record.findings]
     guard let writer, !findings.isEmpty else { return }
-    let answer = record.isAnswer ? explanations.take(record.answer, of: sequence) : nil
+    let answer = record.isAnswer ? explanations.take(chunk.answers[index], of: sequence) : nil
     guard answer != nil || explanations.concerns(findings),
       let values = values(Array(chunk.bytes[record.payload]))
     else { return }
@@ -21,7 +21,7 @@ extension RunSink {
     var disposition = Disposition.accepted
     for (position, finding) in findings.enumerated() {
       if let number = try explanations.explanation(of: finding, circumstances, writer) {
-        chunk.records[index].explained[position] = number
+        chunk.explain(index, finding: position, by: number)
       } else {
         disposition = DispositionTable.graver(disposition, pack.dispositions[finding.rule])
       }
@@ -87,7 +87,7 @@ extension RunSink {
   ) throws -> Bool {
     switch (twin.disposition, record.disposition) {
     case (.held, .accepted):
-      if !record.explained.isEmpty { return true }
+      if record.isExplained { return true }
       // What held it came of other records, and is found again where it is looked for.
       guard let values = values(Array(chunk.bytes[record.payload])) else { return false }
       return explanations.mayAnswer(
