@@ -14,17 +14,29 @@ public struct Declarations: Sendable {
       public init(_ body: @escaping HostBody) { self.body = body }
     }
 
+    /// The step that finds the entry in force.
+    public struct Pick: Sendable {
+      let name: String
+      let step: Step
+      public init(name: String, _ body: @escaping HostBody) {
+        (self.name, step) = (name, Step(body))
+      }
+    }
+
     let list: String
     let find: Step
+    let pick: Pick?
     let use: Step
 
     /// - Parameters:
     ///   - list: What tells one list from another.
     ///   - find: Gives the code's entry as an int, -1 for none. Its second argument is the entry
     ///     that the record says it has, where it says so.
+    ///   - pick: Gives the entry that is in force, from the entry that was found and the last
+    ///     argument, a date; its name tells it from others. Without it, `use` is given the date.
     ///   - use: The function, given the entry instead of the code.
-    public init(list: String, find: Step, use: Step) {
-      (self.list, self.find, self.use) = (list, find, use)
+    public init(list: String, find: Step, pick: Pick? = nil, use: Step) {
+      (self.list, self.find, self.pick, self.use) = (list, find, pick, use)
     }
   }
 

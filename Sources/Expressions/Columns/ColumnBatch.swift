@@ -45,10 +45,11 @@ public struct ColumnBatch: Sendable {
   /// One value a lane: whole numbers, packed dates, patterns of doubles, places of text.
   var payload: [Int64] = []
   var memories: [TextMemory]
+  var calls: [CallMemory]
+  /// Counts the chunks, to tell texts of this one from those of others.
+  var chunkNumber: UInt32 = 0
   /// The bytes of the chunk's text.
   private var textCount = 0
-  /// Where the text begins that is made for one batch.
-  private var textMark = 0
   private let constants: [Int]
   private let nodes: [[Int]]
 
@@ -67,6 +68,7 @@ public struct ColumnBatch: Sendable {
       plan.nodes.indices.filter { plan.nodes[$0].domain == domain }
     }
     memories = Array(repeating: TextMemory(), count: plan.memoryCount)
+    calls = Array(repeating: CallMemory(), count: plan.callMemoryCount)
     bases = Array(repeating: 0, count: plan.nodes.count)
     for domain in domains.indices { lay(domain) }
   }
@@ -102,6 +104,11 @@ public struct ColumnBatch: Sendable {
   /// - Parameter uniform: The values of variables that are the same for all records.
   public mutating func adopt(_ text: inout [UInt8], uniform: [(slot: Int, value: Operand)]) {
     frame.reset()
+    chunkNumber &+= 1
+    if chunkNumber == 0 {
+      for memory in calls.indices { calls[memory].forget() }
+      chunkNumber = 1
+    }
     swap(&frame.text, &text)
     textCount = frame.text.count
     domains[ColumnPlan.everything].count = 1
@@ -110,14 +117,15 @@ public struct ColumnBatch: Sendable {
     for (slot, value) in uniform {
       frame.set(slot, to: value)
       guard let node = plan.uniforms[slot] else { continue }
-      payload[bases[node] * 64] = Int64(bitPattern: value.payload)
+      let bits = Int64(bitPattern: value.payload)
+      if payload[bases[node] * 64] != bits {
+        // What was answered before rests on another value.
+        for memory in calls.indices { calls[memory].forget() }
+      }
+      payload[bases[node] * 64] = bits
       lanes[bases[node]] = Lanes(done: .max, known: .max, yes: .max)
     }
-    keepText()
   }
-
-  /// Keeps the text made so far until the chunk is done, for terms that are the same for all.
-  mutating func keepText() { textMark = frame.text.count }
 
   /// Gives the text back as it was.
   public mutating func release(_ text: inout [UInt8]) {
@@ -143,7 +151,6 @@ public struct ColumnBatch: Sendable {
   ///
   /// - Parameter count: Records, at most 64.
   public mutating func begin(count: Int) {
-    frame.text.removeLast(frame.text.count - textMark)
     for domain in domains.indices where domain != ColumnPlan.everything {
       domains[domain].count = 0
       domains[domain].isMade = false

@@ -64,6 +64,60 @@ extension ColumnBatch {
     }
   }
 
+  /// Compares whole numbers or dates. Where most lanes are asked for, all are compared without a
+  /// branch: ten instructions a lane where going from bit to bit took thirty.
+  mutating func compare(
+    _ relation: Relation, _ first: Int, _ second: Int, _ node: Int, areDates: Bool
+  ) {
+    let (one, other) = (ask(first, for: node), ask(second, for: node))
+    let (base, count) = words(node)
+    for word in 0..<count {
+      let ready = ready(base + word, word, one, other)
+      guard ready != 0 else { continue }
+      var (less, equal, partial): (UInt64, UInt64, UInt64) = (0, 0, 0)
+      var (known, yes): (UInt64, UInt64) = (0, 0)
+      do {
+        let values = payload.span
+        if ready.nonzeroBitCount > 16 {
+          let left = values.extracting(one.place(word, 0)..<one.place(word, 0) + 64)
+          let right = values.extracting(other.place(word, 0)..<other.place(word, 0) + 64)
+          // The same value for all lanes, or that of each.
+          let (leftMask, rightMask) = (one.mask & 63, other.mask & 63)
+          for lane in (0..<64).reversed() {
+            let (a, b) = (left[lane & leftMask], right[lane & rightMask])
+            less = less << 1 | (a < b ? 1 : 0)
+            equal = equal << 1 | (a == b ? 1 : 0)
+            if areDates { partial = partial << 1 | (a & 31 == 0 || b & 31 == 0 ? 1 : 0) }
+          }
+        } else {
+          forEachBit(ready) { lane in
+            let (a, b) = (values[one.place(word, lane)], values[other.place(word, lane)])
+            let mask: UInt64 = 1 << UInt64(lane)
+            if a < b { less |= mask }
+            if a == b { equal |= mask }
+            if areDates, a & 31 == 0 || b & 31 == 0 { partial |= mask }
+          }
+        }
+        let raw = relation.rawValue
+        yes |= raw & Orders.less.bits != 0 ? less : 0
+        yes |= raw & Orders.equal.bits != 0 ? equal : 0
+        yes |= raw & Orders.greater.bits != 0 ? ~(less | equal) : 0
+        partial &= ready
+        known = ready & ~partial
+        yes &= known
+        forEachBit(partial) { lane in
+          let a = CalendarDate(bits: values[one.place(word, lane)])
+          let b = CalendarDate(bits: values[other.place(word, lane)])
+          let answer = Orders(a, b).truth(of: relation.rawValue)
+          if answer.isValue { known |= 1 << UInt64(lane) }
+          if answer == .yes { yes |= 1 << UInt64(lane) }
+        }
+      }
+      lanes[base + word].known |= known
+      lanes[base + word].yes |= yes
+    }
+  }
+
   mutating func compareNumbers(_ relation: Relation, _ first: Int, _ second: Int, _ node: Int) {
     let isInt = (plan.nodes[first].kind == .int, plan.nodes[second].kind == .int)
     compare(first, second, node) { first, second in
@@ -169,6 +223,40 @@ extension ColumnBatch {
     case .year:
       calculate(first, second, node) { date, _ in .value(CalendarDate(bits: date).year) }
     case .integer: readIntegers(first, node)
+    case .round:
+      calculate(first, second, node) { bits, _ in
+        let number = Double(bitPattern: UInt64(bitPattern: bits))
+        let rounded = number.rounded(.toNearestOrAwayFromZero)
+        return Outcome(bits: Int64(bitPattern: rounded.bitPattern), state: 0)
+      }
+    case .truncate:
+      calculate(first, second, node) { bits, _ in
+        let number = Double(bitPattern: UInt64(bitPattern: bits))
+        guard number > -0x1p63, number < 0x1p63 else { return .odd }
+        return Outcome(bits: Int64(number), state: 0)
+      }
+    case .toDouble:
+      calculate(first, second, node) { number, _ in
+        Outcome(bits: Int64(bitPattern: Double(number).bitPattern), state: 0)
+      }
+    case .size: countCharacters(first, node)
+    case .startsWith:
+      testBoth(first, second, node) { bytes, text, part in
+        part.count <= text.count && Self.areEqual(bytes, text.lowerBound, part)
+      }
+    case .endsWith:
+      testBoth(first, second, node) { bytes, text, part in
+        part.count <= text.count && Self.areEqual(bytes, text.upperBound - part.count, part)
+      }
+    case .contains:
+      testBoth(first, second, node) { bytes, text, part in
+        guard part.count <= text.count else { return false }
+        for start in text.lowerBound...text.upperBound - part.count
+        where Self.areEqual(bytes, start, part) {
+          return true
+        }
+        return false
+      }
     case .plusYears:
       calculate(first, second, node) { date, count in
         guard let moved = try? CalendarDate(bits: date).adding(years: Int(count)) else {

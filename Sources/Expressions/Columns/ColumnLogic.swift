@@ -12,7 +12,6 @@ extension ColumnBatch {
     }
     guard left != 0 else { return }
     work(node)
-    if plan.nodes[node].domain == ColumnPlan.everything { keepText() }
     for word in base..<base + words {
       lanes[word].done |= lanes[word].wanted
       lanes[word].wanted = 0
@@ -31,11 +30,9 @@ extension ColumnBatch {
     case .conditional(let condition, let first, let second):
       choose(condition, first, second, node)
     case .compareInts(let relation, let first, let second):
-      compare(first, second, node) { Orders($0, $1).truth(of: relation.rawValue) }
+      compare(relation, first, second, node, areDates: false)
     case .compareDates(let relation, let first, let second):
-      compare(first, second, node) { first, second in
-        Orders(CalendarDate(bits: first), CalendarDate(bits: second)).truth(of: relation.rawValue)
-      }
+      compare(relation, first, second, node, areDates: true)
     case .compareNumbers(let relation, let first, let second):
       compareNumbers(relation, first, second, node)
     case .compareTexts(let relation, let first, let second):

@@ -26,6 +26,8 @@ public struct ColumnPlan: Sendable {
     let domain: Int
     let kind: Operand.Kind
     let operation: Operation
+    /// Of a call: which memory has its answers; -1 for none.
+    var memory = -1
   }
 
   /// Nodes are given by index, and come before those that use them.
@@ -77,7 +79,8 @@ public struct ColumnPlan: Sendable {
 
   /// Functions common and short enough to be done without calling their bodies.
   enum Kernel: String, Sendable {
-    case year, plusYears, plusMonths, integer
+    case year, plusYears, plusMonths, integer, round, truncate, toDouble, size
+    case startsWith, endsWith, contains
   }
 
   /// What the lanes of a node stand for.
@@ -113,6 +116,8 @@ public struct ColumnPlan: Sendable {
   var uniforms: [Int: Int] = [:]
   /// How many nodes remember.
   var memoryCount = 0
+  /// How many calls remember.
+  var callMemoryCount = 0
   /// The domain of each section's rows; -1 where no assertion looks at them.
   var rowDomains: [Int]
   let declarations: Declarations

@@ -144,6 +144,60 @@ extension ColumnBatch {
     }
   }
 
+  mutating func countCharacters(_ text: Int, _ node: Int) {
+    read(text, node) { bytes, bits in
+      let (start, count) = (Int(bits >> 32), Int(bits & 0xffff_ffff))
+      guard count <= ColumnPlan.textLimit else { return .odd }
+      var characters: Int64 = 0
+      for index in start..<start + count where bytes[index] & 0xc0 != 0x80 { characters += 1 }
+      return Outcome(bits: characters, state: 0)
+    }
+  }
+
+  /// Whether two texts pass a test of their bytes.
+  @inline(__always)
+  mutating func testBoth(
+    _ first: Int, _ second: Int, _ node: Int,
+    _ test: (Span<UInt8>, _ text: Range<Int>, _ part: Range<Int>) -> Bool
+  ) {
+    let (one, other) = (ask(first, for: node), ask(second, for: node))
+    let (base, count) = words(node)
+    for word in 0..<count {
+      let ready = ready(base + word, word, one, other)
+      var (known, yes): (UInt64, UInt64) = (0, 0)
+      do {
+        let values = payload.span
+        let bytes = frame.text.span
+        forEachBit(ready) { lane in
+          let (left, right) = (values[one.place(word, lane)], values[other.place(word, lane)])
+          let (text, part) = (Self.range(left), Self.range(right))
+          guard text.count <= ColumnPlan.textLimit, part.count <= ColumnPlan.textLimit else {
+            return
+          }
+          known |= 1 << UInt64(lane)
+          if test(bytes, text, part) { yes |= 1 << UInt64(lane) }
+        }
+      }
+      lanes[base + word].known |= known
+      lanes[base + word].yes |= yes
+      lanes[base + word].odd |= ready & ~known
+    }
+  }
+
+  @inline(__always)
+  private static func range(_ bits: Int64) -> Range<Int> {
+    let start = Int(bits >> 32)
+    return start..<start + Int(bits & 0xffff_ffff)
+  }
+
+  @inline(__always)
+  static func areEqual(_ bytes: Span<UInt8>, _ start: Int, _ part: Range<Int>) -> Bool {
+    for index in 0..<part.count where bytes[start + index] != bytes[part.lowerBound + index] {
+      return false
+    }
+    return true
+  }
+
   /// Makes a value of the bytes of each text.
   @inline(__always)
   private mutating func read(

@@ -104,16 +104,37 @@ extension ColumnBuilder {
       }
     }
     if let list = function.listOfCodes, let hint = hint(list, arguments[0], place) {
-      nodes.append(hint)
+      // The answer depends on the code alone: the entry only helps to find it.
+      let isKnown = [Bool](repeating: false, count: 2)
+      return addCall(
+        .call(function.plain, nodes + [hint], isKnown: isKnown), kind, place, key,
+        from: nodes + [hint], deciding: nodes)
     }
     if literals.contains(where: { $0 != nil }), let body = function.specialize?(literals) {
-      return add(
+      return addCall(
         .call(body, nodes, isKnown: literals.map { $0 != nil }), kind, place, key, from: nodes)
     }
     let isKnown = [Bool](repeating: false, count: nodes.count)
-    return add(
+    return addCall(
       .call(function.plain, nodes, isKnown: isKnown), kind, place, key,
       from: nodes)
+  }
+
+  /// Adds a call, which remembers its answers where they depend on one value of a record alone.
+  ///
+  /// - Parameter deciding: The parts on which the answer depends; all unless given.
+  private mutating func addCall(
+    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ place: Place, _ key: String,
+    from parts: [Int], deciding: [Int]? = nil
+  ) -> Int {
+    let count = plan.nodes.count
+    let node = add(operation, kind, place, key, from: parts)
+    let told = (deciding ?? parts).filter { plan.nodes[$0].domain != ColumnPlan.everything }
+    if node == count, told.count == 1 {
+      plan.nodes[node].memory = plan.callMemoryCount
+      plan.callMemoryCount += 1
+    }
+    return node
   }
 
   /// Finds a code's entry, which is done once for all that is asked of it, and then uses it.
@@ -125,7 +146,18 @@ extension ColumnBuilder {
       name: "entry in " + way.list, isMember: true, parameters: [.string], result: .int,
       body: way.find.body, plain: way.find.body)
     find.listOfCodes = way.list
-    let entry = Term(type: .int, operation: .call(find, [code]))
+    var entry = Term(type: .int, operation: .call(find, [code]))
+    var others = others
+    if let pick = way.pick, let date = others.popLast() {
+      // Which entry is in force is found apart: what it says is then remembered by the entry.
+      entry = Term(
+        type: .int,
+        operation: .call(
+          Function(
+            name: pick.name, isMember: true, parameters: [.int, .date], result: .int,
+            body: pick.step.body, plain: pick.step.body),
+          [entry, date]))
+    }
     var nodes: [Int] = []
     var isKnown: [Bool] = []
     for term in [entry] + others {
@@ -133,7 +165,7 @@ extension ColumnBuilder {
       nodes.append(node)
       if case .constant = term.operation { isKnown.append(true) } else { isKnown.append(false) }
     }
-    return add(
+    return addCall(
       .call(way.use.body, nodes, isKnown: isKnown), Operand.Kind(function.result), place,
       "use \(function.name) \(function.parameters)", from: nodes)
   }

@@ -22,14 +22,20 @@ struct TextMemory: Sendable {
   /// Source: the multiply-and-fold mixing of wyhash (Wang Yi), public domain.
   static func hash(_ text: Span<UInt8>) -> UInt64 {
     var state = UInt64(truncatingIfNeeded: text.count) ^ 0xa076_1d64_78bd_642f
+    let raw = unsafe text.bytes
     var index = 0
     while index < text.count {
       var word: UInt64 = 0
-      let end = min(index + 8, text.count)
-      while index < end {
-        word = word << 8 | UInt64(text[index])
-        index += 1
+      if index + 8 <= text.count {
+        // The eight bytes lie inside the span: the condition says so.
+        word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      } else if text.count >= 8 {
+        // The last eight, some of which were mixed in before.
+        word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
+      } else {
+        for place in text.indices { word = word << 8 | UInt64(text[place]) }
       }
+      index += 8
       let product = (state ^ word).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db)
       state = product.high ^ product.low
     }

@@ -3,7 +3,7 @@
 extension Library {
   static let conversions: [Function] = [
     global("int", [.int], .int) { value, _, _, _, _ in value },
-    global("int", [.double], .int) { value, _, _, _, _ in
+    global("int", [.double], .int, kernel: .truncate) { value, _, _, _, _ in
       guard value.number > -0x1p63, value.number < 0x1p63 else { return .fault(.overflow) }
       return .int(Int(value.number))
     },
@@ -11,7 +11,7 @@ extension Library {
       frame.integer(text).map(Operand.int) ?? .fault(.badArgument)
     },
     global("double", [.double], .double) { value, _, _, _, _ in value },
-    global("double", [.int], .double) { value, _, _, _, _ in .double(Double(value.integer)) },
+    global("double", [.int], .double, kernel: .toDouble) { value, _, _, _, _ in .double(Double(value.integer)) },
     global("double", [.string], .double) { text, _, _, _, frame in
       guard text.count <= 100, let string = frame.string(text), let value = Double(string) else {
         return .fault(.badArgument)

@@ -25,7 +25,7 @@ extension Library {
     global("math.least", [.double, .double], .double) { one, other, _, _, _ in
       .double(other.number < one.number ? other.number : one.number)
     },
-    global("math.round", [.double], .double) { value, _, _, _, _ in
+    global("math.round", [.double], .double, kernel: .round) { value, _, _, _, _ in
       .double(value.number.rounded(.toNearestOrAwayFromZero))
     },
     global("math.round", [.int], .int) { value, _, _, _, _ in value },

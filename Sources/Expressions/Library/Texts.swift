@@ -2,16 +2,16 @@
 
 extension Library {
   static let texts: [Function] = [
-    global("size", [.string], .int) { text, _, _, _, frame in frame.size(text) },
-    member("size", [.string], .int) { text, _, _, _, frame in frame.size(text) },
-    member("startsWith", [.string, .string], .bool) { text, part, _, _, frame in
+    global("size", [.string], .int, kernel: .size) { text, _, _, _, frame in frame.size(text) },
+    member("size", [.string], .int, kernel: .size) { text, _, _, _, frame in frame.size(text) },
+    member("startsWith", [.string, .string], .bool, kernel: .startsWith) { text, part, _, _, frame in
       .bool(part.count <= text.count && frame.areEqual(text.offset, part.offset, part.count))
     },
-    member("endsWith", [.string, .string], .bool) { text, part, _, _, frame in
+    member("endsWith", [.string, .string], .bool, kernel: .endsWith) { text, part, _, _, frame in
       let start = text.offset + text.count - part.count
       return .bool(part.count <= text.count && frame.areEqual(start, part.offset, part.count))
     },
-    member("contains", [.string, .string], .bool) { text, part, _, _, frame in
+    member("contains", [.string, .string], .bool, kernel: .contains) { text, part, _, _, frame in
       guard frame.spendSearching(text, part) else { return .fault(.budgetExceeded) }
       return .bool(frame.find(part, in: text, from: text.offset) != nil)
     },

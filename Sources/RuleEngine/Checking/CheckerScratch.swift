@@ -53,12 +53,17 @@ public struct CheckerScratch: Sendable {
   let usesColumns: Bool
 
   // The batch at hand. Masks have a bit for each place of it.
+  var count = 0
+  /// The first value of the first record where the others' follow one by one, as in chunks that
+  /// are laid out field by field.
+  var sideBySide: Int?
   var checked: UInt64 = 0
   /// Records that are evaluated alone.
   var single: UInt64 = 0
   /// The first of each record's values in the chunk.
   var bases: [Int]
   /// By person field.
+  var kinds: [LaneKinds]
   var present: [UInt64]
   var unreadable: [UInt64]
   /// By section: the records that have rows of it.
@@ -75,6 +80,7 @@ public struct CheckerScratch: Sendable {
   var verdicts: [ColumnBatch.Verdicts] = []
   var values = [Int64](repeating: 0, count: 64)
   var entries = [Int64](repeating: 0, count: 64)
+  var gathered: [Value] = []
 
   /// How often each rule passed, failed and so on; by rule.
   public var states: [RunSummary.RuleState]
@@ -89,6 +95,7 @@ public struct CheckerScratch: Sendable {
     self.columns = ColumnBatch(columns)
     self.usesColumns = usesColumns
     bases = Array(repeating: 0, count: CheckingPass.batchSize)
+    kinds = Array(repeating: LaneKinds(), count: fieldCounts.first ?? 0)
     present = Array(repeating: 0, count: fieldCounts.first ?? 0)
     unreadable = present
     hasRows = Array(repeating: 0, count: fieldCounts.count)
@@ -109,6 +116,7 @@ public struct CheckerScratch: Sendable {
 
   mutating func beginBatch(_ count: Int) {
     columns.begin(count: count)
+    self.count = count
     (checked, single) = (0, 0)
     for section in hasRows.indices where hasRows[section] != 0 {
       hasRows[section] = 0

@@ -56,6 +56,10 @@ struct CheckingPass {
       scratch.checked |= 1 << UInt64(place)
       if record.rowCount > 0 { addRows(of: record, place, chunk) }
     }
+    scratch.sideBySide = scratch.bases[0]
+    for place in 0..<batch.count where scratch.bases[place] != scratch.bases[0] + place {
+      scratch.sideBySide = nil
+    }
     scratch.columns.finishRows()
     fillPerson(chunk)
     fillRows(chunk)
@@ -98,14 +102,45 @@ struct CheckingPass {
 
   // MARK: Constraints
 
-  /// Field by field, so that a pattern is fetched once and reads four texts side by side.
+  /// Field by field: what is plainly right is passed by words of lanes, only the others are looked
+  /// at one by one.
   private mutating func constrainPersons(_ chunk: RecordChunk) {
     for check in scratch.plan.checks {
-      let offset = chunk.offset(ofPersonField: Int(check.field))
-      constrain(check, scratch.checked, chunk, section: 0, offset) { scratch, place in
-        (place, scratch.bases[place], 0, 0)
+      guard let offset = chunk.offset(ofPersonField: Int(check.field)) else {
+        if let rule = check.rules.missing { report(scratch.checked, rule, check) }
+        continue
+      }
+      let kinds = scratch.kinds[Int(check.field)]
+      if let rule = check.rules.missing { report(kinds[.missing] | kinds[.empty], rule, check) }
+      var doubtful = kinds.unknownCodes
+      var malformed: UInt64 = 0
+      if kinds[.text] != 0, check.pattern >= 0 {
+        forEachLane(of: kinds[.text]) { place in
+          scratch.values[place] = chunk.values[scratch.bases[place] + offset].bits
+        }
+        malformed =
+          kinds[.text]
+          & ~checker.patterns[check.pattern].matches(
+            scratch.columns.frame.text.span, scratch.values.span, kinds[.text])
+        doubtful |= malformed
+      }
+      let doubted = check.doubted(kinds)
+      forEachLane(of: doubted) { place in
+        if !check.isPlain(chunk.values[scratch.bases[place] + offset]) {
+          doubtful |= 1 << UInt64(place)
+        }
+      }
+      forEachLane(of: doubtful) { place in
+        let broken = check.broken(
+          chunk.values[scratch.bases[place] + offset], scratch.columns.frame.text,
+          isMalformed: malformed >> UInt64(place) & 1 != 0)
+        if let broken { report((place, scratch.bases[place], 0, 0), broken, 0, check) }
       }
     }
+  }
+
+  private mutating func report(_ places: UInt64, _ rule: RuleIndex, _ check: FieldCheck) {
+    forEachLane(of: places) { report(($0, 0, 0, 0), rule, 0, check) }
   }
 
   private mutating func constrainRows(_ chunk: RecordChunk) {

@@ -50,6 +50,34 @@ struct FieldCheck: Sendable {
     }
   }
 
+  /// The lanes whose values have to be looked at; whether texts fit the pattern is told apart.
+  @inline(__always)
+  func doubted(_ kinds: LaneKinds) -> UInt64 {
+    var lanes = kinds[.date]
+    if minimumLength > 0 || maximumLength < .max { lanes |= kinds[.text] }
+    if minimum > -.infinity || maximum < .infinity { lanes |= kinds[.integer] | kinds[.decimal] }
+    return lanes
+  }
+
+  /// Whether a text, number or date is right beyond doubt, its pattern aside: a quick look that
+  /// most values pass.
+  @inline(__always)
+  func isPlain(_ value: Value) -> Bool {
+    switch value.kind {
+    case .text:
+      let count = Int(value.bits & 0xffff_ffff)
+      return count <= maximumLength && count >= minimumLength &* 4
+    case .integer:
+      let number = Double(value.bits)
+      return number >= minimum && number <= maximum
+    case .date:
+      // A whole date, which is as precise as any.
+      let packed = Int32(truncatingIfNeeded: value.bits)
+      return packed & 0x1f != 0 && packed >= earliest && packed <= latest
+    default: return false
+    }
+  }
+
   private func characterCount(_ text: [UInt8], _ range: Range<Int>) -> Int {
     var count = 0
     for index in range where text[index] & 0xc0 != 0x80 { count += 1 }

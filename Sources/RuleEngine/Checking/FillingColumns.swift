@@ -38,92 +38,95 @@ extension CheckingPass {
   /// Notes which fields of the persons are there, and lays out those that rules read.
   mutating func fillPerson(_ chunk: RecordChunk) {
     if !scratch.usesColumns { scratch.single = scratch.checked }
-    for field in scratch.plan.fieldsRead {
-      let columns = checker.personColumns[field]
-      var column = Column(columns.value.map(checker.columns.kind(ofColumn:)))
+    for field in scratch.plan.fieldsSeen {
       guard let offset = chunk.offset(ofPersonField: field) else { continue }
-      forEachLane(of: scratch.checked) { place in
-        let value = chunk.values[scratch.bases[place] + offset]
-        // An unknown code is a finding of its own; rules about the code cannot be asked.
-        let isUnknownCode = value.kind == .code && value.entry == .max
-        column.take(value, isUnknownCode ? .unreadable : value.kind, place, &scratch)
+      if let start = scratch.sideBySide {
+        let place = start + offset
+        fill(field, chunk.values.span.extracting(place..<place + scratch.count))
+      } else {
+        var values: [Value] = []
+        swap(&values, &scratch.gathered)
+        values.removeAll(keepingCapacity: true)
+        for place in 0..<scratch.count {
+          values.append(chunk.values[scratch.bases[place] + offset])
+        }
+        fill(field, values.span)
+        swap(&values, &scratch.gathered)
       }
-      scratch.present[field] = column.present
-      scratch.unreadable[field] = column.unreadable
-      set(columns, column, word: 0)
     }
+  }
+
+  private mutating func fill(_ field: Int, _ values: Span<Value>) {
+    let kinds = LaneKinds(values, scratch.checked)
+    scratch.kinds[field] = kinds
+    // An unknown code is a finding of its own; rules about the code cannot be asked.
+    let present = kinds.present & ~kinds.unknownCodes
+    scratch.present[field] = present
+    scratch.unreadable[field] = kinds[.unreadable] | kinds.unknownCodes
+    lay(values, kinds, present, checker.personColumns[field], word: 0)
   }
 
   /// The same for the rows of sections.
   mutating func fillRows(_ chunk: RecordChunk) {
     for section in scratch.sections.indices where !scratch.sections[section].rows.isEmpty {
       for field in checker.rowFieldsRead[section] {
-        let columns = checker.rowColumns[section][field]
-        let kind = columns.value.map(checker.columns.kind(ofColumn:))
         scratch.sections[section].present[field].removeAll(keepingCapacity: true)
         scratch.sections[section].unreadable[field].removeAll(keepingCapacity: true)
         let count = scratch.sections[section].rows.count
+        var values: [Value] = []
+        swap(&values, &scratch.gathered)
         for word in 0..<(count + 63) >> 6 {
-          var column = Column(kind)
-          for lane in 0..<min(64, count - word << 6) {
-            let base = scratch.sections[section].rows[word << 6 + lane].values
-            let value = chunk.values[base + field]
-            column.take(value, value.kind, lane, &scratch)
+          values.removeAll(keepingCapacity: true)
+          for lane in word << 6..<min(count, (word + 1) << 6) {
+            values.append(chunk.values[scratch.sections[section].rows[lane].values + field])
           }
-          scratch.sections[section].present[field].append(column.present)
-          scratch.sections[section].unreadable[field].append(column.unreadable)
-          set(columns, column, word: word)
+          let kinds = LaneKinds(values.span, .max)
+          scratch.sections[section].present[field].append(kinds.present)
+          scratch.sections[section].unreadable[field].append(kinds[.unreadable])
+          lay(
+            values.span, kinds, kinds.present, checker.rowColumns[section][field], word: word)
         }
+        swap(&values, &scratch.gathered)
       }
     }
   }
 
-  private mutating func set(_ columns: ColumnLayout.Columns, _ column: Column, word: Int) {
-    if let value = columns.value {
+  /// Lays up to 64 values out as the column of their field.
+  private mutating func lay(
+    _ values: Span<Value>, _ kinds: LaneKinds, _ present: UInt64,
+    _ columns: ColumnLayout.Columns, word: Int
+  ) {
+    if let column = columns.value {
+      var bits = scratch.values.mutableSpan
+      for lane in values.indices { bits[lane] = values[lane].bits }
+      forEachLane(of: kinds[.date]) { bits[$0] = Int64(UInt32(truncatingIfNeeded: bits[$0])) }
+      forEachLane(of: kinds[.decimal]) {
+        bits[$0] = Int64(bitPattern: values[$0].double.bitPattern)
+      }
+      let wanted = kinds.lanes(of: checker.columns.kind(ofColumn: column))
       scratch.columns.set(
-        value, word: word, scratch.values, has: column.present, otherKind: column.otherKind)
+        column, word: word, scratch.values, has: present, otherKind: present & ~wanted)
     }
     if let entry = columns.entry {
+      var entries = scratch.entries.mutableSpan
+      for lane in values.indices {
+        entries[lane] = values[lane].kind == .code ? Int64(values[lane].entry) : -1
+      }
       // Known wherever the code is: a lookup asks for both.
-      scratch.columns.set(entry, word: word, scratch.entries, has: column.present)
+      scratch.columns.set(entry, word: word, scratch.entries, has: present)
     }
   }
 }
 
-/// 64 lanes of one field while they are filled.
-private struct Column {
-  private let wanted: Operand.Kind?
-  var present: UInt64 = 0
-  var unreadable: UInt64 = 0
-  /// Has a value of another kind than the field was declared with.
-  var otherKind: UInt64 = 0
-
-  init(_ wanted: Operand.Kind?) { self.wanted = wanted }
-
-  @inline(__always)
-  mutating func take(
-    _ value: Value, _ kind: Value.Kind, _ lane: Int, _ scratch: inout CheckerScratch
-  ) {
-    let mask: UInt64 = 1 << UInt64(lane)
-    let operand: Operand.Kind
-    var bits = value.bits
+extension LaneKinds {
+  /// The lanes that have a value of an operand's kind.
+  fileprivate func lanes(of kind: Operand.Kind) -> UInt64 {
     switch kind {
-    case .missing, .empty: return
-    case .unreadable:
-      unreadable |= mask
-      return
-    case .text, .code: operand = .string
-    case .integer: operand = .int
-    case .date:
-      operand = .date
-      bits = Int64(UInt32(truncatingIfNeeded: bits))
-    case .decimal:
-      operand = .double
-      bits = Int64(bitPattern: value.double.bitPattern)
+    case .string: self[.text] | self[.code]
+    case .int: self[.integer]
+    case .double: self[.decimal]
+    case .date: self[.date]
+    default: 0
     }
-    present |= mask
-    if operand != wanted { otherKind |= mask }
-    scratch.values[lane] = bits
-    scratch.entries[lane] = kind == .code ? Int64(value.entry) : -1
   }
 }

@@ -40,11 +40,11 @@ enum ListFunctions {
         complaint: { lookup.complaint($0, property: $0[2]) },
         byCode: { literals in
           let fixed = date(literals.last ?? nil)
-          return lookup.byCode(literals) { list in
+          return lookup.byCode(
+            literals, pick: { dated ? lookup.pick($0, literals, fixed) : nil }
+          ) { list in
             guard let column = list.column(literals[2]) else { return nil }
-            return .init { entry, _, _, on, frame in
-              column.text(entry.int ?? -1, fixed ?? (dated ? on.date : nil), &frame)
-            }
+            return .init { entry, _, _, _, frame in column.text(entry.int ?? -1, nil, &frame) }
           }
         },
         specialize: { literals in
@@ -67,11 +67,11 @@ enum ListFunctions {
         complaint: { lookup.complaint($0, property: $0[2]) },
         byCode: { literals in
           let fixed = date(literals.last ?? nil)
-          return lookup.byCode(literals) { list in
+          return lookup.byCode(
+            literals, pick: { dated ? lookup.pick($0, literals, fixed) : nil }
+          ) { list in
             guard let column = list.column(literals[2]) else { return nil }
-            return .init { entry, _, _, on, _ in
-              column.number(entry.int ?? -1, fixed ?? (dated ? on.date : nil))
-            }
+            return .init { entry, _, _, _, _ in column.number(entry.int ?? -1, nil) }
           }
         },
         specialize: { literals in

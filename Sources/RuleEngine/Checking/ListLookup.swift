@@ -34,7 +34,8 @@ struct ListLookup: Sendable {
   ///
   /// - Parameter use: The second step, which is given the code's first entry.
   func byCode(
-    _ literals: [Literal?], _ use: (ListReader) -> Declarations.ByCode.Step?
+    _ literals: [Literal?], pick: (ListReader) -> Declarations.ByCode.Pick? = { _ in nil },
+    _ use: (ListReader) -> Declarations.ByCode.Step?
   ) -> Declarations.ByCode? {
     guard literals[0] == nil, case .string(let name) = literals[1], let list = lists[name],
       let use = use(list)
@@ -42,7 +43,21 @@ struct ListLookup: Sendable {
     return Declarations.ByCode(
       list: name,
       find: .init { code, claimed, _, _, frame in .int(list.entry(code, claimed: claimed, frame)) },
-      use: use)
+      pick: pick(list), use: use)
+  }
+
+  /// The entry of a property that is in force, as a step of its own.
+  ///
+  /// - Parameter fixed: A date written in the expression.
+  func pick(
+    _ list: ListReader, _ literals: [Literal?], _ fixed: CalendarDate?
+  ) -> Declarations.ByCode.Pick? {
+    guard case .string(let name) = literals[1], case .string(let property) = literals[2],
+      let column = list.column(literals[2])
+    else { return nil }
+    return .init(name: "entry of \(property) in \(name) in force") { entry, date, _, _, _ in
+      .int(column.entry(entry.int ?? -1, fixed ?? date.date))
+    }
   }
 
   /// The list that a value names; for names that are no literals.
@@ -169,7 +184,7 @@ final class ListColumn: Sendable {
 
   /// The entry in force of those with the code of `first`; -1 when there is none, or when a partial
   /// date leaves open which of several with different values it is.
-  private func entry(_ first: Int, _ date: CalendarDate?) -> Int {
+  func entry(_ first: Int, _ date: CalendarDate?) -> Int {
     guard first >= 0, let date else { return first }
     let entry = reader.entry(first, on: date)
     guard entry >= 0, reader.isRepeated(entry) else { return entry }

@@ -79,8 +79,8 @@ public struct RecordChecker: Sendable {
     var hasFixedFields = false
     /// Constraints that a record of the file can break.
     var checks: [FieldCheck] = []
-    /// Person fields that rules of the file need or read.
-    var fieldsRead: [Int] = []
+    /// Person fields that the file carries and that rules need or read, or constraints are about.
+    var fieldsSeen: [Int] = []
     /// Positions of rules whose fields the file carries.
     var rules: [Int] = []
     /// Positions of rules that need a field which the file does not carry.
@@ -106,8 +106,9 @@ public struct RecordChecker: Sendable {
       }
     }
     let needed = Set(plan.rules.flatMap { needs[$0] })
-    plan.fieldsRead = chunk.personFields.filter {
-      needed.contains($0) || personColumns[$0].value != nil
+    let constrained = Set(plan.checks.map { Int($0.field) })
+    plan.fieldsSeen = chunk.personFields.filter {
+      needed.contains($0) || constrained.contains($0) || personColumns[$0].value != nil
     }
     return plan
   }
