@@ -263,7 +263,9 @@ struct ChunkWorker: Sendable {
           isWhole = false
         }
       }
-      if isTold { keys[index * count + number] = isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1) }
+      if isTold {
+        keys[index * count + number] = isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
+      }
     }
   }
 

@@ -8,6 +8,8 @@ internal import RecordModel
   private var position: UnsafeMutableRawPointer
   private let start: UnsafeMutableRawPointer
   private let text: UnsafeRawBufferPointer
+  /// Where the text begins; somewhere, where there is none.
+  private let base: UnsafeRawPointer
 
   /// Bytes behind the end that a move may touch.
   static let slack = 32
@@ -53,6 +55,7 @@ internal import RecordModel
 
   private init(position: UnsafeMutableRawPointer, text: UnsafeRawBufferPointer) {
     unsafe (self.position, self.start, self.text) = (position, position, text)
+    unsafe base = text.baseAddress ?? UnsafeRawPointer(position)
   }
 
   /// Bytes written.
@@ -80,17 +83,29 @@ internal import RecordModel
   mutating func append(_ value: Value, number: UInt32) {
     if value.kind == .missing { return }
     let kind = value.kind.rawValue | value.scale << 4
-    if unsafe Self.isText(value), value.bits & 0xffff_ffff < 64, number < 128 {
-      // The usual: number, kind and length take a byte each.
-      let length = UInt32(truncatingIfNeeded: value.bits)
+    let (length, offset) = (value.bits & 0xffff_ffff, Int(value.bits >> 32))
+    if unsafe Self.isText(value) && length <= 32 && number < 128 && offset >= 0
+      && offset + 32 <= text.count
+    {
+      // The usual: number, kind and length take a byte each, and the text is moved in two steps of
+      // sixteen. What is moved too much is overwritten by the next value, or lies in the slack.
       let isCode = value.kind == .code
       let told = isCode ? length << 1 | (value.entry == .max ? 1 : 0) : length
-      unsafe position.storeBytes(
-        of: (number | UInt32(kind) << 8 | told << 16).littleEndian, as: UInt32.self)
-      unsafe position += 3
-      unsafe append(value.textRange)
+      let head = number | UInt32(kind) << 8 | UInt32(truncatingIfNeeded: told) << 16
+      let source = unsafe base + offset
+      let first = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
+      let second = unsafe (source + 16).loadUnaligned(as: SIMD16<UInt8>.self)
+      unsafe position.storeBytes(of: head.littleEndian, as: UInt32.self)
+      unsafe (position + 3).storeBytes(of: first, as: SIMD16<UInt8>.self)
+      unsafe (position + 19).storeBytes(of: second, as: SIMD16<UInt8>.self)
+      unsafe position += 3 + Int(length)
       return
     }
+    unsafe appendUnusual(value, number, kind)
+  }
+
+  @inline(__always)
+  private mutating func appendUnusual(_ value: Value, _ number: UInt32, _ kind: UInt8) {
     unsafe append(number: UInt64(number))
     unsafe append(byte: kind)
     switch value.kind {
@@ -121,16 +136,15 @@ internal import RecordModel
   /// A slice of the text.
   @inline(__always)
   mutating func append(_ range: Range<Int>) {
-    unsafe precondition(range.upperBound <= text.count)
-    guard let base = unsafe text.baseAddress else { return }
+    unsafe precondition(range.lowerBound >= 0 && range.upperBound <= text.count)
     let source = unsafe base + range.lowerBound
     if range.count <= 32, unsafe range.lowerBound + 32 <= text.count {
-      // What is moved too much is overwritten by the next value, or lies in the slack.
+      // As above.
       let first = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
       let second = unsafe (source + 16).loadUnaligned(as: SIMD16<UInt8>.self)
       unsafe position.storeBytes(of: first, as: SIMD16<UInt8>.self)
       unsafe (position + 16).storeBytes(of: second, as: SIMD16<UInt8>.self)
-    } else {
+    } else if !range.isEmpty {
       unsafe position.copyMemory(from: source, byteCount: range.count)
     }
     unsafe position += range.count

@@ -39,30 +39,20 @@ struct DatasetCollector {
   mutating func take(
     _ pick: DatasetPick, _ dispositions: some Sequence<Disposition>, first: Int
   ) throws {
-    var (position, counted, key) = (0, 0, 0)
-    for disposition in dispositions {
-      let isStaged = disposition == .accepted || disposition == .held
-      for set in plan.keySets.indices {
-        let count = pick.counts[counted]
-        let end = key + (count == DatasetPick.blocked ? 0 : Int(count))
-        if isStaged { try enter(pick.keys, key..<end, set, count, first + position) }
-        (counted, key) = (counted + 1, end)
-      }
-      if isStaged { recordCount += 1 }
-      position += 1
-    }
-    if let values { try keep(pick, dispositions, first, in: values) }
+    let isStaged = dispositions.map { $0 == .accepted || $0 == .held }
+    for set in pick.sets.indices { try enter(pick.sets[set], set, isStaged, first) }
+    recordCount += isStaged.count { $0 }
+    if let values { try keep(pick, isStaged, first, in: values) }
   }
 
   private func keep(
-    _ pick: DatasetPick, _ dispositions: some Sequence<Disposition>, _ first: Int, in values: Spool
+    _ pick: DatasetPick, _ isStaged: [Bool], _ first: Int, in values: Spool
   ) throws {
     var block: [UInt8] = []
     block.reserveCapacity(pick.bytes.count + 10 * pick.ends.count)
     var start = 0
-    for (position, disposition) in dispositions.enumerated() {
-      let end = pick.ends[position]
-      if disposition == .accepted || disposition == .held {
+    for (position, end) in pick.ends.enumerated() {
+      if isStaged[position] {
         put(first + position, end - start, &block)
         block.append(contentsOf: pick.bytes[start..<end])
       }
@@ -71,14 +61,24 @@ struct DatasetCollector {
     if !block.isEmpty { try values.append(block) }
   }
 
+  /// Takes the keys of one set.
   private mutating func enter(
-    _ keys: [UInt32], _ new: Range<Int>, _ set: Int, _ count: UInt8, _ record: Int
+    _ picked: DatasetPick.Keys, _ set: Int, _ isStaged: [Bool], _ first: Int
   ) throws {
-    if count == 0 { missing[set] += 1 }
-    if count == DatasetPick.blocked { blocked[set] += 1 }
-    for index in new { open[set].append(record: record, key: keys[index]) }
-    keyCounts[set] += new.count
-    if open[set].count >= KeyBlock.full { try close(set) }
+    var key = 0
+    for (position, count) in picked.counts.enumerated() {
+      let end = key + (count == DatasetPick.blocked ? 0 : Int(count))
+      if isStaged[position] {
+        if count == 0 { missing[set] += 1 }
+        if count == DatasetPick.blocked { blocked[set] += 1 }
+        for index in key..<end {
+          open[set].append(record: first + position, key: picked.keys[index])
+        }
+        keyCounts[set] += end - key
+        if open[set].count >= KeyBlock.full { try close(set) }
+      }
+      key = end
+    }
   }
 
   private mutating func close(_ set: Int) throws {

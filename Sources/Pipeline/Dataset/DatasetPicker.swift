@@ -4,9 +4,16 @@ internal import Staging
 
 /// What dataset rules want of a chunk's records: keys of compared values, and the values they read.
 struct DatasetPick: Sendable {
-  /// For each record and key set: how many keys it has; `blocked` where a value is unreadable.
-  var counts: [UInt8] = []
-  var keys: [UInt32] = []
+  /// The keys of one key set.
+  struct Keys: Sendable {
+    /// For each record how many keys it has; `blocked` where a value is unreadable.
+    var counts: [UInt8] = []
+    /// Those of the records one after another.
+    var keys: [UInt32] = []
+  }
+
+  /// By key set.
+  var sets: [Keys] = []
   /// Payloads of the values that queries read.
   var bytes: [UInt8] = []
   /// Where each record's payload ends in `bytes`.
@@ -20,7 +27,6 @@ struct DatasetPicker: Sendable {
   private let plan: DatasetPlan
   /// Whether the values that queries read are wanted, beside the keys.
   private let picksValues: Bool
-  private let setCount: Int
   /// The groups of all key sets, in order.
   private let groups: [Group]
   /// The groups of each key set.
@@ -42,7 +48,6 @@ struct DatasetPicker: Sendable {
 
   init(_ plan: DatasetPlan, picksValues: Bool = true) {
     (self.plan, self.picksValues) = (plan, picksValues)
-    setCount = plan.keySets.count
     var groups: [Group] = []
     var sets: [Range<Int>] = []
     for keySet in plan.keySets {
@@ -67,9 +72,6 @@ struct DatasetPicker: Sendable {
   /// Picks from all records of a chunk.
   func pick(_ chunk: RecordChunk) -> DatasetPick {
     var pick = DatasetPick()
-    let count = chunk.records.count
-    pick.counts.reserveCapacity(count * setCount)
-    pick.keys.reserveCapacity(count * groups.count)
     var memory = SkeletonMemory()
     // Group by group, each of the person's fields for all records: what it asks of a value is then
     // decided once a field, and values that lie side by side are read in order.
@@ -85,10 +87,15 @@ struct DatasetPicker: Sendable {
         columns.append(column(group, chunk, &memory))
       }
     }
-    for index in chunk.records.indices {
-      append(index, columns, chunk, &memory, &pick)
+    for set in sets {
+      if set.count == 1, groups[set.lowerBound].section == 0 {
+        pick.sets.append(keys(columns[set.lowerBound], chunk))
+      } else {
+        pick.sets.append(keys(set, columns, chunk, &memory))
+      }
     }
     guard picksValues else { return pick }
+    pick.ends.reserveCapacity(chunk.records.count)
     let layout = PayloadLayout(plan.fields, of: chunk)
     // A refused record is not compared with any.
     RecordPayload.append(chunk, layout, to: &pick.bytes, ends: &pick.ends) {
@@ -121,44 +128,58 @@ struct DatasetPicker: Sendable {
     return KeyColumn(keys: ownKeys, states: ownStates)
   }
 
-  /// Appends the keys of a record, set by set.
-  private func append(
-    _ index: Int, _ columns: [KeyColumn], _ chunk: RecordChunk, _ memory: inout SkeletonMemory,
-    _ pick: inout DatasetPick
-  ) {
-    let record = chunk.records[index]
-    if record.disposition == .rejected {
-      for _ in 0..<setCount { pick.counts.append(0) }
-      return
+  /// The keys of a set of one group of the person's fields: at most one a record.
+  private func keys(_ column: KeyColumn, _ chunk: RecordChunk) -> DatasetPick.Keys {
+    var picked: [UInt32] = []
+    let (keys, states) = (column.keys.span, column.states.span)
+    picked.reserveCapacity(states.count)
+    var counts = [UInt8](repeating: 0, count: states.count)
+    for index in states.indices where chunk.records[index].disposition != .rejected {
+      if states[index] == KeyColumn.made {
+        picked.append(folded(keys[index]))
+        counts[index] = 1
+      } else if states[index] == KeyColumn.blocked {
+        counts[index] = DatasetPick.blocked
+      }
     }
+    return DatasetPick.Keys(counts: counts, keys: picked)
+  }
+
+  /// The keys of a set of several groups, or of rows.
+  private func keys(
+    _ set: Range<Int>, _ columns: [KeyColumn], _ chunk: RecordChunk, _ memory: inout SkeletonMemory
+  ) -> DatasetPick.Keys {
+    var picked = DatasetPick.Keys()
     let text = chunk.text.span
-    for groups in sets {
+    for (index, record) in chunk.records.enumerated() {
       var (count, isBlocked) = (0, false)
-      for number in groups {
-        if self.groups[number].section == 0 {
+      // A refused record is not compared with any.
+      for number in set where record.disposition != .rejected {
+        if groups[number].section == 0 {
           let state = columns[number].states[index]
           if state == KeyColumn.made, count < 254 {
-            pick.keys.append(folded(columns[number].keys[index]))
+            picked.keys.append(folded(columns[number].keys[index]))
             count += 1
           }
           isBlocked = isBlocked || state == KeyColumn.blocked
           continue
         }
-        for row in record.rows where Int(chunk.rows[row].section) == self.groups[number].section {
+        for row in record.rows where Int(chunk.rows[row].section) == groups[number].section {
           let base = Int(chunk.rows[row].firstValue)
           var (key, state) = (KeyColumn.seed, KeyColumn.made)
-          for field in self.groups[number].fields where state == KeyColumn.made {
+          for field in groups[number].fields where state == KeyColumn.made {
             state = field.enter(chunk.values[base + field.field], text, &key, &memory)
           }
           if state == KeyColumn.made, count < 254 {
-            pick.keys.append(folded(key))
+            picked.keys.append(folded(key))
             count += 1
           }
           isBlocked = isBlocked || state == KeyColumn.blocked
         }
       }
-      pick.counts.append(count == 0 && isBlocked ? DatasetPick.blocked : UInt8(count))
+      picked.counts.append(count == 0 && isBlocked ? DatasetPick.blocked : UInt8(count))
     }
+    return picked
   }
 
   private func folded(_ key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key ^ key >> 32) }

@@ -253,7 +253,7 @@ struct DatasetStage {
           number, record in
           var chunk = RecordChunk(text: [])
           chunk.append(record, lists: lists)
-          for key in picker.pick(chunk).keys(of: set) { block.append(record: number, key: key) }
+          for key in picker.pick(chunk).sets[set].keys { block.append(record: number, key: key) }
           if block.count >= KeyBlock.full {
             try spool.append(block.bytes)
             block = KeyBlock()
@@ -269,16 +269,6 @@ struct DatasetStage {
     for (set, keySet) in plan.keySets.enumerated() {
       try writer?.appendSharedKeys(keySet.name) { try collector.keys[set].forEach($0) }
     }
-  }
-}
-
-extension DatasetPick {
-  /// The keys of one key set, of a pick of one record.
-  func keys(of set: Int) -> ArraySlice<UInt32> {
-    var start = 0
-    for number in 0..<set where counts[number] != Self.blocked { start += Int(counts[number]) }
-    let count = counts[set] == Self.blocked ? 0 : Int(counts[set])
-    return keys[start..<start + count]
   }
 }
 
