@@ -137,12 +137,28 @@ public struct CheckerScratch: Sendable {
   }
 }
 
+/// What a rule reads of a frame.
+struct FrameUse: Sendable {
+  /// Of the person.
+  var fields = FieldSet()
+  /// Bit n: section n of the frame.
+  var sections: UInt64 = 0
+
+  mutating func formUnion(_ other: FrameUse) {
+    fields.formUnion(other.fields)
+    sections |= other.sections
+  }
+}
+
 /// A set of the person's fields, up to 256.
 struct FieldSet: Sendable, Equatable {
   private var words: SIMD4<UInt64> = .zero
 
   @inline(__always)
   mutating func insert(_ field: Int) { words[field >> 6] |= 1 << UInt64(field & 63) }
+  @inline(__always)
+  func contains(_ field: Int) -> Bool { words[field >> 6] >> UInt64(field & 63) & 1 != 0 }
+  mutating func formUnion(_ other: FieldSet) { words |= other.words }
   @inline(__always)
   func isSuperset(of other: FieldSet) -> Bool { words & other.words == other.words }
 }

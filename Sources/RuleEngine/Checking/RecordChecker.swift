@@ -30,6 +30,8 @@ public struct RecordChecker: Sendable {
   let personSlots: [Int32]
   /// Which sections' rows are read by rules; the section's index in the frame, or -1.
   let frameSections: [Int]
+  /// By rule what it reads of the frame.
+  let frameUses: [FrameUse]
   let todaySlot: Int
   let rowFieldCounts: [Int]
   private(set) var today: PartialDate
@@ -69,8 +71,23 @@ public struct RecordChecker: Sendable {
     rowFieldsRead = layout.rowFieldsRead(rules)
     personSlots = compiler.personSlots
     frameSections = compiler.frameSections
+    frameUses = rules.map { Self.frameUse($0, compiler) }
     todaySlot = compiler.todaySlot
     rowFieldCounts = pack.schema.sections.map(\.fields.count)
+  }
+
+  private static func frameUse(_ rule: CompiledRule, _ compiler: RuleCompiler) -> FrameUse {
+    var use = FrameUse()
+    let programs = [rule.assertion, rule.condition].compactMap { $0 }
+    let slots = Set(programs.flatMap(\.variablesUsed))
+    for (field, slot) in compiler.personSlots.enumerated() where slots.contains(Int(slot)) {
+      use.fields.insert(field)
+    }
+    for section in programs.flatMap(\.sectionsUsed) { use.sections |= 1 << UInt64(section) }
+    if rule.header.each >= 0 {
+      use.sections |= 1 << UInt64(compiler.frameSections[Int(rule.header.each)])
+    }
+    return use
   }
 
   /// What has to be looked at in records of one kind of file.

@@ -13,8 +13,15 @@ extension CheckingPass {
     var places = scratch.single
     for left in scratch.alone { places |= 1 << UInt64(left.place) }
     forEachLane(of: places) { place in
-      let rows = fillFrame(place, chunk)
-      if scratch.single >> UInt64(place) & 1 != 0 {
+      let isSingle = scratch.single >> UInt64(place) & 1 != 0
+      var use = FrameUse()
+      var last = next
+      while !isSingle, last < scratch.alone.count, scratch.alone[last].place == place {
+        use.formUnion(checker.frameUses[scratch.plan.rules[scratch.alone[last].rule]])
+        last += 1
+      }
+      let rows = fillFrame(place, chunk, isSingle ? nil : use)
+      if isSingle {
         for position in scratch.plan.rules.indices { applyAlone(position, place, rows, chunk) }
       }
       while next < scratch.alone.count, scratch.alone[next].place == place {
@@ -35,12 +42,18 @@ extension CheckingPass {
   typealias FramedRow = (row: CheckerScratch.Row, base: Int)
 
   /// Carries what rules read of a record into the frame.
-  private mutating func fillFrame(_ place: Int, _ chunk: RecordChunk) -> [FramedRow] {
+  ///
+  /// - Parameter use: What is read by the rules that are going to be evaluated; `nil` for all. The
+  ///   one rule of the résumé that columns cannot have reads one section of ten: filling in the
+  ///   others took a fifth of checking nested records.
+  private mutating func fillFrame(
+    _ place: Int, _ chunk: RecordChunk, _ use: FrameUse?
+  ) -> [FramedRow] {
     scratch.columns.frame.resetRows()
     let base = scratch.bases[place]
     for field in chunk.personFields {
       let slot = Int(checker.personSlots[field])
-      guard slot >= 0 else { continue }
+      guard slot >= 0, use?.fields.contains(field) != false else { continue }
       guard let offset = chunk.offset(ofPersonField: field) else { continue }
       let value = chunk.values[base + offset]
       let isAsked = value.isPresent && !(value.kind == .code && value.entry == .max)
@@ -49,7 +62,7 @@ extension CheckingPass {
     var rows: [FramedRow] = []
     for row in scratch.rows where row.place == place {
       let section = checker.frameSections[row.section]
-      guard section >= 0 else {
+      guard section >= 0, use.map({ $0.sections >> UInt64(section) & 1 != 0 }) ?? true else {
         rows.append((row, -1))
         continue
       }
