@@ -129,15 +129,37 @@ import Testing
     }
   }
 
+  /// Has a batch go through other records on another day, so that it remembers what they held.
+  private func run(
+    _ root: ColumnPlan.Root, _ plan: ColumnPlan, _ batch: inout ColumnBatch, _ people: People,
+    isEach: Bool
+  ) {
+    var text = people.text
+    let day = Operand.date(CalendarDate(year: 1991, month: 2, day: 3)!)
+    batch.adopt(&text, uniform: [(slot: people.todaySlot, value: day)])
+    for first in stride(from: 0, to: people.records.count, by: ColumnBatch.size) {
+      let count = min(ColumnBatch.size, people.records.count - first)
+      people.fill(&batch, plan, first: first, count: count)
+      let lanes = isEach ? people.rows[first..<first + count].reduce(0) { $0 + $1.count } : count
+      var verdicts: [ColumnBatch.Verdicts] = []
+      let masks = stride(from: 0, to: lanes, by: 64).map { start -> UInt64 in
+        lanes - start < 64 ? 1 << UInt64(lanes - start) - 1 : .max
+      }
+      batch.evaluate(root, masks, &verdicts)
+    }
+    batch.release(&text)
+  }
+
   /// Compares all lanes; gives how many were decided in columns and how many were left.
   private func compare(
-    _ source: String, _ people: People, isEach: Bool = false
+    _ source: String, _ people: People, isEach: Bool = false, after earlier: People? = nil
   ) throws -> (decided: Int, odd: Int)? {
     let program = try Program(source, in: people.declarations)
     var plan = ColumnPlan(people.declarations)
     let each: (slot: Int, section: Int)? = isEach ? (people.job, people.work) : nil
     guard let root = plan.add(program, each: each, uniform: [people.todaySlot]) else { return nil }
     var batch = ColumnBatch(plan)
+    if let earlier { run(root, plan, &batch, earlier, isEach: isEach) }
     var text = people.text
     batch.adopt(&text, uniform: [(slot: people.todaySlot, value: People.today)])
     var result = (decided: 0, odd: 0)
@@ -183,6 +205,8 @@ import Testing
       "s in ['Huế', 'Vinh']", "s in ['Huế', 'Hà Nội, Việt Nam']", "a in [1, 2, 12]",
       "has(s) && s.size() == 3", "has(a) ? a > 1 : b > 1", "s.matches('^[A-Z]')",
       "s + t == 'HuếVinh'", "s.startsWith('H')", "s.contains(t)",
+      "s.endsWith('h')", "s.endsWith(t)", "s.contains('ộ')", "t.size() > 4", "int(x) == 0",
+      "double(a) < x", "math.round(x) > 0.0", "s.substring(1, 3) == 'in'",
       "has(s) && s.shout().matches('^-?[0-9]+!$') && int(s) > 3",
       "s.substring(0, 2) == 'Hu'", "d.year() == 1991", "d.plusYears(1) <= e",
       "d.plusMonths(a) > e", "age(d, today) > 33", "d.month() == 1", "today > d",
@@ -200,6 +224,55 @@ import Testing
     let people = People(200, &random)
     let result = try #require(try compare(source, people), "left to the program")
     #expect(result.decided > result.odd)
+  }
+
+  @Test(
+    "what a batch remembers of other records holds for these, or is not used",
+    arguments: [
+      "string(a) == '12'", "string(a) + s == '12Huế'", "s.lowerAscii() == 'vinh'",
+      "age(d, today) > 33", "s.indexOf('n') == 2", "t.lastIndexOf('i') > 0",
+      "string(a).size() > s.size()", "s.shout().matches('^V') || string(b) == '-7'",
+      "abs(b) > 2", "math.isNaN(x)", "s.charAt(1) == 'i'", "d.plusDays(3) < today",
+    ])
+  func remembered(source: String) throws {
+    var random = SplitMix(state: 21)
+    let (earlier, people) = (People(300, &random), People(200, &random))
+    let result = try #require(try compare(source, people, after: earlier), "left to the program")
+    #expect(result.decided > result.odd)
+  }
+
+  @Test("a text as a key is as it is spelled, wherever it stands")
+  func keys() {
+    var random = SplitMix(state: 22)
+    var seen: [CallMemory.Key: [UInt8]] = [:]
+    for _ in 0..<3000 {
+      let count = Int.random(in: 0...17, using: &random)
+      let text = (0..<count).map { _ in UInt8.random(in: 0...1, using: &random) }
+      for behind in [0, 1, 9, 20] {
+        let bytes = [7, 7, 7] + text + [UInt8](repeating: 9, count: behind)
+        let key = CallMemory.Key(bytes.span, 3, count)
+        #expect((key == nil) == (count > 15))
+        guard let key else { continue }
+        #expect(seen[key, default: text] == text)
+        seen[key] = text
+      }
+    }
+  }
+
+  @Test("texts that differ in one byte are told apart, of any length")
+  func textMemory() {
+    for count in 0...48 {
+      let text = [UInt8](repeating: 65, count: count)
+      var memory = TextMemory()
+      memory.set(1, text.span, isKnown: true, isTrue: true)
+      #expect(memory.answer(1, text.span)?.isTrue == true)
+      for place in text.indices {
+        var other = text
+        other[place] = 66
+        #expect(memory.answer(1, other.span) == nil)
+        #expect(TextMemory.hash(other.span) != TextMemory.hash(text.span))
+      }
+    }
   }
 
   @Test(

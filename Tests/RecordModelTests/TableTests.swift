@@ -31,6 +31,28 @@ struct TableTests {
     #expect(hashBytes(key.span) != hashBytes(key.span, seed: 1))
   }
 
+  @Test("a hash is that of its bytes taken in plainly, as keys in stores rely on")
+  func plainHash() {
+    func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
+      let product = left.multipliedFullWidth(by: right)
+      return product.high ^ product.low
+    }
+    func plain(_ bytes: [UInt8]) -> UInt64 {
+      var state = 5 ^ 0xa076_1d64_78bd_642f ^ UInt64(bytes.count)
+      let whole = bytes.count / 8 * 8
+      for start in stride(from: 0, to: whole, by: 8) {
+        let word = bytes[start..<start + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        state = mixed(state ^ word, 0xe703_7ed1_a0b4_28db)
+      }
+      let tail = bytes[whole...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      return mixed(state ^ tail, 0x8ebc_6af0_9c88_c6e3)
+    }
+    for length in 0..<70 {
+      let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ length) }
+      #expect(hashBytes(bytes.span, seed: 5) == plain(bytes))
+    }
+  }
+
   private func entry(_ code: String, _ from: String? = nil, _ to: String? = nil) -> CodeList.Entry {
     CodeList.Entry(
       code: Array(code.utf8), name: code, validFrom: from.flatMap { PartialDate(iso: $0) },

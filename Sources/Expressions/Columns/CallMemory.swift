@@ -7,7 +7,7 @@ struct CallMemory: Sendable {
   private static let size = 256
 
   /// A number, a date, or a text of up to fifteen bytes with its length in the highest one.
-  struct Key: Equatable, Sendable {
+  struct Key: Hashable, Sendable {
     var low: UInt64
     var high: UInt64
 
@@ -41,8 +41,9 @@ struct CallMemory: Sendable {
     if self.tried > 1 << 16 { (self.tried, self.found) = (0, 0) }
   }
 
+  /// Makes room for all answers.
   mutating func prepare() {
-    if answers.isEmpty { answers = Array(repeating: Answer(), count: Self.size) }
+    if answers.count != Self.size { answers = Array(repeating: Answer(), count: Self.size) }
   }
 
   mutating func skip(_ count: Int) { self.count(tried: count, found: count / 4) }
@@ -72,7 +73,11 @@ extension CallMemory.Key {
       self.init(low: 0, high: 0)
       for index in 0..<count {
         let byte = UInt64(text[offset + index])
-        if index < 8 { low |= byte << UInt64(8 * index) } else { high |= byte << UInt64(8 * index - 64) }
+        if index < 8 {
+          low |= byte << UInt64(8 * index)
+        } else {
+          high |= byte << UInt64(8 * index - 64)
+        }
       }
     }
     high |= UInt64(truncatingIfNeeded: count) << 56
@@ -106,14 +111,16 @@ extension ColumnBatch {
           left |= mask
           return
         }
-        let answer = answers[key.place]
-        guard answer.key == key, answer.state != 0, answer.chunk == wanted else {
+        // A place has eight bits, and there are 256 answers.
+        let answer = unsafe answers[unchecked: key.place]
+        let differs = (answer.key.low ^ key.low) | (answer.key.high ^ key.high)
+        if differs != 0 || answer.state == 0 || answer.chunk != wanted {
           left |= mask
           return
         }
         results[lane] = answer.bits
-        if answer.state == 2 { known |= mask }
-        if answer.bits != 0 { yes |= mask }
+        known |= answer.state == 2 ? mask : 0
+        yes |= answer.bits != 0 ? mask : 0
       }
     }
     lanes[place].known |= known

@@ -44,6 +44,9 @@ public struct ColumnBatch: Sendable {
   var lanes: [Lanes] = []
   /// One value a lane: whole numbers, packed dates, patterns of doubles, places of text.
   var payload: [Int64] = []
+  /// The nodes of records that lanes of this batch were asked of or set: most are not, as their
+  /// rules wait for fields that no file has all of.
+  var touched: [Int32] = []
   var memories: [TextMemory]
   var calls: [CallMemory]
   /// Counts the chunks, to tell texts of this one from those of others.
@@ -88,6 +91,11 @@ public struct ColumnBatch: Sendable {
     if words > domains[domain].capacity {
       while words > domains[domain].capacity { domains[domain].capacity *= 2 }
       lay(domain)
+    }
+    if domain == ColumnPlan.records {
+      for node in touched { lanes[bases[Int(node)]] = Lanes() }
+      touched.removeAll(keepingCapacity: true)
+      return
     }
     guard let first = nodes[domain].first, words > 0 else { return }
     // The nodes of a domain lie one after the other.
@@ -199,6 +207,7 @@ public struct ColumnBatch: Sendable {
     _ column: Int, word: Int, _ values: [Int64], has: UInt64, otherKind: UInt64 = 0
   ) {
     let place = bases[column] + word
+    if plan.nodes[column].domain == ColumnPlan.records { touched.append(Int32(column)) }
     lanes[place] = Lanes(done: .max, known: has & ~otherKind, yes: has, odd: otherKind)
     var payload = payload.mutableSpan
     for lane in 0..<64 { payload[place << 6 + lane] = values[lane] }
@@ -219,6 +228,19 @@ public struct ColumnBatch: Sendable {
   public func rows(of record: Int, section: Int) -> Range<Int> {
     let starts = domains[plan.rowDomains[section]].starts
     return Int(starts[record])..<Int(starts[record + 1])
+  }
+
+  /// Evaluates an assertion for lanes of records.
+  public mutating func evaluate(_ root: ColumnPlan.Root, _ mask: UInt64) -> Verdicts {
+    let input = input(root.node)
+    guard mask != 0 else { return Verdicts() }
+    lanes[input.base].wanted = input.mask != 0 ? mask : 1
+    evaluate(root.node)
+    let seen = lanes(input, 0)
+    let usual = mask & ~seen.odd
+    return Verdicts(
+      holds: usual & seen.known & seen.yes, fails: usual & seen.known & ~seen.yes,
+      isUnknown: usual & ~seen.known, isOdd: mask & seen.odd)
   }
 
   /// Evaluates an assertion for the lanes of `masks`, which become what it says of them.

@@ -83,11 +83,17 @@ extension ColumnBatch {
           let right = values.extracting(other.place(word, 0)..<other.place(word, 0) + 64)
           // The same value for all lanes, or that of each.
           let (leftMask, rightMask) = (one.mask & 63, other.mask & 63)
-          for lane in (0..<64).reversed() {
-            let (a, b) = (left[lane & leftMask], right[lane & rightMask])
-            less = less << 1 | (a < b ? 1 : 0)
-            equal = equal << 1 | (a == b ? 1 : 0)
-            if areDates { partial = partial << 1 | (a & 31 == 0 || b & 31 == 0 ? 1 : 0) }
+          var lane = 63
+          while lane >= 0 {
+            // A lane is 63 at most, masked or not: inside of both.
+            let a = unsafe left[unchecked: lane & leftMask]
+            let b = unsafe right[unchecked: lane & rightMask]
+            less = less &+ less | (a < b ? 1 : 0)
+            equal = equal &+ equal | (a == b ? 1 : 0)
+            if areDates {
+              partial = partial &+ partial | (a & 31 == 0 ? 1 : 0) | (b & 31 == 0 ? 1 : 0)
+            }
+            lane &-= 1
           }
         } else {
           forEachBit(ready) { lane in

@@ -5,7 +5,8 @@ extension ColumnBatch {
   mutating func call(
     _ body: Function.Body, _ arguments: [Int], _ isKnown: [Bool], _ node: Int
   ) {
-    var operands = InlineArray<4, Argument>(repeating: Argument(base: 0, mask: 0, tag: 0, limit: .max))
+    var operands = InlineArray<4, Argument>(
+      repeating: Argument(base: 0, mask: 0, tag: 0, limit: .max))
     for (number, argument) in arguments.enumerated() {
       let input = ask(argument, for: node)
       let kind = plan.nodes[argument].kind
@@ -14,7 +15,8 @@ extension ColumnBatch {
         limit: kind == .string && !isKnown[number] ? ColumnPlan.textLimit : .max)
     }
     let memory = plan.nodes[node].memory
-    let told = memory >= 0 ? arguments.firstIndex { plan.nodes[$0].domain != ColumnPlan.everything } : nil
+    let told =
+      memory >= 0 ? arguments.firstIndex { plan.nodes[$0].domain != ColumnPlan.everything } : nil
     let (base, count) = words(node)
     let tag = UInt64(plan.nodes[node].kind.rawValue)
     let isDecision = plan.nodes[node].kind == .bool

@@ -11,6 +11,7 @@ extension ColumnBatch {
       left |= lanes[word].wanted
     }
     guard left != 0 else { return }
+    if plan.nodes[node].domain == ColumnPlan.records { touched.append(Int32(node)) }
     work(node)
     for word in base..<base + words {
       lanes[word].done |= lanes[word].wanted

@@ -124,7 +124,16 @@ extension ColumnBatch {
     read(text, node) { bytes, bits in
       guard Int(bits & 0xffff_ffff) >= to else { return .odd }
       let start = Int(bits >> 32)
-      for index in start..<start + to where bytes[index] >= 0x80 { return .odd }
+      if to <= 8, start >= 0, start + 8 <= bytes.count {
+        // Eight bytes lie inside; those that are not cut do not count.
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(
+          fromByteOffset: start, as: UInt64.self)
+        let beyond: UInt64 = 0x8080_8080_8080_8080
+        let counted: UInt64 = to == 8 ? .max : (1 << UInt64(8 * to)) - 1
+        if UInt64(littleEndian: word) & beyond & counted != 0 { return .odd }
+      } else {
+        for index in start..<start + to where bytes[index] >= 0x80 { return .odd }
+      }
       return Outcome(bits: Int64(start + from) << 32 | Int64(to - from), state: 0)
     }
   }

@@ -49,8 +49,26 @@ struct TextMemory: Sendable {
     let entry = entries[place]
     guard entry.hash == hash, Int(entry.count) == text.count else { return nil }
     let start = place * TextMemory.longest
-    for index in text.indices where bytes[start + index] != text[index] { return nil }
+    guard TextMemory.areEqual(bytes.span, start, text) else { return nil }
     return (entry.isKnown, entry.isTrue)
+  }
+
+  /// Whether the same bytes stand there; eight at a step, the last ones perhaps twice.
+  private static func areEqual(_ bytes: Span<UInt8>, _ start: Int, _ text: Span<UInt8>) -> Bool {
+    guard text.count >= 8, start + text.count <= bytes.count else {
+      for index in text.indices where bytes[start + index] != text[index] { return false }
+      return true
+    }
+    let (one, other) = (unsafe bytes.bytes, unsafe text.bytes)
+    var index = 0
+    while true {
+      // Both hold `text.count` bytes from where they begin, eight or more.
+      let left = unsafe one.unsafeLoadUnaligned(fromByteOffset: start + index, as: UInt64.self)
+      let right = unsafe other.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if left != right { return false }
+      if index == text.count - 8 { return true }
+      index = min(index + 8, text.count - 8)
+    }
   }
 
   /// Remembers an answer in place of that about another text.

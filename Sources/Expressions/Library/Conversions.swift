@@ -11,7 +11,9 @@ extension Library {
       frame.integer(text).map(Operand.int) ?? .fault(.badArgument)
     },
     global("double", [.double], .double) { value, _, _, _, _ in value },
-    global("double", [.int], .double, kernel: .toDouble) { value, _, _, _, _ in .double(Double(value.integer)) },
+    global("double", [.int], .double, kernel: .toDouble) { value, _, _, _, _ in
+      .double(Double(value.integer))
+    },
     global("double", [.string], .double) { text, _, _, _, frame in
       guard text.count <= 100, let string = frame.string(text), let value = Double(string) else {
         return .fault(.badArgument)

@@ -4,7 +4,8 @@ extension Library {
   static let texts: [Function] = [
     global("size", [.string], .int, kernel: .size) { text, _, _, _, frame in frame.size(text) },
     member("size", [.string], .int, kernel: .size) { text, _, _, _, frame in frame.size(text) },
-    member("startsWith", [.string, .string], .bool, kernel: .startsWith) { text, part, _, _, frame in
+    member("startsWith", [.string, .string], .bool, kernel: .startsWith) {
+      text, part, _, _, frame in
       .bool(part.count <= text.count && frame.areEqual(text.offset, part.offset, part.count))
     },
     member("endsWith", [.string, .string], .bool, kernel: .endsWith) { text, part, _, _, frame in

@@ -23,13 +23,37 @@ extension CheckingPass {
     scratch.states[number].blocked += blocked.nonzeroBitCount
     scratch.states[number].notApplicable += (batch & ~ready & ~blocked).nonzeroBitCount
     guard ready != 0 else { return }
-    scratch.masks.removeAll(keepingCapacity: true)
     if header.each < 0 {
-      scratch.masks.append(ready)
+      decide(position, header, number, ready)
     } else {
+      scratch.masks.removeAll(keepingCapacity: true)
       maskRows(header, ready, number)
+      decide(position, header, number)
     }
-    decide(position, header, number)
+  }
+
+  /// Evaluates a rule of records.
+  private mutating func decide(
+    _ position: Int, _ header: RuleHeader, _ number: Int, _ ready: UInt64
+  ) {
+    let roots = checker.roots[scratch.plan.rules[position]]
+    guard let assertion = roots.assertion, !header.hasWhen || roots.condition != nil else {
+      leave(position, header, 0, ready)
+      return
+    }
+    var asked = ready
+    if let condition = roots.condition {
+      let verdict = scratch.columns.evaluate(condition, asked)
+      scratch.states[number].notApplicable += (verdict.fails | verdict.isUnknown).nonzeroBitCount
+      leave(position, header, 0, verdict.isOdd)
+      asked = verdict.holds
+    }
+    let verdict = scratch.columns.evaluate(assertion, asked)
+    scratch.states[number].passed += verdict.holds.nonzeroBitCount
+    scratch.states[number].failed += verdict.fails.nonzeroBitCount
+    scratch.states[number].undecided += verdict.isUnknown.nonzeroBitCount
+    leave(position, header, 0, verdict.isOdd)
+    forEachLane(of: verdict.fails) { addFinding(position, header, $0, 0) }
   }
 
   /// The rows of the ready records that have what the rule needs, as masks of their section.
@@ -59,7 +83,7 @@ extension CheckingPass {
     }
   }
 
-  /// Evaluates a rule for the lanes of `scratch.masks`.
+  /// Evaluates a rule of rows, for the lanes of `scratch.masks`.
   private mutating func decide(_ position: Int, _ header: RuleHeader, _ number: Int) {
     let roots = checker.roots[scratch.plan.rules[position]]
     guard let assertion = roots.assertion, !header.hasWhen || roots.condition != nil else {
