@@ -149,3 +149,116 @@ struct OperationTests {
     #expect(Set(Operation.allCases.map(\.rawValue)) == NormalizationSpec.names)
   }
 }
+
+/// The resolver beside its simple twin.
+@Suite("Places beside their twin")
+struct PlaceResolverTwinTests {
+  private struct Both {
+    let quick: PlaceResolver
+    let plain: PlainPlaceResolver
+    let provinces: (old: CodeList, new: CodeList)
+  }
+
+  private static let both: Both? = {
+    guard let quick = PlaceResolverTests.resolver, let pack = try? RulePack.load(PackFixture.rules),
+      let old = pack.lists.first(where: { $0.name == "provinces-63" }),
+      let new = pack.lists.first(where: { $0.name == "provinces-34" }),
+      let plain = PlainPlaceResolver(old: quick.old, new: quick.new, provinces: (old, new))
+    else { return nil }
+    return Both(quick: quick, plain: plain, provinces: (old, new))
+  }()
+
+  private func agree(_ both: Both, _ text: [UInt8]) -> Bool {
+    for isCurrent in [false, true] {
+      let quick = both.quick.resolve(text.span, isCurrent: isCurrent)
+      let plain = both.plain.resolve(text.span, isCurrent: isCurrent)
+      guard quick.outcome == plain.outcome, quick.entry == plain.entry,
+        quick.needsThird == plain.needsThird
+      else {
+        Issue.record("\(String(decoding: text, as: UTF8.self)): \(quick), by the twin \(plain)")
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The names of a commune, its district and its province, as the lists write them.
+  private func names(_ both: Both, _ position: Int) -> [String] {
+    let old = both.quick.old
+    let entry = old.entries[position]
+    func value(_ property: String) -> String {
+      old.index(ofProperty: property).map { entry.values[$0] } ?? ""
+    }
+    let province = both.provinces.old.index(ofCode: value("province_code"))
+    return [
+      entry.name, value("district_name"),
+      province.map { both.provinces.old.entries[$0].name } ?? "",
+    ]
+  }
+
+  @Test("every commune is found as by the twin, with its district, without it, and by today's list")
+  func everyCommune() throws {
+    let both = try #require(Self.both)
+    for position in both.quick.old.entries.indices {
+      let names = names(both, position)
+      guard agree(both, Array(names.joined(separator: ", ").utf8)),
+        agree(both, Array("\(names[0]), \(names[2])".utf8))
+      else { return }
+    }
+    for entry in both.quick.new.entries {
+      let code = both.quick.new.index(ofProperty: "province_code").map { entry.values[$0] }
+      let province = code.flatMap { both.provinces.new.index(ofCode: $0) }
+      let name = province.map { both.provinces.new.entries[$0].name } ?? ""
+      guard agree(both, Array("\(entry.name), \(name)".utf8)) else { return }
+    }
+  }
+
+  @Test("addresses in all sorts of dirt are resolved as by the twin")
+  func dirt() throws {
+    let both = try #require(Self.both)
+    var random = Random(state: 11)
+    let pieces = [
+      ", ", "; ", " - ", "-", ",", " ", "P.", "P1", "Q10", "q00", "TP. ", "tp", "Phường 0", "Xã 01",
+      "TX ", "huyện ", "Hà Nội", "TPHCM", "thành phố", "thị xã", ".", "x", "ă", "Đông Anh", "1",
+      "\u{300}",
+    ]
+    for _ in 0..<20_000 {
+      var names = names(both, random.next(both.quick.old.entries.count))
+      if random.next(3) == 0 { names.remove(at: random.next(3)) }
+      if random.next(4) == 0 { names[random.next(names.count)] = names[0].uppercased() }
+      if random.next(4) == 0 { names.insert("Thôn 3", at: 0) }
+      if random.next(5) == 0 {
+        let name = random.next(names.count)
+        names[name] = names[name].split(separator: " ").dropFirst().joined(separator: " ")
+      }
+      var text = Array(names.joined(separator: random.next(8) == 0 ? " - " : ", ").utf8)
+      for _ in 0..<random.next(3) {
+        let place = random.next(text.count + 1)
+        if random.next(3) == 0, place < text.count {
+          text.remove(at: place)
+        } else {
+          text.insert(contentsOf: Array(pieces[random.next(pieces.count)].utf8), at: place)
+        }
+      }
+      guard agree(both, text) else { return }
+    }
+  }
+
+  @Test("every short text is resolved as by the twin")
+  func pieces() throws {
+    let both = try #require(Self.both)
+    let pieces = [
+      "", ",", " ", "P1", "q 1", "tp", "TP ", "thi xa", "Hà Nội", "Phường 00", "Đông Anh", " - ",
+      ";",
+    ]
+    for first in pieces {
+      for second in pieces {
+        for third in pieces {
+          for fourth in pieces where !(first + second + third + fourth).isEmpty {
+            guard agree(both, Array((first + second + third + fourth).utf8)) else { return }
+          }
+        }
+      }
+    }
+  }
+}
