@@ -10,6 +10,17 @@ internal import Staging
 enum Piece: Sendable {
   case csv(RawChunk, file: Int)
   case xml(XMLPiece, file: Int)
+
+  /// What the piece holds, as read; the piece is empty from then on, so that whoever changes the
+  /// bytes copies none: a copy of each chunk was half of what normalizing copied.
+  mutating func take(parse: (XMLPiece, Int) -> RawChunk?) -> (RawChunk, file: Int) {
+    switch self {
+    case .csv(let chunk, let file):
+      self = .csv(RawChunk(), file: file)
+      return (chunk, file)
+    case .xml(let piece, let file): return (parse(piece, file) ?? RawChunk(), file)
+    }
+  }
 }
 
 /// What a worker made of a piece.
@@ -74,15 +85,9 @@ struct ChunkWorker: Sendable {
 
   func makeScratch() -> Scratch { Scratch(checking: checker.makeScratch()) }
 
-  func work(_ piece: Piece, _ scratch: inout Scratch) -> WorkedChunk {
-    var raw: RawChunk
-    let number: Int
-    switch piece {
-    case .csv(let chunk, let file): (raw, number) = (chunk, file)
-    case .xml(let piece, let file):
-      number = file
-      raw = files[file]?.parser?.parse(piece) ?? RawChunk()
-    }
+  /// - Parameter piece: Taken apart: its bytes become the chunk's text where they stand.
+  func work(_ piece: inout Piece, _ scratch: inout Scratch) -> WorkedChunk {
+    var (raw, number) = piece.take { files[$1]?.parser?.parse($0) }
     guard let file = files[number] else { preconditionFailure("a piece of an unknown file") }
     var layoutLines: [RowSorter.Line] = []
     if let sorter = file.sorter {

@@ -310,7 +310,7 @@ public struct DeliveryPipeline: Sendable {
     let jobs = max(1, request.jobs)
     let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs * 8) {
       var scratch = worker.makeScratch()
-      return { piece in worker.work(piece, &scratch) }
+      return { piece in worker.work(&piece, &scratch) }
     }
     defer { pool.close() }
     for file in plan.persons {

@@ -45,7 +45,7 @@ package struct StageWalk: Sendable {
   package func run(through last: Stage, jobs: Int) throws -> Count {
     let pool = WorkerPool<Piece, Count>(threads: jobs, depth: jobs + 2) { [self] in
       var scratch = makeScratch()
-      return { piece in count(work(piece, through: last, &scratch)) }
+      return { piece in count(work(&piece, through: last, &scratch)) }
     }
     defer { pool.close() }
     var total = Count()
@@ -79,20 +79,17 @@ package struct StageWalk: Sendable {
   }
 
   private func work(
-    _ piece: Piece, through last: Stage, _ scratch: inout ChunkWorker.Scratch
+    _ piece: inout Piece, through last: Stage, _ scratch: inout ChunkWorker.Scratch
   ) -> Worked {
-    var (raw, number) = read(piece)
+    var (raw, number) = read(&piece)
     if last == .read { return .read(raw) }
     var chunk = normalize(&raw, number, &scratch)
     if last == .check { checker.check(&chunk, &scratch.checking) }
     return .normalized(chunk)
   }
 
-  private func read(_ piece: Piece) -> (RawChunk, file: Int) {
-    switch piece {
-    case .csv(let chunk, let file): (chunk, file)
-    case .xml(let piece, let file): (works[file]?.parser?.parse(piece) ?? RawChunk(), file)
-    }
+  private func read(_ piece: inout Piece) -> (RawChunk, file: Int) {
+    piece.take { works[$1]?.parser?.parse($0) }
   }
 
   private func normalize(
@@ -142,7 +139,10 @@ extension StageWalk {
 
   package func readAll() throws -> RawChunks {
     var chunks = RawChunks(chunks: [])
-    try forEachPiece { chunks.chunks.append(read($0)) }
+    try forEachPiece { piece in
+      var piece = piece
+      chunks.chunks.append(read(&piece))
+    }
     return chunks
   }
 

@@ -14,9 +14,10 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
   private var isClosed = false
   private let depth: Int
 
-  /// - Parameter makeWorker: Called once on each thread that gets a piece; what it returns does the
-  ///   work there. Of a small delivery most threads get none, and need no memory.
-  init(threads: Int, depth: Int, makeWorker: @escaping @Sendable () -> (Piece) -> Result) {
+  /// - Parameter makeWorker: Called once on each thread that gets a piece: of a small delivery most
+  ///   get none, and need no memory. What it returns does the work there. It may take the piece
+  ///   apart: as nobody else holds it, its arrays can be changed without a copy.
+  init(threads: Int, depth: Int, makeWorker: @escaping @Sendable () -> (inout Piece) -> Result) {
     self.depth = depth
     for number in 0..<threads {
       let thread = Thread { [self] in run(makeWorker) }
@@ -27,8 +28,8 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
     }
   }
 
-  private func run(_ makeWorker: () -> (Piece) -> Result) {
-    var work: ((Piece) -> Result)?
+  private func run(_ makeWorker: () -> (inout Piece) -> Result) {
+    var work: ((inout Piece) -> Result)?
     while true {
       condition.lock()
       while queue.isEmpty, !isClosed { condition.wait() }
@@ -36,11 +37,11 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
         condition.unlock()
         return
       }
-      let (number, piece) = queue.removeFirst()
+      var (number, piece) = queue.removeFirst()
       condition.unlock()
       let worker = work ?? makeWorker()
       work = worker
-      let result = worker(piece)
+      let result = worker(&piece)
       condition.lock()
       results[number] = result
       condition.broadcast()
