@@ -130,6 +130,16 @@ extension FieldPlan {
   }
 }
 
+/// A column of a table whose values are the person's alone, whatever stands in other columns.
+struct QuickColumn: Sendable {
+  /// Its position in the table.
+  var index: Int
+  var field: FieldColumn
+  /// Places: the person's field for the code, and whether places are those of today.
+  var code = -1
+  var isCurrent = false
+}
+
 /// A file's layout, compiled for the hot loop.
 public struct FilePlan: Sendable {
   let identity = PlanIdentity()
@@ -150,8 +160,10 @@ public struct FilePlan: Sendable {
   var dates: DateParser
   /// Child files: the column by whose date rows are put in order; -1 for none.
   var orderColumn = -1
-  /// The columns of addresses in good text, and whether they are of today.
-  var placeColumns: [(column: Int, isCurrent: Bool)] = []
+  /// A table's columns that are taken some records at a time.
+  var quick: [QuickColumn] = []
+  /// A bit for each column that is for nothing; words of 64.
+  var idle: [UInt64] = []
   /// The person's fields that can get a value, ascending.
   var personFields: [Int] = []
   /// The position in `fields` of each field address seen, for reading one value again.

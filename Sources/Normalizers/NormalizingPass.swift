@@ -18,8 +18,6 @@ struct NormalizingPass {
   var buffer: [UInt8] = []
   var unmappedSeen: [Bool] = []
   var places: LazyPlaceResolver.Made?
-  /// The address of the chunk that was resolved last.
-  var lastPlace: (text: Range<Int>, isCurrent: Bool, resolution: PlaceResolution)?
 
   // The record and row being filled.
   var personBase = 0
@@ -64,14 +62,15 @@ struct NormalizingPass {
     columnTexts = isXML ? scratch.paths.texts : plan.columnTexts
     scratch.memory.beginChunk()
     memoryBase = scratch.memory.base(of: plan)
+    let isQuick = !plan.quick.isEmpty && !scratch.isSlow
     defer {
       chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
     }
     for (number, record) in raw.records.enumerated() {
       (personBase, firstRow) = (number, chunk.rows.count)
       (rowSection, twoWay) = (0, 0)
-      if number % Self.placesAhead == 0, !plan.placeColumns.isEmpty {
-        lookAhead(raw.records[number...].prefix(Self.placesAhead))
+      if isQuick, number % Self.recordsAtOnce == 0 {
+        takeColumns(number..<min(number + Self.recordsAtOnce, raw.records.count))
       }
       var entry = RecordEntry(
         firstValue: personBase, firstRow: chunk.rows.count, ordinal: 0, line: record.line,
@@ -84,7 +83,8 @@ struct NormalizingPass {
         if !plan.joins.isEmpty {
           scratch.joined = plan.joins.map { [Range<Int>](repeating: 0..<0, count: $0.parts) }
         }
-        for position in record.fields {
+        if isQuick { takeRest(of: number % Self.recordsAtOnce) }
+        for position in isQuick ? 0..<0 : record.fields {
           let field = raw.fields[position]
           source = UInt32(position + 1)
           let column = Int(field.column)

@@ -9,7 +9,7 @@ extension NormalizingPass {
     let slot = slot(of: code)
     guard chunk.values[slot].kind == .missing || chunk.values[slot].kind == .empty else { return }
     let isCurrent = field.operation == .currentPlace
-    let resolution = resolution(of: value.textRange, isCurrent)
+    let resolution = resolution(of: ends(of: value.textRange, isCurrent), isCurrent)
     let detail = UInt32(resolution.entry + 1)
     switch resolution.outcome {
     case .none: break
@@ -25,26 +25,17 @@ extension NormalizingPass {
     }
   }
 
-  /// What an address names. The birthplace is often written again as the native place, and then
-  /// needs no second search.
-  private mutating func resolution(of range: Range<Int>, _ isCurrent: Bool) -> PlaceResolution {
-    if let last = lastPlace, last.isCurrent == isCurrent, isSameText(last.text, range) {
-      return last.resolution
-    }
-    let ends = ends(of: range, isCurrent)
+  /// What an address names.
+  mutating func resolution(of ends: PlaceEnds, _ isCurrent: Bool) -> PlaceResolution {
     // Two parts say it all unless the second last names a district: then a third tells which.
-    var resolution = remembered(ends.two..<range.upperBound, ends.hashOfTwo, isCurrent)
-    if resolution.needsThird {
-      resolution = remembered(ends.three..<range.upperBound, ends.hashOfThree, isCurrent)
-    }
-    lastPlace = (range, isCurrent, resolution)
-    return resolution
+    let end = ends.text.upperBound
+    let resolution = remembered(ends.two..<end, ends.hashOfTwo, isCurrent)
+    return resolution.needsThird
+      ? remembered(ends.three..<end, ends.hashOfThree, isCurrent) : resolution
   }
 
   /// Where the parts of an address begin that name its place, and the hashes of them.
   struct PlaceEnds: Sendable {
-    /// Of the raw field, counted like the pass's `source`.
-    var source: UInt32
     /// The whole address.
     var text: Range<Int>
     var two: Int
@@ -53,49 +44,12 @@ extension NormalizingPass {
     var hashOfThree: UInt64
   }
 
-  /// How many records ahead places are looked for.
-  static let placesAhead = 16
-
-  /// Hashes the addresses of records to come, and touches where each is remembered, all at once: the
-  /// waits for memory overlap. One by one they were 5 % of an import, 90 ns an address.
-  mutating func lookAhead(_ records: ArraySlice<RawRecord>) {
-    scratch.ends.removeAll(keepingCapacity: true)
-    scratch.nextEnd = 0
-    for record in records where record.damage == nil {
-      for (column, isCurrent) in plan.placeColumns where column < Int(record.fieldCount) {
-        let position = record.fields.lowerBound + column
-        let field = raw.fields[position]
-        guard Int(field.column) == column, field.count > 0, field.flags.isSubset(of: .quoted)
-        else { continue }
-        scratch.ends.append(ends(of: field.range, isCurrent, source: UInt32(position + 1)))
-      }
-    }
-    var touched: UInt64 = 0
-    for ends in scratch.ends {
-      touched &+= scratch.placeMemory[firstPlace(of: ends.hashOfTwo)].hash
-      touched &+= scratch.placeMemory[firstPlace(of: ends.hashOfThree)].hash
-    }
-    scratch.touched = touched
-  }
-
-  /// What `lookAhead` found of the field at hand, or the same found now.
-  private mutating func ends(of range: Range<Int>, _ isCurrent: Bool) -> PlaceEnds {
-    while scratch.nextEnd < scratch.ends.count {
-      let ends = scratch.ends[scratch.nextEnd]
-      if ends.source > source || source == 0 { break }
-      scratch.nextEnd += 1
-      // A text that was rewritten stands elsewhere.
-      if ends.source == source, ends.text == range { return ends }
-    }
-    return ends(of: range, isCurrent, source: source)
-  }
-
-  private func ends(of range: Range<Int>, _ isCurrent: Bool, source: UInt32) -> PlaceEnds {
+  func ends(of range: Range<Int>, _ isCurrent: Bool) -> PlaceEnds {
     let (two, three) = lastParts(range)
     let seed: UInt64 = isCurrent ? 7 : 3
     let text = chunk.text.span
     return PlaceEnds(
-      source: source, text: range, two: two, three: three,
+      text: range, two: two, three: three,
       hashOfTwo: shortHash(text.extracting(two..<range.upperBound), seed: seed),
       hashOfThree: shortHash(text.extracting(three..<range.upperBound), seed: seed))
   }
@@ -106,11 +60,11 @@ extension NormalizingPass {
     Int(truncatingIfNeeded: hash) & (scratch.placeMemory.count - 4)
   }
 
+  /// Asks the processor for the places of a hash, which may lie on two lines of its cache.
   @inline(__always)
-  func isSameText(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    guard left.count == right.count else { return false }
-    let text = chunk.text.span
-    return startsEqual(text, left.lowerBound, text.extracting(right))
+  func touch(_ hash: UInt64) -> UInt64 {
+    let first = firstPlace(of: hash)
+    return scratch.placeMemory[first].hash &+ scratch.placeMemory[first + 3].hash
   }
 
   /// What the end of an address names, from memory where it came before.

@@ -261,18 +261,10 @@ extension NormalizingPass {
     return true
   }
 
-  /// Ten digits with a zero in front need no rewriting.
-  @inline(__always)
-  func isPlainPhone(_ range: Range<Int>) -> Bool {
-    guard range.count == 10, chunk.text[range.lowerBound] == 48 else { return false }
-    for index in range where chunk.text[index] < 48 || chunk.text[index] > 57 { return false }
-    return chunk.text[range.lowerBound + 1] != 48
-  }
-
   mutating func phone(
     _ range: Range<Int>, _ field: FieldPlan, _ kinds: inout UInt32
   ) -> Value {
-    if isPlainPhone(range) { return Value(kind: .text, text: range, source: 0) }
+    if isPlainPhone(chunk.text.span, range) { return Value(kind: .text, text: range, source: 0) }
     buffer.removeAll(keepingCapacity: true)
     let prefixes =
       normalizer.phonePrefixes >= 0 ? normalizer.lists[normalizer.phonePrefixes] : nil

@@ -69,13 +69,13 @@ extension NormalizingPass {
       chunk.values[slot] = Value(kind: .date, source: source, bits: Int64(date.packed))
       return true
     case .twelveDigits:
-      guard range.count == 12, areDigits(range) else { return false }
+      guard range.count == 12, areDigits(chunk.text.span, range) else { return false }
     case .digits:
-      guard areDigits(range) else { return false }
+      guard areDigits(chunk.text.span, range) else { return false }
     case .identifier:
-      guard areDigitsOrLetters(range) else { return false }
+      guard areDigitsOrLetters(chunk.text.span, range) else { return false }
     case .phone:
-      guard isPlainPhone(range) else { return false }
+      guard isPlainPhone(chunk.text.span, range) else { return false }
     }
     chunk.values[slot] = Value(kind: .text, text: range, source: source)
     return true
@@ -114,26 +114,6 @@ extension NormalizingPass {
     resolvePlace(chunk.values[slot], plan.fields[column.position])
   }
 
-  @inline(__always)
-  private func areDigits(_ range: Range<Int>) -> Bool {
-    let text = chunk.text.span.extracting(range)
-    for index in 0..<text.count where text[index] &- 48 > 9 { return false }
-    return true
-  }
-
-  /// An `e` between digits would make them a number of a spreadsheet.
-  @inline(__always)
-  private func areDigitsOrLetters(_ range: Range<Int>) -> Bool {
-    let text = chunk.text.span.extracting(range)
-    for index in 0..<text.count {
-      let byte = text[index]
-      if byte &- 48 <= 9 { continue }
-      let small = byte | 0x20
-      guard small &- 0x61 < 26, small != 0x65 else { return false }
-    }
-    return true
-  }
-
   /// Counts what a date tells about the order of day and month in its column.
   @inline(__always)
   mutating func weigh(_ evidence: DateReading.Evidence, _ index: Int) {
@@ -150,7 +130,7 @@ extension NormalizingPass {
   // MARK: From memory
 
   @inline(__always)
-  private func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
+  func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
     let raw = chunk.text.span.extracting(range)
     let hash = shortHash(raw, seed: seed)
     return (hash, scratch.memory.find(hash, raw, seed: seed))
@@ -161,19 +141,25 @@ extension NormalizingPass {
   private mutating func recall(
     _ place: Int, _ range: Range<Int>, _ column: FieldColumn, _ slot: Int
   ) {
+    chunk.values[slot] = recalled(place, range, source)
     let entry = scratch.memory[place]
-    var value = entry.value
-    if entry.bearsSource { value.source = source }
-    switch entry.form {
+    if entry.kinds != 0 { note(entry.kinds, column.address, range) }
+    if column.dateIndex >= 0 { weigh(entry.evidence, column.dateIndex) }
+  }
+
+  /// A value that came before, with the text that it has now.
+  @inline(__always)
+  mutating func recalled(_ place: Int, _ range: Range<Int>, _ source: UInt32) -> Value {
+    var value = scratch.memory[place].value
+    if scratch.memory[place].bearsSource { value.source = source }
+    switch scratch.memory[place].form {
     case .none: break
     case .asRead: value.bits = Int64(range.lowerBound) << 32 | Int64(range.count)
     case .rewritten:
       let placed = scratch.memory.place(place, in: &chunk.text)
-      value.bits = Int64(placed) << 32 | Int64(entry.textCount)
+      value.bits = Int64(placed) << 32 | Int64(scratch.memory[place].textCount)
     }
-    chunk.values[slot] = value
-    if entry.kinds != 0 { note(entry.kinds, column.address, range) }
-    if column.dateIndex >= 0 { weigh(entry.evidence, column.dateIndex) }
+    return value
   }
 
   /// Takes a value the whole way, and remembers what came of it.
@@ -222,4 +208,35 @@ extension DateReading.Evidence {
     if after.monthFirst > before.monthFirst { return .monthFirst }
     return after.twoWay > before.twoWay ? .twoWay : .none
   }
+}
+
+// MARK: Signs
+
+@inline(__always)
+func areDigits(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  let text = text.extracting(range)
+  for index in 0..<text.count where text[index] &- 48 > 9 { return false }
+  return true
+}
+
+/// An `e` between digits would make them a number of a spreadsheet.
+@inline(__always)
+func areDigitsOrLetters(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  let text = text.extracting(range)
+  for index in 0..<text.count {
+    let byte = text[index]
+    if byte &- 48 <= 9 { continue }
+    let small = byte | 0x20
+    guard small &- 0x61 < 26, small != 0x65 else { return false }
+  }
+  return true
+}
+
+/// Ten digits with a zero in front need no rewriting.
+@inline(__always)
+func isPlainPhone(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  guard range.count == 10, text[range.lowerBound] == 48, text[range.lowerBound + 1] != 48 else {
+    return false
+  }
+  return areDigits(text, range)
 }

@@ -173,17 +173,45 @@ public struct RecordNormalizer: Sendable {
           if case .field(let column) = $0 { column.position == position } else { false }
         } ?? -1
     }
-    for (index, column) in plan.columns.enumerated() {
-      guard case .field(let column) = column, column.shape == .place, !column.isDecoded
-      else { continue }
-      plan.placeColumns.append(
-        (index, plan.fields[column.position].operation == .currentPlace))
-    }
+    chooseQuickColumns(&plan)
     let places = plan.fields.compactMap(\.placeCode)
     plan.personFields = Set(
       (plan.fields.map(\.address) + places).filter { $0.section == 0 }.map { Int($0.field) }
     ).sorted()
     return plan
+  }
+
+  /// Chooses the columns of a table that can be taken some records at a time: those whose field of
+  /// the person nothing else fills.
+  private func chooseQuickColumns(_ plan: inout FilePlan) {
+    guard plan.bindPath == nil else { return }
+    plan.idle = [UInt64](repeating: 0, count: (plan.columns.count + 63) / 64)
+    var fills: [FieldAddress: Int] = [:]
+    func count(_ field: FieldPlan) {
+      fills[field.address, default: 0] += 1
+      if let code = field.placeCode { fills[code, default: 0] += 1 }
+    }
+    for join in plan.joins { count(plan.fields[join.field]) }
+    for (index, column) in plan.columns.enumerated() {
+      switch column {
+      case .field(let column): count(plan.fields[column.position])
+      case .skip, .unmapped: plan.idle[index >> 6] |= 1 << UInt64(index & 63)
+      case .part, .row: break
+      }
+    }
+    for (index, column) in plan.columns.enumerated() {
+      guard case .field(let column) = column, column.address.section == 0, !column.isDecoded,
+        column.shape != .other || column.isRemembered && column.dateIndex < 0
+      else { continue }
+      let field = plan.fields[column.position]
+      guard fills[field.address] == 1 else { continue }
+      var quick = QuickColumn(index: index, field: column)
+      if column.shape == .place {
+        guard let code = field.placeCode, code.section == 0, fills[code] == 1 else { continue }
+        (quick.code, quick.isCurrent) = (Int(code.field), field.operation == .currentPlace)
+      }
+      plan.quick.append(quick)
+    }
   }
 
   func column(
@@ -288,9 +316,7 @@ public struct NormalizerScratch: Sendable {
   var paths = PathMemory()
   /// What a quick decoder writes to.
   var decoded: [UInt8] = []
-  /// Of the records looked ahead at, and which comes next.
-  var ends: [NormalizingPass.PlaceEnds] = []
-  var nextEnd = 0
+  var batch = QuickBatch()
   /// Keeps what only asks for memory from being left out.
   var touched: UInt64 = 0
 
@@ -333,6 +359,7 @@ extension RecordNormalizer {
     single.joins = []
     single.columns = [.field(FieldColumn(position, plan, text: text))]
     single.columnTexts = [text]
+    single.quick = []
     var raw = RawChunk()
     raw.bytes = bytes
     raw.fields = [RawField(offset: 0, count: bytes.count, column: 0, flags: flags)]

@@ -99,6 +99,13 @@ struct ValueMemory: Sendable {
     if isHit { columns[column].hits &+= 1 }
   }
 
+  /// Counts several searches that found something.
+  @inline(__always)
+  mutating func count(_ column: Int, hits: UInt32) {
+    columns[column].tries &+= hits
+    columns[column].hits &+= hits
+  }
+
   /// Remembers a value; what had its place is forgotten.
   ///
   /// - Parameter entry: Without its key and place in the chunk, which are filled in here.
