@@ -89,8 +89,24 @@ public struct ByteTable: Sendable {
 
   @inlinable
   func equal(_ entry: Entry, _ key: Span<UInt8>) -> Bool {
-    guard Int(entry.count) == key.count else { return false }
-    for index in 0..<key.count where keys[Int(entry.offset) + index] != key[index] { return false }
+    let count = key.count
+    guard Int(entry.count) == count else { return false }
+    let known = keys.span.extracting(Int(entry.offset)..<Int(entry.offset) + count)
+    var index = 0
+    if count >= 8 {
+      let (left, right) = unsafe (known.bytes, key.bytes)
+      while index + 8 <= count {
+        // Eight bytes inside of both: the loop's condition says so.
+        let word = unsafe left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let other = unsafe right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        if word != other { return false }
+        index += 8
+      }
+    }
+    while index < count {
+      if known[index] != key[index] { return false }
+      index += 1
+    }
     return true
   }
 
