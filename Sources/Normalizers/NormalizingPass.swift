@@ -69,6 +69,7 @@ struct NormalizingPass {
     for (number, record) in raw.records.enumerated() {
       (personBase, firstRow) = (number, chunk.rows.count)
       (rowSection, twoWay) = (0, 0)
+      scratch.rows.begin(sections: normalizer.fieldCounts.count)
       if isQuick, number % Self.recordsAtOnce == 0 {
         takeColumns(number..<min(number + Self.recordsAtOnce, raw.records.count))
       }

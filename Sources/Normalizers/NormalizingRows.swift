@@ -9,39 +9,37 @@ extension NormalizingPass {
     rowBase = chunk.values.count
     rowFinding = chunk.findings.count
     rowChange = chunk.changes.count
-    chunk.values.append(contentsOf: normalizer.templates[section])
+    appendMissing(normalizer.fieldCounts[section])
     chunk.rows.append(RowEntry(section: section, firstValue: rowBase))
-    rowNumber = number(of: section)
+    rowNumber = Int(scratch.rows.numbers[section])
   }
 
-  /// How many rows of the section the record has already, the one just begun left out.
-  func number(of section: Int) -> Int {
-    var count = 0
-    var index = chunk.rows.count - 2
-    while index >= firstRow {
-      if Int(chunk.rows[index].section) == section { count += 1 }
-      index -= 1
+  /// Appends values that are missing, one by one: as a part of an array they would cost some hundred
+  /// instructions a row more.
+  @inline(__always)
+  private mutating func appendMissing(_ count: Int) {
+    chunk.values.append(addingCapacity: count) { target in
+      for _ in 0..<count { target.append(.missing) }
     }
-    return count
   }
 
   mutating func finishRow() {
     guard rowSection != 0 else { return }
-    let section = rowSection
+    var section = rowSection
     rowSection = 0
-    let count = normalizer.templates[section].count
+    let count = normalizer.fieldCounts[section]
     guard holdsSomething(rowBase..<rowBase + count) else {
       // A row with nothing in it is layout.
       chunk.values.removeLast(chunk.values.count - rowBase)
       chunk.rows.removeLast()
       return
     }
-    guard let router = normalizer.routers[section] else { return }
-    reroute(router, from: section, count)
+    if let router = normalizer.routers[section] { section = reroute(router, from: section, count) }
+    scratch.rows.numbers[section] += 1
   }
 
   /// By index: a slice would share the array, and the next change would copy all of it.
-  private func holdsSomething(_ range: Range<Int>) -> Bool {
+  private mutating func holdsSomething(_ range: Range<Int>) -> Bool {
     for index in range where chunk.values[index].kind != .missing {
       if chunk.values[index].kind != .empty { return true }
     }
@@ -49,17 +47,25 @@ extension NormalizingPass {
   }
 
   /// Moves the row just filled from its intake to the section that its content belongs to.
-  mutating func reroute(_ router: RowRouter, from intake: Int, _ count: Int) {
-    scratch.rows.values.removeAll(keepingCapacity: true)
-    for index in rowBase..<rowBase + count { scratch.rows.values.append(chunk.values[index]) }
-    let chosen = router.cases[caseNumber(router, intake)]
-    chunk.values.removeLast(chunk.values.count - rowBase)
-    chunk.values.append(contentsOf: normalizer.templates[chosen.section])
-    for move in chosen.moves {
-      chunk.values[rowBase + move.target] = recoded(scratch.rows.values[move.origin], move)
+  ///
+  /// - Returns: That section.
+  mutating func reroute(_ router: RowRouter, from intake: Int, _ count: Int) -> Int {
+    var row: [Value] = []
+    swap(&row, &scratch.rows.values)
+    row.removeAll(keepingCapacity: true)
+    for index in rowBase..<rowBase + count { row.append(chunk.values[index]) }
+    let chosen = router.cases[caseNumber(router, intake, row)]
+    let newCount = normalizer.fieldCounts[chosen.section]
+    if newCount < count { chunk.values.removeLast(count - newCount) }
+    for index in rowBase..<rowBase + min(count, newCount) { chunk.values[index] = .missing }
+    if newCount > count { appendMissing(newCount - count) }
+    for move in chosen.moves where row[move.origin].kind != .missing {
+      let value = row[move.origin]
+      chunk.values[rowBase + move.target] = move.recoding < 0 ? value : recoded(value, move)
     }
+    swap(&row, &scratch.rows.values)
     chunk.rows[chunk.rows.count - 1].section = UInt16(chosen.section)
-    let number = UInt16(clamping: number(of: chosen.section))
+    let number = UInt16(clamping: scratch.rows.numbers[chosen.section])
     for index in rowFinding..<chunk.findings.count
     where Int(chunk.findings[index].field.section) == intake {
       let origin = chunk.findings[index].field
@@ -76,6 +82,7 @@ extension NormalizingPass {
       chunk.changes[index].field = address(target, in: chosen.section)
       chunk.changes[index].row = number
     }
+    return chosen.section
   }
 
   /// A field that a row's field became; the section when the field has no place there.
@@ -85,7 +92,7 @@ extension NormalizingPass {
 
   /// A code of the intake's list as one of the list of the section where the row went.
   private mutating func recoded(_ value: Value, _ move: RowRouter.Move) -> Value {
-    guard move.recoding >= 0, value.kind == .code || value.kind == .text else { return value }
+    guard value.kind == .code || value.kind == .text else { return value }
     guard let entry = newEntry(of: value, move) else {
       return Value(kind: .code, text: value.textRange, source: value.source, entry: .max)
     }
@@ -113,18 +120,18 @@ extension NormalizingPass {
     return found
   }
 
-  /// The case that takes the row whose values stand in the scratch.
-  private mutating func caseNumber(_ router: RowRouter, _ intake: Int) -> Int {
+  /// The case that takes a row.
+  private mutating func caseNumber(_ router: RowRouter, _ intake: Int, _ row: [Value]) -> Int {
     scratch.rows.key.removeAll(keepingCapacity: true)
     for field in router.deciding {
-      let value = scratch.rows.values[field]
+      let value = row[field]
       if value.isPresent { appendBytes(chunk.text, value.textRange, to: &scratch.rows.key) }
       // No text holds this byte: it is no UTF-8.
       scratch.rows.key.append(0xFF)
     }
     if !scratch.isSlow, let known = scratch.rows.find(intake) { return known }
     let number =
-      router.cases.firstIndex { fits($0, scratch.rows.values) } ?? router.cases.count - 1
+      router.cases.firstIndex { fits($0, row) } ?? router.cases.count - 1
     scratch.rows.keep(intake, number)
     return number
   }

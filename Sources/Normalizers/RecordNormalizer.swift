@@ -25,13 +25,13 @@ public struct RecordNormalizer: Sendable {
   let newCommunes: Int
   let phonePrefixes: Int
   let personalIDPrefixes: Int
-  /// Empty values of the person, and of each section.
-  let templates: [[Value]]
+  /// How many fields a row of each section has.
+  let fieldCounts: [Int]
   /// Position of each date field among all date fields.
   let dateIndices: [FieldAddress: Int]
   public let dateFields: [FieldAddress]
-  /// By intake section.
-  let routers: [Int: RowRouter]
+  /// By section; only of intakes.
+  let routers: [RowRouter?]
 
   /// Names of the code lists that normalizers themselves consult.
   public struct ListNames: Sendable {
@@ -84,7 +84,7 @@ public struct RecordNormalizer: Sendable {
       return PlaceResolver(
         old: lists[old], new: lists[new], provinces: (lists[oldProvinces], lists[newProvinces]))
     }
-    templates = schema.sections.map { [Value](repeating: .missing, count: $0.fields.count) }
+    fieldCounts = schema.sections.map(\.fields.count)
     var dates: [FieldAddress] = []
     for (section, declared) in schema.sections.enumerated() {
       for (field, definition) in declared.fields.enumerated() where definition.type == .date {
@@ -95,7 +95,7 @@ public struct RecordNormalizer: Sendable {
     dateIndices = Dictionary(
       dates.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var recodings = 0
-    var routers: [Int: RowRouter] = [:]
+    var routers = [RowRouter?](repeating: nil, count: schema.sections.count)
     for route in spec.routes where routers[route.intake] == nil {
       routers[route.intake] = RowRouter(
         route, fieldCount: schema.sections[route.intake].fields.count, recodings: &recodings

@@ -2,16 +2,24 @@ internal import LegacyText
 internal import RecordModel
 
 /// Where the rows of one intake section go: everything worked out before the first record.
-struct RowRouter: Sendable {
-  struct Case: Sendable {
-    var section: Int
+///
+/// Classes, as each row takes hold of a router and a case: by reference that is one count, by value
+/// one for each of their arrays.
+final class RowRouter: Sendable {
+  final class Case: Sendable {
+    let section: Int
     /// Positions of the intake's fields whose text is looked at.
-    var fields: [Int]
+    let fields: [Int]
     /// Folded words; none take every row.
-    var words: [[UInt8]]
-    var moves: [Move]
+    let words: [[UInt8]]
+    let moves: [Move]
     /// For each field of the intake the one of the section that it becomes; -1 for none.
-    var targets: [Int]
+    let targets: [Int]
+
+    init(section: Int, fields: [Int], words: [[UInt8]], moves: [Move], targets: [Int]) {
+      (self.section, self.fields, self.words) = (section, fields, words)
+      (self.moves, self.targets) = (moves, targets)
+    }
   }
 
   /// One field that goes on under another address.
@@ -72,6 +80,8 @@ struct RowMemory: Sendable {
   private var tables: [ByteTable] = []
   /// For each change of lists the new entry of each entry; `unknown` until it is asked for.
   private var recodings: [[Int32]] = []
+  /// How many rows of each section the record at hand has.
+  var numbers: [UInt32] = []
   /// Reused: the texts that decide, and the values of the row.
   var key: [UInt8] = []
   var values: [Value] = []
@@ -102,5 +112,14 @@ struct RowMemory: Sendable {
     while recodings.count <= recoding { recodings.append([]) }
     while recodings[recoding].count <= entry { recodings[recoding].append(Self.unknown) }
     recodings[recoding][entry] = Int32(new)
+  }
+
+  /// Begins a record.
+  mutating func begin(sections: Int) {
+    if numbers.count == sections {
+      for section in numbers.indices { numbers[section] = 0 }
+    } else {
+      numbers = [UInt32](repeating: 0, count: sections)
+    }
   }
 }
