@@ -175,11 +175,25 @@ func shortHash(_ bytes: Span<UInt8>, seed: UInt64) -> UInt64 {
       index = min(index + 8, count - 8)
     }
   } else {
-    var word: UInt64 = 0
-    for index in 0..<count { word = word << 8 | UInt64(bytes[index]) }
-    state = folded(state ^ word, 0x8ebc_6af0_9c88_c6e3)
+    state = folded(state ^ shortWord(bytes), 0x8ebc_6af0_9c88_c6e3)
   }
   return state | 1 << 63
+}
+
+/// Fewer than eight bytes as one number, different for all of one count: two halves that may
+/// overlap, or each of three bytes.
+@inline(__always)
+private func shortWord(_ bytes: Span<UInt8>) -> UInt64 {
+  let count = bytes.count
+  if count >= 4 {
+    // Four bytes at each end, inside the span.
+    let raw = unsafe bytes.bytes
+    let first = unsafe raw.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+    let last = unsafe raw.unsafeLoadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+    return UInt64(first) << 32 | UInt64(last)
+  }
+  guard count > 0 else { return 0 }
+  return UInt64(bytes[0]) << 16 | UInt64(bytes[count >> 1]) << 8 | UInt64(bytes[count - 1])
 }
 
 @inline(__always)
@@ -194,8 +208,7 @@ func startsEqual(_ known: Span<UInt8>, _ start: Int, _ raw: Span<UInt8>) -> Bool
   let count = raw.count
   precondition(start >= 0 && start + count <= known.count)
   guard count >= 8 else {
-    for index in 0..<count where known[start + index] != raw[index] { return false }
-    return true
+    return shortWord(known.extracting(start..<start + count)) == shortWord(raw)
   }
   let (left, right) = unsafe (known.bytes, raw.bytes)
   var index = 0
