@@ -77,6 +77,7 @@ private struct QuickLook {
   private static let numbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 
   /// FF for each byte that may not be good text.
+  @inline(__always)
   var doubts: Lanes {
     @inline(__always)
     func mask(_ lanes: SIMDMask<SIMD16<Int8>>) -> Lanes {

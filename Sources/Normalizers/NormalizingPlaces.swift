@@ -9,7 +9,8 @@ extension NormalizingPass {
     let slot = slot(of: code)
     guard chunk.values[slot].kind == .missing || chunk.values[slot].kind == .empty else { return }
     let isCurrent = field.operation == .currentPlace
-    let resolution = resolution(of: ends(of: value.textRange, isCurrent), isCurrent)
+    let resolution = resolution(
+      of: Self.ends(of: value.textRange, in: chunk.text.span, isCurrent), isCurrent)
     let detail = UInt32(resolution.entry + 1)
     switch resolution.outcome {
     case .none: break
@@ -28,30 +29,38 @@ extension NormalizingPass {
   /// What an address names.
   mutating func resolution(of ends: PlaceEnds, _ isCurrent: Bool) -> PlaceResolution {
     // Two parts say it all unless the second last names a district: then a third tells which.
-    let end = ends.text.upperBound
-    let resolution = remembered(ends.two..<end, ends.hashOfTwo, isCurrent)
+    let resolution = remembered(ends.lastTwo, ends.hashOfTwo, isCurrent)
     return resolution.needsThird
-      ? remembered(ends.three..<end, ends.hashOfThree, isCurrent) : resolution
+      ? remembered(ends.lastThree, ends.hashOfThree, isCurrent) : resolution
   }
 
   /// Where the parts of an address begin that name its place, and the hashes of them.
+  ///
+  /// Small, as it is kept for each address of a batch.
   struct PlaceEnds: Sendable {
-    /// The whole address.
-    var text: Range<Int>
-    var two: Int
-    var three: Int
     var hashOfTwo: UInt64
+    /// Of the third last part, going on from the hash of the last two.
     var hashOfThree: UInt64
+    var start: UInt32
+    var three: UInt32
+    var two: UInt32
+    var end: UInt32
+
+    /// The whole address.
+    var text: Range<Int> { Int(start)..<Int(end) }
+    var lastTwo: Range<Int> { Int(two)..<Int(end) }
+    var lastThree: Range<Int> { Int(three)..<Int(end) }
   }
 
-  func ends(of range: Range<Int>, _ isCurrent: Bool) -> PlaceEnds {
-    let (two, three) = lastParts(range)
-    let seed: UInt64 = isCurrent ? 7 : 3
-    let text = chunk.text.span
+  static func ends(
+    of range: Range<Int>, in text: Span<UInt8>, _ isCurrent: Bool
+  ) -> PlaceEnds {
+    let (two, three) = lastParts(range, text)
+    let hash = shortHash(text.extracting(two..<range.upperBound), seed: isCurrent ? 7 : 3)
     return PlaceEnds(
-      text: range, two: two, three: three,
-      hashOfTwo: shortHash(text.extracting(two..<range.upperBound), seed: seed),
-      hashOfThree: shortHash(text.extracting(three..<range.upperBound), seed: seed))
+      hashOfTwo: hash, hashOfThree: shortHash(text.extracting(three..<two), seed: ~hash),
+      start: UInt32(range.lowerBound), three: UInt32(three), two: UInt32(two),
+      end: UInt32(range.upperBound))
   }
 
   /// Four places for each hash: with fewer, many an address would drive another out.
@@ -87,8 +96,10 @@ extension NormalizingPass {
 
   /// Where the last two, and the last three, parts of an address begin: they name communes,
   /// districts and provinces.
-  private func lastParts(_ range: Range<Int>) -> (two: Int, three: Int) {
-    let text = chunk.text.span.extracting(range)
+  private static func lastParts(
+    _ range: Range<Int>, _ text: Span<UInt8>
+  ) -> (two: Int, three: Int) {
+    let text = text.extracting(range)
     let raw = unsafe text.bytes
     var commas = 0
     var two = range.lowerBound

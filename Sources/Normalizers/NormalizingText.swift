@@ -18,7 +18,7 @@ extension NormalizingPass {
 
   /// Whether a value is ASCII in canonical form: seen eight bytes at a step, as most are.
   @inline(__always)
-  func isPlain(_ range: Range<Int>) -> Bool {
+  mutating func isPlain(_ range: Range<Int>) -> Bool {
     let text = chunk.text.span
     let raw = unsafe text.bytes
     let (start, end) = (range.lowerBound, range.upperBound)
@@ -170,7 +170,7 @@ extension NormalizingPass {
 
   /// Whether good text could not look like this: no UTF-8, or signs that mojibake consists of.
   @inline(__always)
-  func isOdd(_ range: Range<Int>, _ traits: TextTraits) -> Bool {
+  mutating func isOdd(_ range: Range<Int>, _ traits: TextTraits) -> Bool {
     traits.contains(.invalidUTF8)
       || (traits.contains(.latinSigns) && mayBeMisread(chunk.text.span.extracting(range)))
   }

@@ -24,7 +24,7 @@ extension NormalizingPass {
 
   /// What the profile says that a raw value stands for.
   @inline(never)
-  func mapped(_ range: Range<Int>, _ field: FieldPlan) -> [UInt8]? {
+  mutating func mapped(_ range: Range<Int>, _ field: FieldPlan) -> [UInt8]? {
     plan.valueMaps[field.valueMap].number(for: chunk.text.span.extracting(range))
       .map { plan.mappedCodes[$0] }
   }
@@ -76,7 +76,7 @@ extension NormalizingPass {
 
   /// Whether a question mark stands inside a word, where a conversion lost a letter.
   @inline(__always)
-  func losesLetters(_ range: Range<Int>) -> Bool {
+  mutating func losesLetters(_ range: Range<Int>) -> Bool {
     for index in range where chunk.text[index] == 0x3f {
       if markIsInWord(index, range) { return true }
     }
@@ -247,7 +247,7 @@ extension NormalizingPass {
 
   /// Whether there is nothing that the normalizer of an identifier could change.
   @inline(__always)
-  func isInForm(_ range: Range<Int>, _ field: FieldPlan) -> Bool {
+  mutating func isInForm(_ range: Range<Int>, _ field: FieldPlan) -> Bool {
     if field.isUpper { return false }
     if field.operation == .personalID, range.count != 12 { return false }
     let needsDigits = field.operation != .identifier

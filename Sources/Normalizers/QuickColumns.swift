@@ -16,20 +16,29 @@ extension NormalizingPass {
 
   mutating func takeColumns(_ records: Range<Int>) {
     let (raw, columns) = (raw, plan.quick)
-    scratch.batch.begin(records, raw, columns: plan.columns.count, words: plan.idle.count)
+    // Lent to the loops, which change them while they read the chunk's text.
+    var (values, batch): ([Value], QuickBatch) = ([], QuickBatch())
+    swap(&values, &chunk.values)
+    swap(&batch, &scratch.batch)
+    batch.begin(records, raw, columns: plan.columns.count, words: plan.idle.count)
     for column in columns {
       switch column.field.shape {
-      case .text: takeEach(column, records, raw) { isQuicklyCanonical($0, $1) }
-      case .name: takeEach(column, records, raw) { isQuicklyName($0.extracting($1)) }
-      case .digits: takeEach(column, records, raw) { areDigits($0, $1) }
-      case .twelveDigits: takeEach(column, records, raw) { $1.count == 12 && areDigits($0, $1) }
-      case .phone: takeEach(column, records, raw) { isPlainPhone($0, $1) }
-      case .identifier: takeEach(column, records, raw) { areDigitsOrLetters($0, $1) }
-      case .date: takeDates(column, records, raw)
-      case .place: takePlaces(column, records, raw)
-      case .other: recallEach(column, records, raw)
+      case .text: takeEach(column, records, raw, &values, &batch) { isQuicklyCanonical($0, $1) }
+      case .name:
+        takeEach(column, records, raw, &values, &batch) { isQuicklyName($0.extracting($1)) }
+      case .digits: takeEach(column, records, raw, &values, &batch) { areDigits($0, $1) }
+      case .twelveDigits:
+        takeEach(column, records, raw, &values, &batch) { $1.count == 12 && areDigits($0, $1) }
+      case .phone: takeEach(column, records, raw, &values, &batch) { isPlainPhone($0, $1) }
+      case .identifier:
+        takeEach(column, records, raw, &values, &batch) { areDigitsOrLetters($0, $1) }
+      case .date: takeDates(column, records, raw, &values, &batch)
+      case .place: takePlaces(column, records, raw, &values, &batch)
+      case .other: recallEach(column, records, raw, &values, &batch)
       }
     }
+    swap(&values, &chunk.values)
+    swap(&batch, &scratch.batch)
   }
 
   /// Takes of one record what `takeColumns` left.
@@ -91,20 +100,17 @@ extension NormalizingPass {
     records.lowerBound + Int(chunk.personOffsets[Int(column.field.address.field)])
   }
 
-  private func isInForm(_ range: Range<Int>) -> Bool {
+  private mutating func isInForm(_ range: Range<Int>) -> Bool {
     isQuicklyCanonical(chunk.text.span, range)
   }
 
   /// Takes the texts of a column that are in form.
   @inline(__always)
   private mutating func takeEach(
-    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk,
-    _ isInForm: (Span<UInt8>, Range<Int>) -> Bool
+    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk, _ values: inout [Value],
+    _ batch: inout QuickBatch, _ isInForm: (Span<UInt8>, Range<Int>) -> Bool
   ) {
     let base = base(column, records)
-    var (values, batch): ([Value], QuickBatch) = ([], QuickBatch())
-    swap(&values, &chunk.values)
-    swap(&batch, &scratch.batch)
     do {
       let text = chunk.text.span
       var span = values.mutableSpan
@@ -114,19 +120,15 @@ extension NormalizingPass {
         return true
       }
     }
-    swap(&values, &chunk.values)
-    swap(&batch, &scratch.batch)
   }
 
   @inline(never)
   private mutating func takeDates(
-    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk
+    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk, _ values: inout [Value],
+    _ batch: inout QuickBatch
   ) {
     let base = base(column, records)
     let dates = plan.dates
-    var (values, batch): ([Value], QuickBatch) = ([], QuickBatch())
-    swap(&values, &chunk.values)
-    swap(&batch, &scratch.batch)
     var evidence = DateEvidence()
     var bothWays: UInt32 = 0
     do {
@@ -152,41 +154,36 @@ extension NormalizingPass {
       batch.twoWay[bothWays.trailingZeroBitCount] |= 1 << UInt64(column.field.dateIndex & 63)
       bothWays &= bothWays - 1
     }
-    swap(&values, &chunk.values)
-    swap(&batch, &scratch.batch)
     chunk.dateEvidence[column.field.dateIndex] += evidence
   }
 
   /// Takes values that came before.
   @inline(never)
   private mutating func recallEach(
-    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk
+    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk, _ values: inout [Value],
+    _ batch: inout QuickBatch
   ) {
     let number = memoryBase + column.field.position
     guard !scratch.memory.isForgotten(number) else { return }
     let base = base(column, records)
     let seed = column.field.seed | UInt64(memoryBase) << 32
     let fields = raw.fields.span
-    var batch = QuickBatch()
-    swap(&batch, &scratch.batch)
     var hits: UInt32 = 0
     for record in 0..<records.count {
       guard let (field, source) = batch.field(record, column, fields) else { continue }
       if field.count == 0 {
-        chunk.values[base + record] = Value(kind: .empty)
+        values[base + record] = Value(kind: .empty)
         batch.finish(record, column)
         continue
       }
       guard field.flags.isSubset(of: .quoted), field.count < 256 else { continue }
       guard let place = known(field.range, seed: seed).place else { continue }
       hits += 1
-      let value = recalled(place, field.range, source)
-      chunk.values[base + record] = value
+      values[base + record] = recalled(place, field.range, source)
       batch.finish(record, column)
       let kinds = scratch.memory[place].kinds
       if kinds != 0 { batch.tell(record, column, kinds) }
     }
-    swap(&batch, &scratch.batch)
     scratch.memory.count(number, hits: hits)
   }
 
@@ -194,27 +191,26 @@ extension NormalizingPass {
   /// memory overlap. One by one these were 5 % of an import, 90 ns an address.
   @inline(never)
   private mutating func takePlaces(
-    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk
+    _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk, _ values: inout [Value],
+    _ batch: inout QuickBatch
   ) {
     let base = base(column, records)
     let fields = raw.fields.span
     let isCurrent = column.isCurrent
-    var batch = QuickBatch()
-    swap(&batch, &scratch.batch)
     batch.looks.removeAll(keepingCapacity: true)
     var touched: UInt64 = 0
     for record in 0..<records.count {
       guard let (field, source) = batch.field(record, column, fields) else { continue }
       if field.count == 0 {
-        chunk.values[base + record] = Value(kind: .empty)
+        values[base + record] = Value(kind: .empty)
         batch.finish(record, column)
         continue
       }
       guard field.flags.isSubset(of: .quoted), isInForm(field.range) else { continue }
-      let ends = ends(of: field.range, isCurrent)
+      let ends = Self.ends(of: field.range, in: chunk.text.span, isCurrent)
       touched &+= touch(ends.hashOfTwo)
       touched &+= touch(ends.hashOfThree)
-      batch.looks.append(QuickBatch.PlaceLook(record: record, source: source, ends: ends))
+      batch.looks.append(QuickBatch.PlaceLook(record: UInt32(record), source: source, ends: ends))
     }
     scratch.touched = touched
     let codes = records.lowerBound + Int(chunk.personOffsets[Int(column.code)])
@@ -224,16 +220,15 @@ extension NormalizingPass {
       let resolution = resolution(of: look.ends, isCurrent)
       // What is not found is told in the order of the fields.
       guard resolution.outcome == .found else { continue }
-      chunk.values[base + look.record] = Value(
+      values[base + Int(look.record)] = Value(
         kind: .text, text: look.ends.text, source: look.source)
       let start = chunk.text.count
       appendCode(list, Int(resolution.entry))
-      chunk.values[codes + look.record] = Value(
+      values[codes + Int(look.record)] = Value(
         kind: .code, text: start..<chunk.text.count, source: 0,
         entry: UInt16(truncatingIfNeeded: resolution.entry))
-      batch.finish(look.record, column)
+      batch.finish(Int(look.record), column)
     }
-    swap(&batch, &scratch.batch)
   }
 }
 
@@ -255,7 +250,7 @@ struct QuickBatch: Sendable {
 
   /// An address that is going to be looked up.
   struct PlaceLook: Sendable {
-    var record: Int
+    var record: UInt32
     var source: UInt32
     var ends: NormalizingPass.PlaceEnds
   }

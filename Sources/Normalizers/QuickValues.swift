@@ -130,7 +130,7 @@ extension NormalizingPass {
   // MARK: From memory
 
   @inline(__always)
-  func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
+  mutating func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
     let raw = chunk.text.span.extracting(range)
     let hash = shortHash(raw, seed: seed)
     return (hash, scratch.memory.find(hash, raw, seed: seed))

@@ -286,7 +286,11 @@ public struct RecordNormalizer: Sendable {
   ) -> RecordChunk {
     var pass = NormalizingPass(self, &raw, plan, children)
     swap(&pass.scratch, &scratch)
+    pass.reserve()
     pass.run()
+    pass.scratch.rowValues =
+      pass.chunk.values.count - pass.chunk.personFields.count * raw.records.count
+    pass.scratch.changes = pass.chunk.changes.count
     swap(&pass.scratch, &scratch)
     return pass.chunk
   }
@@ -317,6 +321,9 @@ public struct NormalizerScratch: Sendable {
   /// What a quick decoder writes to.
   var decoded: [UInt8] = []
   var batch = QuickBatch()
+  /// How many values of rows, and how many changes, the last chunk had: the next has about as many.
+  var rowValues = 0
+  var changes = 0
   /// Keeps what only asks for memory from being left out.
   var touched: UInt64 = 0
 
@@ -336,6 +343,16 @@ public struct NormalizerScratch: Sendable {
 
   /// - Parameter isSmall: For one value rather than a file.
   public init(isSmall: Bool = false) { self.init(isSmall: isSmall, isSlow: false) }
+
+  /// Holds the place of a worker's memory, which is lent to a pass: a megabyte and more, not to be
+  /// made anew for each chunk.
+  static let none = NormalizerScratch()
+
+  private init() {
+    isSlow = false
+    memory = ValueMemory(isSmall: true)
+    placeMemory = []
+  }
 
   /// - Parameter isSlow: For tests: the twin of the quick ways.
   package init(isSmall: Bool, isSlow: Bool) {
