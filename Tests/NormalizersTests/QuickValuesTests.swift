@@ -91,6 +91,61 @@ struct QuickValuesTests {
     }
   }
 
+  /// Two columns for one field, a place whose code has a column of its own, rows of sections, columns
+  /// for nothing: what no loop over a column may take.
+  @Test("columns taken some records at a time say what field by field would be said")
+  func columns() throws {
+    let one = try bench.layout(Self.paths + ["birth_place_code", "full_name"])
+    var layout = one
+    // More columns than a word has bits.
+    while layout.columns.count < 90 {
+      layout.columns.append(layout.columns.count % 3 == 0 ? .unmapped : .ignored)
+    }
+    layout.columns += try bench.layout(["native_place", "religion", "permanent_address"]).columns
+    let plan = bench.normalizer.plan(for: layout)
+    var random = Random(state: 77)
+    var quick = NormalizerScratch()
+    for _ in 0..<20 {
+      let rows = (0..<37).map { _ in
+        (0..<layout.columns.count - random.next(30)).map { _ in cell(&random) }
+      }
+      var raw = bench.chunk(rows)
+      raw.records[random.next(37)].damage = .recordTooLong
+      // A record whose fields do not stand where they should.
+      let odd = raw.records[random.next(37)]
+      raw.fields.swapAt(odd.fields.lowerBound, odd.fields.lowerBound + 3)
+      var slow = NormalizerScratch(isSmall: false, isSlow: true)
+      let one = bench.normalizer.process(raw, plan, children: [], scratch: &quick)
+      let two = bench.normalizer.process(raw, plan, children: [], scratch: &slow)
+      for (one, two) in zip(said(one), said(two)) { #expect(one == two) }
+    }
+  }
+
+  @Test("units keep the names and the order of what they hold")
+  func unitNames() {
+    var names = UnitNames()
+    var twin: [Int: [[UInt8]: [Int]]] = [:]
+    var random = Random(state: 5)
+    for number in 0..<4000 {
+      let unit = random.next(7)
+      let name = (0..<random.next(12)).map { _ in UInt8(97 + random.next(2)) }
+      names.append(number, to: name.span, of: unit)
+      twin[unit, default: [:]][name, default: []].append(number)
+    }
+    for (unit, held) in twin {
+      for (name, numbers) in held {
+        var found: [Int] = []
+        var member = names.first(name.span, of: unit)
+        while member >= 0 {
+          found.append(names.member(member).number)
+          member = names.member(member).next
+        }
+        #expect(found == numbers)
+      }
+      #expect(names.first(Array("not there".utf8).span, of: unit) < 0)
+    }
+  }
+
   @Test("a memory that is full begins anew")
   func forgetting() throws {
     let layout = try bench.layout(["general_education"])
