@@ -32,6 +32,8 @@ struct WorkedChunk: Sendable {
   var faults: [Int]
   var dateEvidence: [DateEvidence]
   var unmappedPaths: [String]
+  /// XML: what each record lacks because none of them carries it; see `AbsentFields`.
+  var absent: [Finding] = []
   /// XML: the paths of values.
   var paths: [String]
   /// Pairs of fields whose values stood in each other's place, with how often.
@@ -64,6 +66,8 @@ struct FileWork: Sendable {
   var columnCount: Int
   var texts: FileTexts
   var children: [ChildJoin]
+  /// XML: what a path is for.
+  var bindPath: (@Sendable (String) -> FileLayout.Binding)?
 }
 
 /// The settings of all workers of a run; each thread adds its own scratch.
@@ -81,9 +85,12 @@ struct ChunkWorker: Sendable {
   struct Scratch {
     var normalizing = NormalizerScratch()
     var checking: CheckerScratch
+    var carried: CarriedFields
   }
 
-  func makeScratch() -> Scratch { Scratch(checking: checker.makeScratch()) }
+  func makeScratch() -> Scratch {
+    Scratch(checking: checker.makeScratch(), carried: CarriedFields(pack))
+  }
 
   /// - Parameter piece: Taken apart: its bytes become the chunk's text where they stand.
   func work(_ piece: inout Piece, _ scratch: inout Scratch) -> WorkedChunk {
@@ -107,6 +114,7 @@ struct ChunkWorker: Sendable {
       fragments: fragments(raw, chunk.text.prefix(byteCount), file),
       layoutLines: layoutLines, states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
+      absent: scratch.carried.absent(in: chunk, raw.paths, file),
       paths: raw.paths, swaps: swaps, filled: keepsRecords ? filled(chunk) : [:],
       pick: pick,
       span: raw.span, recordBytes: raw.recordBytes, fragmentBytes: raw.fragmentBytes,

@@ -394,7 +394,8 @@ public struct DeliveryPipeline: Sendable {
       sorter: isCSV ? sorter(file) : nil,
       parser: isCSV ? nil : XMLPieceParser(record: file.recordPath),
       delimiter: file.dialect.delimiter, quote: file.dialect.quote,
-      columnCount: file.header.headings.count, texts: file.texts, children: joins)
+      columnCount: file.header.headings.count, texts: file.texts, children: joins,
+      bindPath: file.layout.bindPath)
   }
 
   private func sorter(_ file: DeliveryPlan.File) -> RowSorter {

@@ -54,6 +54,7 @@ struct RunSink {
   private let layouts: [Int: FileLayout]
 
   private var dataset: DatasetCollector?
+  private var absent = AbsentFields()
 
   private struct LayoutKey: Hashable {
     var file: Int
@@ -104,6 +105,7 @@ struct RunSink {
     var worked = worked
     let file = worked.encoded.file
     if fileOfRecord.last?.file != file { fileOfRecord.append((dispositions.count + 1, file)) }
+    try withhold(&worked)
     matcher.warm(worked.encoded.keys)
     for index in worked.encoded.records.indices {
       reports[file].recordCount += 1
@@ -137,6 +139,26 @@ struct RunSink {
     for fragment in worked.fragments { try take(fragment) }
     tally(worked, file)
     notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
+  }
+
+  /// Leaves out what is going to be told of the file, unless a later record carries it.
+  private mutating func withhold(_ worked: inout WorkedChunk) throws {
+    let first = dispositions.count + 1
+    let (withheld, late) = absent.take(
+      worked.absent, file: worked.encoded.file, first: first,
+      count: worked.encoded.records.count)
+    worked.encoded.withhold(withheld)
+    for finding in withheld {
+      worked.states[Int(finding.rule.number)].failed -= worked.encoded.records.count
+    }
+    for told in late {
+      let rule = Int(told.finding.rule.number)
+      summary.findingCounts[rule] += told.count
+      summary.ruleStates[rule].failed += told.count
+      dataset?.count(told.finding, times: told.count, file: worked.encoded.file)
+      try writer?.tell(
+        told.finding, first: told.first, count: told.count, place: told.place)
+    }
   }
 
   private func openFindings(_ index: Int, _ chunk: EncodedChunk) -> ArraySlice<Finding> {
@@ -342,6 +364,10 @@ struct RunSink {
     let range = chunk.records[index].findings
     // The record's findings move to the end, where there is room behind them.
     let start = chunk.findings.count
+    if chunk.withheldCount > 0 {
+      chunk.numbers.append(contentsOf: chunk.numbers[range])
+      chunk.numbers.append(UInt32(range.count + chunk.withheldCount))
+    }
     chunk.findings.append(contentsOf: chunk.findings[range])
     chunk.findings.append(finding)
     chunk.records[index].findings = start..<chunk.findings.count
@@ -406,6 +432,7 @@ struct RunSink {
 
   /// Judges what only the whole tells, writes what changed, and closes the books.
   mutating func finish() throws {
+    tellAbsent()
     tellLayout()
     tellSwaps()
     try tellDates()
@@ -470,6 +497,17 @@ struct RunSink {
         }
       }
       dispositions[sequence - 1] = disposition
+    }
+  }
+
+  private mutating func tellAbsent() {
+    for (file, findings) in absent.told {
+      for finding in findings {
+        tell(
+          FileFinding(
+            rule: pack.stageRules[.columnExpected], file: file,
+            arguments: ["column": pack.schema.field(finding.field).name]))
+      }
     }
   }
 

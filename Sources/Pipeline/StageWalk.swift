@@ -23,6 +23,7 @@ package struct StageWalk: Sendable {
   private let works: [Int: FileWork]
   private let normalizer: RecordNormalizer
   private let checker: RecordChecker
+  private let pack: RulePack
 
   /// Loads nothing more once it is made.
   ///
@@ -37,7 +38,7 @@ package struct StageWalk: Sendable {
       uniqueKeysWithValues: plan.persons.map {
         ($0.number, pipeline.work($0, normalizer, []))
       })
-    self.normalizer = normalizer
+    (self.normalizer, pack) = (normalizer, pipeline.pack)
     checker = try RecordChecker(pipeline.pack, today: request.today)
   }
 
@@ -132,7 +133,8 @@ extension StageWalk {
   package struct RawChunks { fileprivate var chunks: [(RawChunk, file: Int)] }
 
   private func makeScratch() -> ChunkWorker.Scratch {
-    ChunkWorker.Scratch(checking: checker.makeScratch())
+    ChunkWorker.Scratch(
+      checking: checker.makeScratch(), carried: CarriedFields(pack))
   }
 
   package func scratch() -> Scratch { Scratch(worker: makeScratch()) }

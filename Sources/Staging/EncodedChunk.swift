@@ -48,6 +48,10 @@ public struct EncodedChunk: Sendable {
   public var bytes: [UInt8] = []
   public var records: [Record] = []
   public var findings: [Finding] = []
+  /// The number of each finding within its record, where some were withheld; empty: from 0 on.
+  public var numbers: [UInt32] = []
+  /// How many findings were withheld of each record.
+  public var withheldCount = 0
   /// For each record one key for each identity, 0 where the record has none.
   public var keys: [UInt64] = []
   /// By record the explanation beside it, in a rejects file that came back.
@@ -64,5 +68,23 @@ public struct EncodedChunk: Sendable {
   public mutating func explain(_ record: Int, finding position: Int, by number: Int) {
     records[record].isExplained = true
     explained[record, default: [:]][position] = number
+  }
+}
+
+extension EncodedChunk {
+  /// The number of one of a record's findings within the record.
+  func number(of position: Int, _ record: Record) -> Int {
+    numbers.isEmpty ? position - record.findings.lowerBound : Int(numbers[position])
+  }
+
+  /// A record's explanations by the numbers of what they answer.
+  ///
+  /// - Parameter explained: By the positions among the record's findings.
+  func numbered(_ explained: [Int: Int], of record: Record) -> [Int: Int] {
+    guard !numbers.isEmpty else { return explained }
+    return Dictionary(
+      uniqueKeysWithValues: explained.map { position, explanation in
+        (number(of: record.findings.lowerBound + position, record), explanation)
+      })
   }
 }

@@ -76,7 +76,7 @@ public import RecordModel
       try insert(record, chunk)
       if !record.findings.isEmpty { try insertFindings(record, chunk) }
       if record.isExplained, let explained = chunk.explained[index] {
-        try insert(explained: explained, record: nextRecord)
+        try insert(explained: chunk.numbered(explained, of: record), record: nextRecord)
       }
       if record.disposition == .held || record.disposition == .rejected, !record.isAnswer {
         try insertItem(record, chunk)
@@ -160,8 +160,36 @@ public import RecordModel
   }
 
   private func insertFindings(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
-    for (number, finding) in chunk.findings[record.findings].enumerated() {
-      try insert(finding, nextRecord, number)
+    for position in record.findings {
+      try insert(chunk.findings[position], nextRecord, chunk.number(of: position, record))
+    }
+  }
+
+  /// Tells a finding that was withheld of records which were appended before.
+  ///
+  /// - Parameters:
+  ///   - first: The sequence of the first of the records, and how many they are.
+  ///   - place: Which of the numbers that are free in each of them it gets.
+  public func tell(_ finding: Finding, first: Int, count: Int, place: Int) throws {
+    let end = storeNumber(first) + count
+    var start = storeNumber(first)
+    while start < end {
+      // Not while a statement walks through what is being changed.
+      let next = min(start + 10_000, end)
+      var taken: [Int: [Int]] = [:]
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            SELECT record_id, number FROM findings WHERE record_id >= ? AND record_id < ?
+            ORDER BY record_id, number
+            """), arguments: [start, next])
+      while let row = try rows.next() { taken[row[0], default: []].append(row[1]) }
+      for record in start..<next {
+        var number = place
+        for other in taken[record] ?? [] where other <= number { number += 1 }
+        try insert(finding, Int64(record), number)
+      }
+      start = next
     }
   }
 

@@ -127,4 +127,9 @@ struct DatasetCollector {
     for finding in new { counts[Int(finding.rule.number)] += 1 }
     findings[file] = counts
   }
+
+  mutating func count(_ finding: Finding, times: Int, file: Int) {
+    findings[file, default: [Int](repeating: 0, count: ruleCount)][Int(finding.rule.number)] +=
+      times
+  }
 }
