@@ -13,12 +13,14 @@ enum Piece: Sendable {
 
   /// What the piece holds, as read; the piece is empty from then on, so that whoever changes the
   /// bytes copies none: a copy of each chunk was half of what normalizing copied.
-  mutating func take(parse: (XMLPiece, Int) -> RawChunk?) -> (RawChunk, file: Int) {
+  mutating func take(parse: (inout XMLPiece, Int) -> RawChunk?) -> (RawChunk, file: Int) {
     switch self {
     case .csv(let chunk, let file):
       self = .csv(RawChunk(), file: file)
       return (chunk, file)
-    case .xml(let piece, let file): return (parse(piece, file) ?? RawChunk(), file)
+    case .xml(var piece, let file):
+      self = .csv(RawChunk(), file: file)
+      return (parse(&piece, file) ?? RawChunk(), file)
     }
   }
 }
@@ -94,7 +96,7 @@ struct ChunkWorker: Sendable {
 
   /// - Parameter piece: Taken apart: its bytes become the chunk's text where they stand.
   func work(_ piece: inout Piece, _ scratch: inout Scratch) -> WorkedChunk {
-    var (raw, number) = piece.take { files[$1]?.parser?.parse($0) }
+    var (raw, number) = piece.take { files[$1]?.parser?.parse(taking: &$0) }
     guard let file = files[number] else { preconditionFailure("a piece of an unknown file") }
     var layoutLines: [RowSorter.Line] = []
     if let sorter = file.sorter {

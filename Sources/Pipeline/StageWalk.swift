@@ -90,7 +90,7 @@ package struct StageWalk: Sendable {
   }
 
   private func read(_ piece: inout Piece) -> (RawChunk, file: Int) {
-    piece.take { works[$1]?.parser?.parse($0) }
+    piece.take { works[$1]?.parser?.parse(taking: &$0) }
   }
 
   private func normalize(

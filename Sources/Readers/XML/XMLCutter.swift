@@ -36,6 +36,10 @@ public struct XMLCutter {
   private var isFinished = false
   private var truncationIsTold = false
   private var skipsRecord = false
+  /// What tags mean inside of a record, from when as much had been opened and closed around it.
+  private var tags: (changes: Int, tags: XMLRecordTags)?
+  /// Records in the piece that is being made.
+  private var recordCount = 0
   /// What earlier records taught about damaged ones.
   var experience = XMLRecordExperience()
 
@@ -72,7 +76,7 @@ public struct XMLCutter {
       // A candidate may have to be gone back to.
       let mayEnd = structure.candidate == nil || scan - structureStart > limits.recordBytes
       // A byte order mark is no piece.
-      if scan >= limits.pieceBytes, scan > 3, mayEnd { return piece(endingAt: scan) }
+      if isFull, scan > 3, mayEnd { return piece(endingAt: scan) }
       guard try ensure(scan) else {
         if let start = structure.resync() {
           markup = markup.map { $0.lowerBound..<start }
@@ -84,6 +88,19 @@ public struct XMLCutter {
       try step()
       if skipsRecord { return scan > 0 ? piece(endingAt: scan) : try skippedRecord() }
     }
+  }
+
+  /// Records are checked 64 at a time: pieces rather have a multiple of it.
+  private var isFull: Bool {
+    scan >= limits.pieceBytes
+      || recordCount > 0 && recordCount % 64 == 0 && scan >= limits.pieceBytes / 4
+  }
+
+  mutating func recordTags() -> XMLRecordTags {
+    if let tags, tags.changes == structure.changes { return tags.tags }
+    let made = XMLRecordTags(record: record.name, open: structure.open)
+    tags = (structure.changes, made)
+    return made
   }
 
   /// Goes over one token of the structure, or one record.
@@ -172,6 +189,7 @@ public struct XMLCutter {
       XMLPiece.Item(kind: isBroken ? .brokenRecord : .record, range: token.start..<scan))
     structure.endRoot()
     beginStructure(at: scan)
+    recordCount += 1
   }
 
   // MARK: - Bytes
@@ -225,16 +243,19 @@ public struct XMLCutter {
     var map = map
     map.marks = decoder.marks
     var piece = XMLPiece(
-      bytes: Array(buffer[..<end]), items: items, map: map, falseDeclaration: falseDeclaration,
+      bytes: [], items: items, map: map, falseDeclaration: falseDeclaration,
       sourceCount: 0, line: line, column: column, before: pieceBefore,
       after: structure.surroundings)
-    drop(end)
+    piece.bytes = drop(end)
     piece.sourceCount = self.map.source - map.source
     return piece
   }
 
-  /// Forgets the bytes before `end` and begins a piece there.
-  private mutating func drop(_ end: Int) {
+  /// Begins a piece at `end`.
+  ///
+  /// - Returns: The bytes before it.
+  @discardableResult
+  private mutating func drop(_ end: Int) -> [UInt8] {
     var map = map
     map.marks = decoder.marks
     var cursor = XMLSourceMap.Cursor(map)
@@ -248,12 +269,31 @@ public struct XMLCutter {
       decoder.marks.removeFirst(last)
     }
     experience.forget(before: decoded)
-    buffer.removeFirst(end)
-    (scan, items) = (0, [])
+    let dropped = takeBytes(end)
+    (scan, items, recordCount) = (0, [], 0)
     (isFalselyDeclared, falseDeclaration) = (false, nil)
     structure.forgetCandidate()
     pieceBefore = structure.surroundings
     beginStructure(at: 0)
+    return dropped
+  }
+
+  /// Takes the first bytes out of the buffer.
+  ///
+  /// Mostly few are left: then they move, and the piece gets the buffer itself. The room behind its
+  /// bytes is for what a worker writes there.
+  private mutating func takeBytes(_ end: Int) -> [UInt8] {
+    if end < buffer.count / 2 {
+      let taken = Array(buffer[..<end])
+      buffer.removeFirst(end)
+      return taken
+    }
+    var rest: [UInt8] = []
+    rest.reserveCapacity(max(limits.pieceBytes + 320 << 10, buffer.count - end))
+    rest.append(contentsOf: buffer[end...])
+    swap(&rest, &buffer)
+    rest.removeLast(rest.count - end)
+    return rest
   }
 
   private mutating func finished() throws(ReadError) -> XMLPiece? {

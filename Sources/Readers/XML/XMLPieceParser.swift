@@ -27,12 +27,19 @@ public struct XMLPieceParser: Sendable {
   /// - Paths are relative to the record, whose own is the empty one: `HoTen`, `@ma`, `CongTac/@tu`.
   /// - A record that is not well-formed is a fragment, and so is damage outside of records.
   public func parse(_ piece: XMLPiece) -> RawChunk {
+    var piece = piece
+    return parse(taking: &piece)
+  }
+
+  /// The same, but the piece's text becomes that of the chunk and is gone from the piece.
+  public func parse(taking piece: inout XMLPiece) -> RawChunk {
+    let count = piece.independentCount(of: record.name)
     var work = XMLPieceWork(piece, limits: limits, parsesPlain: parsesPlain)
+    piece.bytes = []
     work.run()
-    var chunk = work.chunk
-    chunk.span = piece.span
-    chunk.independentCount = piece.independentCount(of: record.name)
-    return chunk
+    work.chunk.span = piece.span
+    work.chunk.independentCount = count
+    return work.chunk
   }
 
   /// A record cut out of a document in UTF-8, by itself; its places count from its own first byte.

@@ -2,13 +2,13 @@ internal import RecordModel
 
 /// The parsing of one piece.
 struct XMLPieceWork {
-  private let piece: XMLPiece
+  private var piece: XMLPiece
   private let limits: XMLLimits
   private let parsesPlain: Bool
   private let library: XMLLibrary
   private var events: XMLEvents
   private var plain: XMLPlainParser
-  private(set) var chunk = RawChunk()
+  var chunk = RawChunk()
   /// For each record, whether its fields are those of `plain` rather than of `events`.
   private var isPlain: [Bool] = []
   private var places: XMLPiecePlaces
@@ -19,7 +19,7 @@ struct XMLPieceWork {
     (self.piece, self.limits, self.parsesPlain) = (piece, limits, parsesPlain)
     library = XMLLibrary(limits)
     events = XMLEvents(limits: limits)
-    plain = XMLPlainParser(piece.bytes, limits: limits)
+    plain = XMLPlainParser(count: piece.bytes.count, limits: limits)
     places = XMLPiecePlaces(piece)
   }
 
@@ -230,16 +230,18 @@ struct XMLPieceWork {
   }
 
   private mutating func append(record range: Range<Int>, fields: Range<Int>, isPlain: Bool) {
-    let (span, line) = places.place(of: range)
+    let bytes = piece.bytes
+    let (span, line) = places.place(of: range, in: bytes.span)
     chunk.records.append(
       RawRecord(firstField: fields.lowerBound, fieldCount: fields.count, span: span, line: line))
     self.isPlain.append(isPlain)
   }
 
   private mutating func appendFragment(_ range: Range<Int>, cause: Int, _ rule: StageRule) {
-    let (span, line) = places.place(of: range)
+    let bytes = piece.bytes
+    let (span, line) = places.place(of: range, in: bytes.span)
     let (causeLine, causeColumn) = places.lineAndColumn(
-      of: max(range.lowerBound, min(cause, range.upperBound)))
+      of: max(range.lowerBound, min(cause, range.upperBound)), in: bytes.span)
     chunk.fragments.append(
       Fragment(
         span: span, line: line, rule: rule, causeLine: causeLine, causeColumn: causeColumn,
@@ -256,8 +258,10 @@ struct XMLPieceWork {
       if isDamaged { dropUnusedPaths() }
       return
     }
-    plain.finish()
-    (chunk.bytes, chunk.fields, chunk.paths) = (plain.bytes, plain.fields, plain.tags.paths)
+    // The text of the piece becomes that of the chunk, without being copied.
+    swap(&chunk.bytes, &piece.bytes)
+    chunk.bytes += plain.decoded
+    (chunk.fields, chunk.paths) = (plain.fields, plain.tags.paths)
     if isPlain.contains(false) { appendEvents() }
     if isDamaged { dropUnusedPaths() }
   }

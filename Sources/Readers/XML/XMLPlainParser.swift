@@ -13,12 +13,11 @@ struct XMLPlainParser {
     var hasChildren: Bool
   }
 
-  /// The text of the piece; values that are not written as they are to be read follow behind it.
-  private(set) var bytes: [UInt8]
   private let count: Int
   private(set) var fields: [RawField] = []
   private(set) var tags = XMLPlainTags()
-  private var decoded: [UInt8] = []
+  /// Values that are not written as they are to be read, as fields count on them: behind the text.
+  private(set) var decoded: [UInt8] = []
   /// The element that is open, and those around it.
   private var top = Frame(tag: XMLPlainTags.root, path: 0, isGiven: false, hasChildren: false)
   private var outer: [Frame] = []
@@ -27,16 +26,14 @@ struct XMLPlainParser {
   private var element = 0
   private let maximalDepth: Int
 
-  init(_ bytes: [UInt8], limits: XMLLimits) {
-    (self.bytes, count) = (bytes, bytes.count)
+  /// - Parameter count: The number of bytes of the text.
+  init(count: Int, limits: XMLLimits) {
+    self.count = count
     maximalDepth = limits.depth
   }
 
   /// Makes room for what a piece is likely to hold.
   mutating func begin() { fields.reserveCapacity(count / 24) }
-
-  /// Appends what was decoded to the text, as fields already count on.
-  mutating func finish() { if !decoded.isEmpty { bytes += decoded } }
 
   /// Appends the fields of one record.
   ///
@@ -74,19 +71,32 @@ struct XMLPlainParser {
         guard start(&index, text) else { return false }
         if depth == 0 { return index == text.count }
       }
-      guard content(&index, text) else { return false }
+      if !skipBlanks(&index, text), !content(&index, text) { return false }
     }
     return false
   }
 
+  /// Goes over blanks beside elements, of which nothing is told.
+  ///
+  /// - Returns: Whether there is nothing else before the next tag; otherwise nothing was done.
+  @inline(__always)
+  private func skipBlanks(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
+    guard top.hasChildren else { return false }
+    let end = text.firstNotBlank(from: index)
+    guard end + 1 < text.count, text[end] == UInt8(ascii: "<") else { return false }
+    index = end
+    return true
+  }
+
   // MARK: - Tags
 
+  @inline(__always)
   private mutating func start(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
     let parent = top.tag
     index += 1
-    var tag = tags.likely(parent, isAttribute: false)
-    if tag >= 0, let end = tags.end(of: tag, at: index, in: text), text[end].endsXMLName {
-      index = end
+    let tag: Int
+    if let likely = tags.likely(parent, isAttribute: false, at: index, in: text) {
+      (tag, index) = likely
     } else {
       guard let (name, local) = name(at: index, text) else { return false }
       tag = tags.find(name, local: local, parent: parent, isAttribute: false, in: text)
@@ -105,9 +115,31 @@ struct XMLPlainParser {
     } else {
       index += 1
     }
+    if leaf(&index, tag, frame.path, text) { return true }
     if depth > 0 { outer.append(top) }
     top = frame
     depth += 1
+    return true
+  }
+
+  /// Goes over text alone and the end tag behind it, as most elements have: they need not be opened
+  /// and closed.
+  ///
+  /// - Returns: Whether it is so; otherwise nothing was done.
+  @inline(__always)
+  private mutating func leaf(
+    _ index: inout Int, _ tag: Int, _ path: Int, _ text: Span<UInt8>
+  ) -> Bool {
+    guard index < text.count, text[index] > 0x20,
+      let found = text.textEnd(from: index, stop: 0x3C, odd: 0x5D), !found.isSpecial,
+      !found.isDoubtful || text.isXMLText(index..<found.end)
+    else { return false }
+    let slash = found.end + 1
+    guard slash < text.count, text[slash] == UInt8(ascii: "/"),
+      let end = tags.end(of: tag, at: slash + 1, in: text), text[end] == UInt8(ascii: ">")
+    else { return false }
+    fields.append(RawField(offset: index, count: found.end - index, column: path))
+    index = end + 1
     return true
   }
 
@@ -176,9 +208,9 @@ struct XMLPlainParser {
 
   /// Goes over an attribute's name.
   private mutating func attribute(_ index: inout Int, _ parent: Int, _ text: Span<UInt8>) -> Int? {
-    var tag = tags.likely(parent, isAttribute: true)
-    if tag >= 0, let end = tags.end(of: tag, at: index, in: text), text[end].endsXMLName {
-      index = end
+    let tag: Int
+    if let likely = tags.likely(parent, isAttribute: true, at: index, in: text) {
+      (tag, index) = likely
     } else {
       // Declarations of namespaces are not reported, and have rules of their own.
       if text.starts(with: "xml", at: index) { return nil }
@@ -194,7 +226,7 @@ struct XMLPlainParser {
     _ quote: UInt8, _ start: Int, _ text: Span<UInt8>
   ) -> (place: Int, hasReference: Bool)? {
     if let found = text.textEnd(from: start, stop: quote, odd: 0x3C), !found.isSpecial {
-      return !found.hasLetters || text.isXMLText(start..<found.end) ? (found.end, false) : nil
+      return !found.isDoubtful || text.isXMLText(start..<found.end) ? (found.end, false) : nil
     }
     var (index, hasReference, hasLetters) = (start, false, false)
     while index < text.count, text[index] != quote {
@@ -222,7 +254,8 @@ struct XMLPlainParser {
     let range = start..<index
     if isEnd, !top.hasChildren {
       // All there is in a leaf.
-      guard let field = field(range, found.needsDecoding, top.path, text) else {
+      let needsDecoding = found.needsDecoding || found.isBlank && text.hasReturn(range)
+      guard let field = field(range, needsDecoding, top.path, text) else {
         return false
       }
       fields.append(field)
@@ -236,7 +269,7 @@ struct XMLPlainParser {
       }
       top.hasChildren = true
     }
-    if text.isBlank(range) { return true }
+    if found.isBlank { return true }
     let before = decoded.count
     guard let field = field(range, found.needsDecoding, top.path, text) else {
       return false

@@ -12,8 +12,10 @@ struct XMLPlainTags {
     var path: Int
     var parent: Int
     var isAttribute: Bool
-    /// The tag that came after this one the last time: records resemble each other.
+    /// The tag that came after this one the last time, and another that did before: records resemble
+    /// each other, and behind a row come another row or the end of the list.
     var next: Int
+    var other = -1
     /// The number of the element in which this attribute stood last.
     var element = 0
   }
@@ -47,15 +49,30 @@ struct XMLPlainTags {
     return start &+ count
   }
 
-  /// The tag that is likely to come now; -1 when there is none.
+  /// The tag whose name stands at `start` if it is one that was likely to come now, and where its
+  /// name ends.
   @inline(__always)
-  func likely(_ parent: Int, isAttribute: Bool) -> Int {
-    guard last >= 0 else { return -1 }
-    let next = tags[last].next
-    guard next >= 0, tags[next].parent == parent, tags[next].isAttribute == isAttribute else {
-      return -1
+  func likely(
+    _ parent: Int, isAttribute: Bool, at start: Int, in bytes: Span<UInt8>
+  ) -> (tag: Int, end: Int)? {
+    guard last >= 0 else { return nil }
+    if let end = end(of: tags[last].next, parent, isAttribute, at: start, in: bytes) {
+      return (tags[last].next, end)
     }
-    return next
+    if let end = end(of: tags[last].other, parent, isAttribute, at: start, in: bytes) {
+      return (tags[last].other, end)
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func end(
+    of tag: Int, _ parent: Int, _ isAttribute: Bool, at start: Int, in bytes: Span<UInt8>
+  ) -> Int? {
+    guard tag >= 0, tags[tag].parent == parent, tags[tag].isAttribute == isAttribute,
+      let end = end(of: tag, at: start, in: bytes)
+    else { return nil }
+    return bytes[end] == UInt8(ascii: ">") || bytes[end].endsXMLName ? end : nil
   }
 
   /// Whether an attribute was not there yet in the element of this number, from 1.
@@ -68,7 +85,10 @@ struct XMLPlainTags {
 
   @inline(__always)
   mutating func take(_ tag: Int) {
-    if last >= 0, tags[last].next != tag { tags[last].next = tag }
+    if last >= 0, tags[last].next != tag {
+      tags[last].other = tags[last].next
+      tags[last].next = tag
+    }
     last = tag
   }
 

@@ -2,22 +2,23 @@ extension Span<UInt8> {
   /// Finds the end of text that is well-formed.
   ///
   /// - Returns: Where the next `<` is, and whether the text has references or CR; `nil` when it has
-  ///   anything that may not be there, or no end.
+  ///   anything that may not be there, or no end. Of blanks it is not said whether CR is among them.
   @inline(__always)
-  func plainText(from start: Int) -> (end: Int, needsDecoding: Bool)? {
+  func plainText(from start: Int) -> (end: Int, needsDecoding: Bool, isBlank: Bool)? {
     // Between most tags there are only blanks.
-    var index = start
-    while index < count, self[index].isXMLSpace, self[index] != 0x0D { index += 1 }
-    if index < count, self[index] == UInt8(ascii: "<") { return (index, false) }
+    if start < count, self[start] <= 0x20 || self[start] == UInt8(ascii: "<") {
+      let index = firstNotBlank(from: start)
+      if index < count, self[index] == UInt8(ascii: "<") { return (index, false, true) }
+    }
     if let found = textEnd(from: start, stop: 0x3C, odd: 0x5D) {
       if found.isSpecial { return closely(start..<found.end) }
-      return !found.hasLetters || isXMLText(start..<found.end) ? (found.end, false) : nil
+      return !found.isDoubtful || isXMLText(start..<found.end) ? (found.end, false, false) : nil
     }
-    index = first(UInt8(ascii: "<"), from: index)
-    return index < count ? closely(start..<index) : nil
+    let end = first(UInt8(ascii: "<"), from: start)
+    return end < count ? closely(start..<end) : nil
   }
 
-  private func closely(_ range: Range<Int>) -> (end: Int, needsDecoding: Bool)? {
+  private func closely(_ range: Range<Int>) -> (end: Int, needsDecoding: Bool, isBlank: Bool)? {
     var needsDecoding = false
     var hasLetters = false
     for index in range {
@@ -36,7 +37,12 @@ extension Span<UInt8> {
       }
     }
     if hasLetters, !isXMLText(range) { return nil }
-    return (range.upperBound, needsDecoding)
+    return (range.upperBound, needsDecoding, false)
+  }
+
+  func hasReturn(_ range: Range<Int>) -> Bool {
+    for index in range where self[index] == 0x0D { return true }
+    return false
   }
 
   func isBlank(_ range: Range<Int>) -> Bool {

@@ -7,7 +7,7 @@ public enum XMLRecordCells {
   ///
   /// - Returns: Fields whose columns are positions in `paths`; `nil` for a record that is not plain.
   public static func read(_ record: [UInt8]) -> (fields: [RawField], paths: [String])? {
-    var parser = XMLPlainParser(record, limits: .standard)
+    var parser = XMLPlainParser(count: record.count, limits: .standard)
     guard parser.parse(0..<record.count, in: record.span) else { return nil }
     let fields = parser.fields.filter {
       !$0.flags.contains(.elementStart) && $0.range.upperBound <= record.count

@@ -16,6 +16,8 @@ struct XMLRecordTags {
   /// For each ancestor, elements of the same name that are open inside of the record.
   private var inside: [Int]
   private let letters: XMLFirstLetters
+  /// The first bytes of the record's name and of those of the ancestors.
+  private let heads: [XMLNameHead]
 
   init(record: [UInt8], open: [XMLPiece.Ancestor]) {
     self.record = record
@@ -24,6 +26,7 @@ struct XMLRecordTags {
     }
     inside = [Int](repeating: 0, count: ancestors.count)
     letters = XMLFirstLetters(of: ancestors + [record])
+    heads = ([record] + ancestors).map { XMLNameHead($0) }
   }
 
   /// Skips what cannot matter for the record's end: text, and tags of other names.
@@ -54,6 +57,9 @@ struct XMLRecordTags {
     if bytes[name] == UInt8(ascii: "/") { name += 1 }
     let byte = bytes[name]
     if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") { return true }
+    if name + 16 <= bytes.count, !heads.contains(where: { bytes.starts(with: $0, at: name) }) {
+      return bytes.mayHavePrefix(at: name)
+    }
     return isTold(at: name, in: bytes) || bytes.mayHavePrefix(at: name)
   }
 
@@ -153,7 +159,7 @@ extension XMLCutter {
   /// records had one at the same place.
   mutating func endOfRecord(_ first: XMLToken) throws(ReadError) -> XMLRecordEnd {
     if first.kind == .emptyTag { return .closed(first.end) }
-    var tags = XMLRecordTags(record: record.name, open: structure.open)
+    var tags = recordTags()
     let isUnclosed = experience.isUnclosed(map.decoded + first.start)
     /// Starts of the elements of the record's name that are open.
     var open = [first.start]

@@ -2,7 +2,9 @@
 struct XMLStructure {
   let record: XMLRecordPath
   let limits: XMLLimits
-  private(set) var open: [XMLPiece.Ancestor] = []
+  private(set) var open: [XMLPiece.Ancestor] = [] { didSet { changes += 1 } }
+  /// How often something was opened or closed.
+  private(set) var changes = 0
   /// Elements inside the deepest of `open` that are not kept, being too deep.
   private var overflow = 0
   private(set) var isAfterRoot = false
