@@ -44,8 +44,8 @@ extension CheckingPass {
   /// Carries what rules read of a record into the frame.
   ///
   /// - Parameter use: What is read by the rules that are going to be evaluated; `nil` for all. The
-  ///   one rule of the résumé that columns cannot have reads one section of ten: filling in the
-  ///   others took a fifth of checking nested records.
+  ///   one rule of the résumé that columns cannot have reads one section of ten: with the others
+  ///   filled in too, it took a fifth of checking nested records, and a seventh without.
   private mutating func fillFrame(
     _ place: Int, _ chunk: RecordChunk, _ use: FrameUse?
   ) -> [FramedRow] {
