@@ -47,6 +47,22 @@ struct XMLTextScanTests {
     }
   }
 
+  @Test("marks of tags and ends of their quotes are found as byte by byte", arguments: 0..<4)
+  func marks(seed: Int) {
+    var dice = Dice(seed: seed)
+    for _ in 0..<400 {
+      let bytes = (0..<dice.roll(70)).map { _ in
+        dice.roll(9) == 0 ? dice.pick(Array("<>\"'".utf8)) : dice.pick(Array("a =é/".utf8))
+      }
+      for start in 0...bytes.count {
+        let mark = bytes[start...].firstIndex { Array("<>\"'".utf8).contains($0) }
+        #expect(bytes.span.firstMark(from: start) == mark ?? bytes.count)
+        let end = bytes[start...].firstIndex { $0 == 0x27 || $0 == 0x3C }
+        #expect(bytes.span.first(0x27, or: 0x3C, from: start) == end ?? bytes.count)
+      }
+    }
+  }
+
   private func judge(_ text: [UInt8], behind count: Int) {
     let before = [UInt8](repeating: UInt8(ascii: ">"), count: count)
     let blanks = [UInt8](repeating: 0x20, count: 20)

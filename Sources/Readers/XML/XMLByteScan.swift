@@ -52,6 +52,48 @@ extension Span<UInt8> {
     return index
   }
 
+  /// The place of the first of two bytes at or after `start`; `count` when there is none.
+  @inline(__always)
+  func first(_ one: UInt8, or other: UInt8, from start: Int) -> Int {
+    let raw = unsafe self.bytes
+    var index = start
+    while index <= count &- 16 {
+      let bytes = block(raw, at: index)
+      let found = bytes .== Block(repeating: one) .| bytes .== Block(repeating: other)
+      let words = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      let (low, high) = (words[0].littleEndian, words[1].littleEndian)
+      if low != 0 { return index + low.trailingZeroBitCount >> 3 }
+      if high != 0 { return index + 8 + high.trailingZeroBitCount >> 3 }
+      index &+= 16
+    }
+    while index < count, self[index] != one, self[index] != other { index += 1 }
+    return index
+  }
+
+  /// The place of the first `<`, `>`, `"` or `'` at or after `start`; `count` when there is none.
+  @inline(__always)
+  func firstMark(from start: Int) -> Int {
+    let raw = unsafe self.bytes
+    var index = start
+    while index <= count &- 16 {
+      let bytes = block(raw, at: index)
+      let found =
+        bytes .== Block(repeating: 0x3C) .| bytes .== Block(repeating: 0x3E)
+        .| bytes .== Block(repeating: 0x22) .| bytes .== Block(repeating: 0x27)
+      let words = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      let (low, high) = (words[0].littleEndian, words[1].littleEndian)
+      if low != 0 { return index + low.trailingZeroBitCount >> 3 }
+      if high != 0 { return index + 8 + high.trailingZeroBitCount >> 3 }
+      index &+= 16
+    }
+    while index < count {
+      let byte = self[index]
+      if byte == 0x3C || byte == 0x3E || byte == 0x22 || byte == 0x27 { return index }
+      index += 1
+    }
+    return index
+  }
+
   /// Whether the first sixteen bytes of a name, or all of a shorter one, stand at `index`, where
   /// there are as many.
   @inline(__always)

@@ -115,7 +115,9 @@ struct XMLToken {
     }
     token.prefixStart = nameStart
     token.name = localStart..<index
-    while index < bytes.count {
+    while true {
+      index = bytes.firstMark(from: index)
+      guard index < bytes.count else { break }
       switch bytes[index] {
       case UInt8(ascii: ">"):
         if kind == .startTag, bytes[index - 1] == UInt8(ascii: "/") { token.kind = .emptyTag }
@@ -127,10 +129,7 @@ struct XMLToken {
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         if kind == .endTag { break }
         let quote = bytes[index]
-        index += 1
-        while index < bytes.count, bytes[index] != quote, bytes[index] != UInt8(ascii: "<") {
-          index += 1
-        }
+        index = bytes.first(quote, or: UInt8(ascii: "<"), from: index + 1)
         if index < bytes.count, bytes[index] == UInt8(ascii: "<") { continue }
       default: break
       }
