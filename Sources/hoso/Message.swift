@@ -29,7 +29,8 @@ enum Message: CaseIterable {
   case baselineWritten, damageAt
   case recognized, fileRead, finished, rejectsLeftOut, recordsLeftOut, explained, withdrawn
   // What stops a run
-  case packFaults, outputClosed, noProfile, unknownSource, noPack, packInside, unreadable, truncated, refused
+  case packFaults, outputClosed, noProfile, unknownSource, noPack, packInside, unreadable
+  case truncated, refused
   case storeFailed, reportFailed, baselineMissing, baselineUnreadable, baselineOtherKey
   case keyUnreadable, bindingsUnusable, unexpected
   case nothingToCorrect, severalRejects, rejectsTooLarge

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Keys in buckets")
 struct KeyBucketsTests {
-  @Test("come out in the order of a plain sort", arguments: [0, 1, 63, 64, 5000, 60_000], [false, true])
+  @Test(
+    "come out in the order of a plain sort", arguments: [0, 1, 63, 64, 5000, 60_000], [false, true])
   func order(_ count: Int, isSortedBefore: Bool) {
     var random = Random(state: UInt64(count) + 3)
     var twin: [KeyPages.Entry] = []

@@ -94,7 +94,9 @@ struct MessageLoader {
     struct Text {
       private let parts: [Substring]
 
-      init(_ text: String) { parts = text.split(separator: "{field}", omittingEmptySubsequences: false) }
+      init(_ text: String) {
+        parts = text.split(separator: "{field}", omittingEmptySubsequences: false)
+      }
 
       func filled(with field: String) -> String { parts.joined(separator: field) }
     }

@@ -91,7 +91,8 @@ struct PackLoader {
     return RulePack(
       id: root.string("id", &faults), version: root.string("version", &faults),
       title: root.localized("title", &faults), schema: schema, intakes: intakeRange,
-      lists: lists.lists, samples: lists.samples, normalization: spec, profiles: profiles, catalogue: catalogue,
+      lists: lists.lists, samples: lists.samples, normalization: spec, profiles: profiles,
+      catalogue: catalogue,
       stageRules: stageRules, fieldRules: fieldRules, recordRules: rules,
       datasetRules: datasetRules,
       parameters: parameters, dispositions: dispositions,

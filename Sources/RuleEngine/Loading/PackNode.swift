@@ -16,7 +16,8 @@ struct PackNode {
 
   /// Reads a YAML file.
   static func read(_ url: URL, file: String, _ faults: inout [PackFault]) -> PackNode? {
-    guard let data = try? Data(contentsOf: url), let source = String(validating: data, as: UTF8.self)
+    guard let data = try? Data(contentsOf: url),
+      let source = String(validating: data, as: UTF8.self)
     else {
       faults.append(PackFault(file: file, message: "cannot be read as UTF-8 text"))
       return nil
