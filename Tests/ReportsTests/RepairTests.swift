@@ -93,11 +93,11 @@ struct RepairTests {
     let page = try written {
       try HTMLReport(context: FakePack.context(.vi), delivery: "d").write(run, to: $0)
     }
-    #expect(page.contains("“Ngày sinh” giải thích 12 phát hiện ở 6 hồ sơ"))
-    #expect(page.contains("Xem trước ô “Ngày sinh”: một ô này giải thích cả 2 phát hiện."))
+    #expect(page.contains("“Ngày sinh” gây ra 12 phát hiện ở 6 hồ sơ"))
+    #expect(page.contains("Xem trước ô “Ngày sinh”: một ô này gây ra cả 2 phát hiện."))
     let text = SummaryText(context: FakePack.context(.vi)).text(
       run, delivery: "d", repairs: tally)
-    #expect(text.contains("“Ngày sinh” giải thích 12 phát hiện ở 6 hồ sơ"))
+    #expect(text.contains("“Ngày sinh” gây ra 12 phát hiện ở 6 hồ sơ"))
     let summary = try written {
       try SummaryJSON(context: FakePack.context(.en)).write(run, repairs: tally, to: $0)
     }

@@ -107,7 +107,7 @@ struct PackCheckTests {
     try rule(assert: "true", extra: "since: \"0.2\"")
     let faults = renderings()
     #expect(faults.contains("lists/unused.csv: lists/index.yaml does not name this list"))
-    #expect(faults.contains { $0.contains(":9:1: the key `since` stands twice\n    since:") })
+    #expect(faults.contains { $0.contains(":10:1: the key `since` stands twice\n    since:") })
   }
 
   @Test(

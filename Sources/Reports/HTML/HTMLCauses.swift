@@ -163,7 +163,7 @@ struct HTMLCauses {
       let (findings, records) = (say.number(cause.findings), say.records(cause.records))
       return """
         <li>\(say(
-          "“\(label)” giải thích \(findings) phát hiện ở \(records)",
+          "“\(label)” gây ra \(findings) phát hiện ở \(records)",
           "“\(label)” explains \(findings) findings of \(records)"))</li>
 
         """

@@ -25,7 +25,7 @@ struct HTMLMainCauses {
       ? say(" Còn \(hidden) nguyên nhân nhỏ hơn.", " \(hidden) smaller ones are not told.") : ""
     return """
       <p>\(say(
-        "Mỗi nguyên nhân sau đây gây ra nhiều phát hiện; xử lý xong nguyên nhân là hết cả nhóm. Tất cả giải thích \(part) trong số \(total) lỗi và cảnh báo (\(share)).\(more)",
+        "Mỗi nguyên nhân sau đây gây ra nhiều phát hiện; xử lý xong nguyên nhân là hết cả nhóm. Tất cả gây ra \(part) trong số \(total) lỗi và cảnh báo (\(share)).\(more)",
         "Each of these causes many findings; once it is dealt with, all of them go. Together they explain \(part) of \(total) errors and warnings (\(share)).\(more)"))</p>
       <ol class="causes">
       \(items)</ol>

@@ -175,13 +175,13 @@ struct HTMLRecords {
       let (name, count) = (name(shares[0].cell), say.number(findings))
       return """
         <p class="repair">\(say(
-          "Xem trước ô “\(name)”: một ô này giải thích cả \(count) phát hiện.",
+          "Xem trước ô “\(name)”: một ô này gây ra cả \(count) phát hiện.",
           "Look at “\(name)” first: this one cell explains all \(count) findings."))</p>
         """
     }
     return """
       <p class="repair">\(say(
-        "Xem trước \(shares.count) ô giải thích cả \(findings) phát hiện: ",
+        "Xem trước \(shares.count) ô gây ra cả \(findings) phát hiện: ",
         "Look first at \(shares.count) cells that explain all \(findings) findings: "))\
       \(names.joined(separator: ", "))</p>
       """
