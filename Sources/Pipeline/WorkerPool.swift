@@ -3,7 +3,8 @@ internal import Foundation
 /// A fixed number of threads that work on pieces and give the results back in order.
 ///
 /// At most `depth` pieces are under way, so memory follows their size. The caller's thread hands in
-/// pieces and takes out results; it never works on one itself.
+/// pieces and takes out results. It works on one itself only where one thread is asked for: then
+/// there is no other, so that one job keeps one processor busy and no more.
 final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
   // All state below is read and written under `condition` alone.
   private let condition = NSCondition()
@@ -13,13 +14,16 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
   private var nextOut = 0
   private var isClosed = false
   private let depth: Int
+  /// What works on a piece at once, on the caller's thread; `nil` where threads do.
+  private let atOnce: ((inout Piece) -> Result)?
 
   /// - Parameter makeWorker: Called once on each thread that gets a piece: of a small delivery most
   ///   get none, and need no memory. What it returns does the work there. It may take the piece
   ///   apart: as nobody else holds it, its arrays can be changed without a copy.
   init(threads: Int, depth: Int, makeWorker: @escaping @Sendable () -> (inout Piece) -> Result) {
     self.depth = depth
-    for number in 0..<threads {
+    atOnce = threads == 1 ? makeWorker() : nil
+    for number in 0..<(threads == 1 ? 0 : threads) {
       let thread = Thread { [self] in run(makeWorker) }
       thread.name = "hoso-worker-\(number)"
       // Parsers and closures nest; the default of secondary threads is small.
@@ -58,6 +62,12 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
 
   /// Hands in a piece.
   func submit(_ piece: Piece) {
+    if let atOnce {
+      var piece = piece
+      results[nextIn] = atOnce(&piece)
+      nextIn += 1
+      return
+    }
     condition.lock()
     queue.append((nextIn, piece))
     nextIn += 1

@@ -264,11 +264,16 @@ public import RecordModel
         SELECT coalesce(o.payload, r.payload) FROM records r LEFT JOIN records o ON o.id = r.same_as
         WHERE r.id = ?
         """)
+    // Through SQLite's own interface: a value in a box took three times as long.
+    let hot = unsafe statement.sqliteStatement
+    defer { unsafe sqlite3_reset(hot) }
     for number in numbers {
-      guard let payload = try Data.fetchOne(statement, arguments: [number]) else {
-        throw StoreError.damaged(path: path, record: number)
-      }
-      try body(number, [UInt8](payload))
+      unsafe sqlite3_reset(hot)
+      unsafe sqlite3_bind_int64(hot, 1, Int64(number))
+      guard unsafe sqlite3_step(hot) == SQLITE_ROW, let blob = unsafe sqlite3_column_blob(hot, 0)
+      else { throw StoreError.damaged(path: path, record: number) }
+      let count = unsafe Int(sqlite3_column_bytes(hot, 0))
+      try body(number, unsafe [UInt8](UnsafeRawBufferPointer(start: blob, count: count)))
     }
   }
 
