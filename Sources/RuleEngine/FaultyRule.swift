@@ -16,14 +16,13 @@ extension RulePack {
   ///
   /// - Parameters:
   ///   - folder: The folder that holds `pack.yaml`.
-  ///   - readsExamples: Whether the rules' examples are wanted, which no run needs.
   ///   - aside: Lends threads, to read the lists beside the rest.
   /// - Throws: What is wrong with the pack as such: schema, lists, profiles, files that cannot be
   ///   read, rules without a name of their own.
   public static func loadForRun(
-    _ folder: URL, readsExamples: Bool = false, aside: @escaping Aside
+    _ folder: URL, aside: @escaping Aside
   ) throws(PackFaults) -> RulePack {
-    var loader = PackLoader(folder: folder, readsExamples: readsExamples, aside: aside)
+    var loader = PackLoader(folder: folder, aside: aside)
     guard var pack = loader.draft() else { throw PackFaults(faults: loader.faults) }
     let others = pack.setAside(loader.faults)
     guard others.isEmpty else { throw PackFaults(faults: loader.faults) }

@@ -29,10 +29,8 @@ struct PackOptions: ParsableArguments {
   }
 
   /// The pack for judging and showing: rules that are wrong by themselves are set aside.
-  func loadForRun(readsExamples: Bool = false) throws -> RulePack {
-    try overlaid(
-      RulePack.loadForRun(
-        URL(fileURLWithPath: try folder()), readsExamples: readsExamples, aside: aside))
+  func loadForRun() throws -> RulePack {
+    try overlaid(RulePack.loadForRun(URL(fileURLWithPath: try folder()), aside: aside))
   }
 
   private func overlaid(_ pack: RulePack) throws -> RulePack {

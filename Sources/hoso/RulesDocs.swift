@@ -16,7 +16,7 @@ extension Rules {
     @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
 
     func run() throws {
-      let loaded = try pack.loadForRun(readsExamples: true)
+      let loaded = try pack.loadForRun()
       guard let index = loaded.catalogue.index(of: id) else {
         throw ValidationError("there is no rule `\(id)`\(nearest(loaded)); see `hoso rules list`")
       }

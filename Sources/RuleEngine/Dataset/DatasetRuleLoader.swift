@@ -7,7 +7,6 @@ struct DatasetRuleLoader {
   let folder: URL
   /// The names of the lists that agencies bring.
   let supplied: Set<String>
-  let readsExamples: Bool
 
   func rule(
     _ root: PackNode, fileName: String, _ catalogue: inout RuleCatalogue,
@@ -117,7 +116,6 @@ struct DatasetRuleLoader {
       faults.append(root.fault("`examples` is missing"))
       return []
     }
-    guard readsExamples else { return [] }
     node.allow(["pass", "fail"], &faults)
     var examples: [DatasetRule.Example] = []
     for (key, shouldFail) in [("pass", false), ("fail", true)] {

@@ -26,14 +26,12 @@ extension RulePack {
 
 struct PackLoader {
   let folder: URL
-  /// Rules are tested by their examples; whoever only runs them has no use for those.
-  let readsExamples: Bool
   /// Code lists are read beside the rest: a third of the time goes into them.
   private let aside: Aside
   private(set) var faults: [PackFault] = []
 
-  init(folder: URL, readsExamples: Bool = true, aside: @escaping Aside = Self.atOnce) {
-    (self.folder, self.readsExamples, self.aside) = (folder, readsExamples, aside)
+  init(folder: URL, aside: @escaping Aside = Self.atOnce) {
+    (self.folder, self.aside) = (folder, aside)
   }
 
   private static let atOnce: Aside = { work in
@@ -212,8 +210,7 @@ struct PackLoader {
   private mutating func rules(
     _ schema: Schema, _ supplied: Set<String>, _ catalogue: inout RuleCatalogue
   ) -> [RecordRule] {
-    let loader = RuleLoader(
-      schema: schema, supplied: supplied, readsExamples: readsExamples)
+    let loader = RuleLoader(schema: schema, supplied: supplied)
     return names("rules", ".yaml").compactMap { name in
       guard let root = read("rules/" + name) else { return nil }
       let fileName = name.split(separator: "/").last.map(String.init) ?? name
@@ -225,7 +222,7 @@ struct PackLoader {
     _ schema: Schema, _ supplied: Set<String>, _ catalogue: inout RuleCatalogue
   ) -> [DatasetRule] {
     let loader = DatasetRuleLoader(
-      schema: schema, folder: folder, supplied: supplied, readsExamples: readsExamples)
+      schema: schema, folder: folder, supplied: supplied)
     return names("dataset", ".yaml").compactMap { name in
       guard let root = read("dataset/" + name) else { return nil }
       return loader.rule(root, fileName: name, &catalogue, &faults)

@@ -5,7 +5,6 @@ struct RuleLoader {
   let schema: Schema
   /// The names of the lists that agencies bring.
   var supplied: Set<String> = []
-  var readsExamples = true
   /// The date of examples that name none.
   static let exampleToday = PartialDate(packed: 2026 << 9 | 11 << 5 | 24)
 
@@ -182,7 +181,6 @@ struct RuleLoader {
       faults.append(root.fault("`examples` is missing"))
       return []
     }
-    guard readsExamples else { return [] }
     node.allow(["pass", "fail"], &faults)
     var examples: [RecordRule.Example] = []
     for (key, shouldFail) in [("pass", false), ("fail", true)] {
