@@ -323,7 +323,7 @@ public struct DeliveryPipeline: Sendable {
         }
       } catch let error as ReadError {
         // What came before stands; the file's end is told and the run is incomplete.
-        while let worked = pool.take() { try sink.take(worked) }
+        try pool.drain { try sink.take($0) }
         tell(error, file.number, &sink)
       }
     }
@@ -334,13 +334,7 @@ public struct DeliveryPipeline: Sendable {
   private func read(
     _ file: DeliveryPlan.File, _ pool: WorkerPool<Piece, WorkedChunk>, _ sink: inout RunSink
   ) throws {
-    func hand(_ piece: Piece) throws {
-      while !pool.hasRoom {
-        if let worked = pool.take() { try sink.take(worked) }
-      }
-      pool.submit(piece)
-      while let worked = pool.takeIfReady() { try sink.take(worked) }
-    }
+    func take(_ worked: WorkedChunk) throws { try sink.take(worked) }
     switch file.format {
     case .csv:
       var reader = CSVReader(
@@ -349,9 +343,9 @@ public struct DeliveryPipeline: Sendable {
       var toSkip = file.header.titleRows + file.header.headerRows
       while var chunk = try reader.next() {
         if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
-        try hand(.csv(chunk, file: file.number))
+        try pool.hand(.csv(chunk, file: file.number), take)
       }
-      while let worked = pool.take() { try sink.take(worked) }
+      try pool.drain(take)
       if reader.lineEnds.kinds > 1 {
         sink.tell(
           FileFinding(
@@ -366,8 +360,8 @@ public struct DeliveryPipeline: Sendable {
       var cutter = try XMLCutter(
         source: file.file.open(), path: file.file.name, record: file.recordPath,
         encodingOverride: file.override)
-      while let piece = try cutter.next() { try hand(.xml(piece, file: file.number)) }
-      while let worked = pool.take() { try sink.take(worked) }
+      while let piece = try cutter.next() { try pool.hand(.xml(piece, file: file.number), take) }
+      try pool.drain(take)
     }
   }
 

@@ -50,17 +50,13 @@ package struct StageWalk: Sendable {
     }
     defer { pool.close() }
     var total = Count()
-    func add(_ count: Count?) {
-      total.records += count?.records ?? 0
-      total.fields += count?.fields ?? 0
-      total.findings += count?.findings ?? 0
+    func add(_ count: Count) {
+      total.records += count.records
+      total.fields += count.fields
+      total.findings += count.findings
     }
-    try forEachPiece { piece in
-      while !pool.hasRoom { add(pool.take()) }
-      pool.submit(piece)
-      while let count = pool.takeIfReady() { add(count) }
-    }
-    while let count = pool.take() { add(count) }
+    try forEachPiece { pool.hand($0, add) }
+    pool.drain(add)
     return total
   }
 
