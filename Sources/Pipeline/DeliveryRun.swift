@@ -275,6 +275,7 @@ public struct DeliveryPipeline: Sendable {
       sink.setAside(rule.rule, rule.faults.map(\.description))
     }
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
+    sink.jobs = max(1, job.request.jobs)
     return sink
   }
 

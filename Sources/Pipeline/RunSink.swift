@@ -17,6 +17,9 @@ struct RunSink {
   /// The delivery's number in the store when it was there before.
   let sameDelivery: Int?
 
+  /// How many threads may be busy at the end of the run.
+  var jobs = 1
+
   /// Told how far the run is, and of how many bytes in all.
   var notice: @Sendable (DeliveryPipeline.Notice) -> Void = { _ in }
   var byteTotal: UInt64?
@@ -107,9 +110,8 @@ struct RunSink {
     if fileOfRecord.last?.file != file { fileOfRecord.append((dispositions.count + 1, file)) }
     try withhold(&worked)
     matcher.warm(worked.encoded.keys)
+    enter(&worked.encoded, file)
     for index in worked.encoded.records.indices {
-      reports[file].recordCount += 1
-      worked.encoded.records[index].ordinal = reports[file].recordCount
       if let reference = worked.encoded.records[index].reference {
         worked.encoded.records[index].isAnswer = returned.enter(
           reference, sequence: dispositions.count + 1)
@@ -122,15 +124,14 @@ struct RunSink {
       if wasGood, worked.encoded.records[index].disposition == .held {
         withoutCells.append(dispositions.count + 1)
       }
-      let record = worked.encoded.records[index]
-      if !record.findings.isEmpty { repairs.add(openFindings(index, worked.encoded)) }
-      dispositions.append(record.disposition)
-      contents.append(record.content)
-      twoWay.append(record.twoWayDates)
+      if !worked.encoded.records[index].findings.isEmpty {
+        repairs.add(openFindings(index, worked.encoded))
+      }
+      dispositions.append(worked.encoded.records[index].disposition)
     }
     // Only what records hold: findings that moved to make room stand in the chunk twice.
-    for record in worked.encoded.records {
-      for position in record.findings {
+    for index in worked.encoded.records.indices {
+      for position in worked.encoded.records[index].findings {
         summary.findingCounts[Int(worked.encoded.findings[position].rule.number)] += 1
       }
     }
@@ -139,6 +140,19 @@ struct RunSink {
     for fragment in worked.fragments { try take(fragment) }
     tally(worked, file)
     notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
+  }
+
+  /// Numbers the records of a chunk within their file, and notes what is known of each.
+  private mutating func enter(_ chunk: inout EncodedChunk, _ file: Int) {
+    var ordinal = reports[file].recordCount
+    var records = chunk.records.mutableSpan
+    for index in records.indices {
+      ordinal += 1
+      records[index].ordinal = ordinal
+      contents.append(records[index].content)
+      twoWay.append(records[index].twoWayDates)
+    }
+    reports[file].recordCount = ordinal
   }
 
   /// Leaves out what is going to be told of the file, unless a later record carries it.
@@ -239,9 +253,8 @@ struct RunSink {
   /// Finds the record's like in this run and in the store, and says what that makes of it.
   private mutating func match(_ index: Int, _ chunk: inout EncodedChunk) throws {
     let sequence = dispositions.count + 1
-    let record = chunk.records[index]
     // A refused record comes back corrected; it stands in nobody's way until then.
-    guard record.disposition != .rejected else { return }
+    guard chunk.records[index].disposition != .rejected else { return }
     var first: Int?
     var others: Set<Int> = []
     let identities = pack.identities.count
@@ -384,8 +397,8 @@ struct RunSink {
     guard let pick = worked.pick else { return }
     let records = worked.encoded.records
     let sequence = dispositions.count - records.count + 1
-    for record in records where !record.findings.isEmpty {
-      dataset?.count(worked.encoded.findings[record.findings], file: worked.encoded.file)
+    for index in records.indices where !records[index].findings.isEmpty {
+      dataset?.count(worked.encoded.findings[records[index].findings], file: worked.encoded.file)
     }
     try dataset?.take(
       pick, records.lazy.map(\.disposition), first: writer?.storeNumber(sequence) ?? sequence)
@@ -395,7 +408,7 @@ struct RunSink {
   private mutating func runDatasetRules() throws {
     guard var dataset else { return }
     try dataset.finish()
-    let stage = DatasetStage(plan: dataset.plan, pack: pack, writer: writer)
+    let stage = DatasetStage(plan: dataset.plan, pack: pack, writer: writer, jobs: jobs)
     let base = writer.map { $0.storeNumber(1) } ?? 1
     for outcome in try stage.run(dataset, files: reports) {
       let rule = outcome.rule.rule.index

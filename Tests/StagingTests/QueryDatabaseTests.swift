@@ -113,4 +113,36 @@ struct QueryDatabaseTests {
     }
     #expect(!KeyBlock.forEach([0x80]) { _, _ in })
   }
+
+  @Test("keys of a chunk's records come into a block as one by one")
+  func chunks() {
+    var state: UInt64 = 7
+    func dice(_ sides: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % sides
+    }
+    var (together, single) = (KeyBlock(), KeyBlock())
+    var first = 1
+    for size in [1, 64, 300] {
+      let counts = (0..<size).map { _ in [0, 1, 1, 3, KeyBlock.unreadable][dice(5)] }
+      let isWanted = (0..<size).map { _ in dice(2) == 1 }
+      let total = counts.reduce(0) { $0 + ($1 == KeyBlock.unreadable ? 0 : Int($1)) }
+      let keys = (0..<total).map { _ in UInt32(dice(1 << 31)) }
+      together.append(first: first, counts: counts, keys: keys, where: isWanted)
+      var key = 0
+      for (position, count) in counts.enumerated() where count != KeyBlock.unreadable {
+        for _ in 0..<count {
+          if isWanted[position] { single.append(record: first + position, key: keys[key]) }
+          key += 1
+        }
+      }
+      // The next chunk's records may be far away, behind refused ones.
+      first += size + [0, 1, 70_000][dice(3)]
+    }
+    #expect(together.bytes == single.bytes && together.count == single.count)
+    together.removeAll()
+    #expect(together.bytes.isEmpty && together.count == 0)
+    together.append(record: 5, key: 9)
+    #expect(together.bytes == [5, 9, 0, 0, 0])
+  }
 }

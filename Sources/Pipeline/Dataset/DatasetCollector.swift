@@ -65,20 +65,17 @@ struct DatasetCollector {
   private mutating func enter(
     _ picked: DatasetPick.Keys, _ set: Int, _ isStaged: [Bool], _ first: Int
   ) throws {
-    var key = 0
-    for (position, count) in picked.counts.enumerated() {
-      let end = key + (count == DatasetPick.blocked ? 0 : Int(count))
-      if isStaged[position] {
-        if count == 0 { missing[set] += 1 }
-        if count == DatasetPick.blocked { blocked[set] += 1 }
-        for index in key..<end {
-          open[set].append(record: first + position, key: picked.keys[index])
-        }
-        keyCounts[set] += end - key
-        if open[set].count >= KeyBlock.full { try close(set) }
-      }
-      key = end
+    var (none, unreadable) = (0, 0)
+    for (position, count) in picked.counts.enumerated() where isStaged[position] {
+      if count == 0 { none += 1 }
+      if count == KeyBlock.unreadable { unreadable += 1 }
     }
+    missing[set] += none
+    blocked[set] += unreadable
+    let before = open[set].count
+    open[set].append(first: first, counts: picked.counts, keys: picked.keys, where: isStaged)
+    keyCounts[set] += open[set].count - before
+    if open[set].count >= KeyBlock.full { try close(set) }
   }
 
   private mutating func close(_ set: Int) throws {

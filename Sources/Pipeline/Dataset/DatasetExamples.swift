@@ -27,7 +27,7 @@ public struct DatasetExamples: Sendable {
     of example: DatasetRule.Example, _ position: Int, _ plan: DatasetPlan
   ) throws -> String? {
     let rule = plan.rules[position].rule
-    var outcome = DatasetStage.Outcome(rule: plan.rules[position])
+    var outcome = DatasetStage.Outcome(position: position, rule: plan.rules[position])
     switch rule.subject {
     case .records:
       let (chunk, problem) = ExampleRunner(pack).chunk(of: example.records)

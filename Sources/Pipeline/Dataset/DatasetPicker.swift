@@ -6,7 +6,7 @@ internal import Staging
 struct DatasetPick: Sendable {
   /// The keys of one key set.
   struct Keys: Sendable {
-    /// For each record how many keys it has; `blocked` where a value is unreadable.
+    /// For each record how many keys it has, or `KeyBlock.unreadable`.
     var counts: [UInt8] = []
     /// Those of the records one after another.
     var keys: [UInt32] = []
@@ -18,8 +18,6 @@ struct DatasetPick: Sendable {
   var bytes: [UInt8] = []
   /// Where each record's payload ends in `bytes`.
   var ends: [Int] = []
-
-  static let blocked = UInt8.max
 }
 
 /// Picks from records what dataset rules want. Immutable and shared by all workers.
@@ -139,7 +137,7 @@ struct DatasetPicker: Sendable {
         picked.append(folded(keys[index]))
         counts[index] = 1
       } else if states[index] == KeyColumn.blocked {
-        counts[index] = DatasetPick.blocked
+        counts[index] = KeyBlock.unreadable
       }
     }
     return DatasetPick.Keys(counts: counts, keys: picked)
@@ -177,7 +175,7 @@ struct DatasetPicker: Sendable {
           isBlocked = isBlocked || state == KeyColumn.blocked
         }
       }
-      picked.counts.append(count == 0 && isBlocked ? DatasetPick.blocked : UInt8(count))
+      picked.counts.append(count == 0 && isBlocked ? KeyBlock.unreadable : UInt8(count))
     }
     return picked
   }

@@ -8,9 +8,13 @@ struct DatasetStage {
   let pack: RulePack
   /// Where earlier records are; `nil` when there are none.
   let writer: RunWriter?
+  /// How many threads may be busy.
+  var jobs = 1
 
   /// What one rule came to.
-  struct Outcome {
+  struct Outcome: Sendable {
+    /// Of its rule among the plan's.
+    var position: Int
     var rule: DatasetPlan.Rule
     /// Records by number, each with the row that is meant; ascending, each once.
     var findings: [(record: Int, row: Int)] = []
@@ -20,8 +24,10 @@ struct DatasetStage {
     var fault: String?
   }
 
-  /// One rule while its tables are filled.
-  private final class Work {
+  /// One rule while its tables are filled and asked.
+  ///
+  /// Unchecked: one thread has it at a time.
+  private final class Work: @unchecked Sendable {
     /// Position in the plan's rules.
     let position: Int
     let rule: DatasetPlan.Rule
@@ -50,10 +56,77 @@ struct DatasetStage {
     }
 
     /// Whether a record is wanted; records are asked for in order.
-    func wants(_ record: Int) -> Bool {
+    private func wants(_ record: Int) -> Bool {
       guard let here = values?.here else { return true }
       while next < here.count, here[next] < record { next += 1 }
       return next < here.count && here[next] == record
+    }
+
+    /// Takes those of some records that are wanted.
+    ///
+    /// - Parameter counts: By section how many fields it has.
+    func take(_ batch: Batch, _ counts: [Int]) {
+      var start = 0
+      for (number, end) in batch.records {
+        if wants(number) {
+          let text = Array(batch.bytes[start..<end])
+          if let record = RecordPayload.decode(text, fieldCounts: counts) {
+            insert(record.person, record.rows, text, number)
+          }
+        }
+        start = end
+      }
+    }
+
+    /// - Parameter number: The record's, negative for those of earlier runs.
+    func insert(_ person: [Value], _ rows: [StoredRecord.Row], _ text: [UInt8], _ number: Int) {
+      do {
+        if let (table, fields) = tables[0] {
+          try database.insert(number, values: person, fields, text, table: table)
+        }
+        var rowNumbers: [Int: Int] = [:]
+        for row in rows {
+          let rowNumber = rowNumbers[row.section, default: 0]
+          rowNumbers[row.section] = rowNumber + 1
+          guard let (table, fields) = tables[row.section] else { continue }
+          try database.insert(
+            number, row: rowNumber, values: row.values, fields, text, table: table)
+        }
+      } catch { fault = "\(error)" }
+    }
+
+    /// Asks the rule, once all records are there.
+    func ask() -> Outcome {
+      var outcome = Outcome(position: position, rule: rule, fault: fault)
+      guard fault == nil else { return outcome }
+      do {
+        let rows = try database.rows(of: rule.rule.sql, parameters: rule.parameters)
+        let record = rule.columns.firstIndex(of: "record") ?? 0
+        let row = rule.columns.firstIndex(of: "row")
+        var found: Set<[Int]> = []
+        for values in rows {
+          guard case .integer(let number) = values[record], number > 0 else { continue }
+          var place = 0
+          if let row, case .integer(let number) = values[row] { place = Int(number) }
+          found.insert([Int(number), place])
+        }
+        outcome.findings = found.map { ($0[0], $0[1]) }.sorted { $0 < $1 }
+      } catch { outcome.fault = "\(error)" }
+      return outcome
+    }
+  }
+
+  /// Records as they are packed, one after the other.
+  private struct Batch: Sendable {
+    /// The number of each, and where it ends in `bytes`.
+    var records: [(number: Int, end: Int)] = []
+    var bytes: [UInt8] = []
+    /// In bytes; small beside what the databases keep in memory.
+    static let full = 1 << 20
+
+    mutating func append(_ number: Int, _ payload: some Collection<UInt8>) {
+      bytes.append(contentsOf: payload)
+      records.append((number, bytes.count))
     }
   }
 
@@ -63,19 +136,31 @@ struct DatasetStage {
     try makeMissingKeys()
     let shared = try sharedValues(collector)
     var works: [Work] = []
-    var outcomes = plan.rules.map { Outcome(rule: $0) }
+    var outcomes = plan.rules.enumerated().map { Outcome(position: $0, rule: $1) }
     for (position, rule) in plan.rules.enumerated() where rule.rule.subject == .records {
       let values = rule.keySet.map { shared[$0] }
       // Nobody shares anything, and nothing is to be asked.
       if let values, values.here.isEmpty { continue }
       works.append(try Work(position, rule, values))
     }
-    try fill(works, collector)
-    for work in works { ask(work, &outcomes[work.position]) }
+    // Rules know nothing of each other: each is filled and asked by whichever thread is free.
+    let counts = plan.schema.sections.map(\.fields.count)
+    let fillers = WorkerPool<(Work, Batch), Void>(threads: jobs, depth: works.count + 1) {
+      { piece in piece.0.take(piece.1, counts) }
+    }
+    defer { fillers.close() }
+    try fill(works, collector, fillers)
+    let askers = WorkerPool<Work, Outcome>(threads: jobs, depth: works.count + 1) {
+      { work in work.ask() }
+    }
+    defer { askers.close() }
+    func take(_ outcome: Outcome) { outcomes[outcome.position] = outcome }
+    for work in works { askers.hand(work, take) }
+    try keepKeys(collector)
+    askers.drain(take)
     for position in outcomes.indices where outcomes[position].rule.rule.subject == .files {
       askFiles(&outcomes[position], collector, files)
     }
-    try keepKeys(collector)
     return outcomes
   }
 
@@ -102,15 +187,21 @@ struct DatasetStage {
 
   // MARK: Filling
 
-  private func fill(_ works: [Work], _ collector: DatasetCollector) throws {
+  private func fill(
+    _ works: [Work], _ collector: DatasetCollector, _ fillers: WorkerPool<(Work, Batch), Void>
+  ) throws {
     guard !works.isEmpty else { return }
-    let counts = plan.schema.sections.map(\.fields.count)
     let wanted = wanted(works)
-    func take(_ number: Int, _ text: [UInt8]) {
-      guard let record = RecordPayload.decode(text, fieldCounts: counts) else { return }
-      for work in works where work.wants(number) {
-        insert(record.person, record.rows, text, number, work)
-      }
+    var batch = Batch()
+    func handOver() {
+      // The batch before is done with by now, or while nobody reads.
+      fillers.drain {}
+      for work in works { fillers.hand((work, batch)) {} }
+      batch = Batch()
+    }
+    func take(_ number: Int, _ payload: some Collection<UInt8>) {
+      batch.append(number, payload)
+      if batch.bytes.count >= Batch.full { handOver() }
     }
     if let values = collector.values {
       var next = 0
@@ -119,11 +210,13 @@ struct DatasetStage {
           while next < wanted.count, wanted[next] < number { next += 1 }
           guard next < wanted.count, wanted[next] == number else { return }
         }
-        take(number, Array(payload))
+        take(number, payload)
       }
     } else {
-      try writer?.forEachPayload(wanted ?? [], take)
+      try writer?.forEachPayload(wanted ?? []) { take($0, $1) }
     }
+    handOver()
+    fillers.drain {}
     try fillEarlier(works)
   }
 
@@ -137,7 +230,7 @@ struct DatasetStage {
     guard let writer, !writer.isFirst else { return }
     for work in works {
       func add(_ number: Int, _ record: StoredRecord) {
-        insert(record.person, record.rows, record.text, -number, work)
+        work.insert(record.person, record.rows, record.text, -number)
       }
       if let numbers = work.values?.earlier {
         try writer.forEachStaged(
@@ -151,55 +244,7 @@ struct DatasetStage {
     }
   }
 
-  private func insert(
-    _ person: [Value], _ rows: [StoredRecord.Row], _ text: [UInt8], _ number: Int, _ work: Work
-  ) {
-    do {
-      if let (table, fields) = work.tables[0] {
-        let values = fields.map { Self.value(person[$0], text) }
-        try work.database.insert([.integer(Int64(number))] + values, table: table)
-      }
-      var rowNumbers: [Int: Int] = [:]
-      for row in rows {
-        let rowNumber = rowNumbers[row.section, default: 0]
-        rowNumbers[row.section] = rowNumber + 1
-        guard let (table, fields) = work.tables[row.section] else { continue }
-        let values = fields.map { Self.value(row.values[$0], text) }
-        try work.database.insert(
-          [.integer(Int64(number)), .integer(Int64(rowNumber))] + values, table: table)
-      }
-    } catch { work.fault = "\(error)" }
-  }
-
-  private static func value(_ value: Value, _ text: [UInt8]) -> QueryValue {
-    switch value.kind {
-    case .missing, .empty, .unreadable: .null
-    case .text, .code: .text(String(decoding: text[value.textRange], as: UTF8.self))
-    case .integer: .integer(value.bits)
-    case .decimal: .real(value.double)
-    case .date: .text("\(value.date)")
-    }
-  }
-
   // MARK: Asking
-
-  private func ask(_ work: Work, _ outcome: inout Outcome) {
-    outcome.fault = work.fault
-    guard work.fault == nil else { return }
-    do {
-      let rows = try work.database.rows(of: work.rule.rule.sql, parameters: work.rule.parameters)
-      let record = work.rule.columns.firstIndex(of: "record") ?? 0
-      let row = work.rule.columns.firstIndex(of: "row")
-      var found: Set<[Int]> = []
-      for values in rows {
-        guard case .integer(let number) = values[record], number > 0 else { continue }
-        var place = 0
-        if let row, case .integer(let number) = values[row] { place = Int(number) }
-        found.insert([Int(number), place])
-      }
-      outcome.findings = found.map { ($0[0], $0[1]) }.sorted { $0 < $1 }
-    } catch { outcome.fault = "\(error)" }
-  }
 
   private func askFiles(
     _ outcome: inout Outcome, _ collector: DatasetCollector, _ files: [ReportFile]

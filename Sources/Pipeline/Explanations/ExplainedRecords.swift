@@ -8,9 +8,9 @@ extension RunSink {
   mutating func applyExplanations(
     _ index: Int, _ chunk: inout EncodedChunk, sequence: Int
   ) throws {
+    guard let writer, !chunk.records[index].findings.isEmpty else { return }
     let record = chunk.records[index]
     let findings = chunk.findings[record.findings]
-    guard let writer, !findings.isEmpty else { return }
     let answer = record.isAnswer ? explanations.take(chunk.answers[index], of: sequence) : nil
     guard answer != nil || explanations.concerns(findings),
       let values = values(Array(chunk.bytes[record.payload]))

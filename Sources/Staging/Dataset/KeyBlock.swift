@@ -3,43 +3,77 @@
 /// An entry is the distance to the entry before as a variable-length number, then a key of four
 /// bytes, low first. A key is a hash: records with one value have one key, and now and then others.
 public struct KeyBlock: Sendable {
-  private var entries: [(record: UInt64, key: UInt32)] = []
+  public private(set) var bytes: [UInt8] = []
+  public private(set) var count = 0
+  /// The record of the last entry.
+  private var last: UInt64 = 0
 
   /// A block is handed on when it has this many entries.
   public static let full = 4096
+  /// Among counts: none, for a value cannot be read.
+  public static let unreadable = UInt8.max
+  /// A number of 64 bits takes ten bytes at most.
+  private static let longestEntry = 14
 
   public init() {}
 
-  public var count: Int { entries.count }
-
   /// - Parameter record: Not below that of the entry before.
   public mutating func append(record: Int, key: UInt32) {
-    entries.append((UInt64(record), key))
+    var last = last
+    bytes.append(addingCapacity: Self.longestEntry) { target in
+      Self.put(UInt64(record), key, &last, &target)
+    }
+    (self.last, count) = (last, count + 1)
+  }
+
+  /// Appends the keys of consecutive records.
+  ///
+  /// - Parameter first: The number of the first record, not below that of the entry before.
+  /// - Parameter counts: How many keys each record has, or `unreadable`.
+  /// - Parameter keys: Those of the records one after another.
+  /// - Parameter isWanted: Whether the keys of a record are to be kept.
+  public mutating func append(
+    first: Int, counts: [UInt8], keys: [UInt32], where isWanted: [Bool]
+  ) {
+    var (last, entries) = (last, 0)
+    let (counts, keys, isWanted) = (counts.span, keys.span, isWanted.span)
+    bytes.append(addingCapacity: keys.count * Self.longestEntry) { target in
+      var key = 0
+      for position in counts.indices where counts[position] != Self.unreadable {
+        let end = key + Int(counts[position])
+        if isWanted[position] {
+          for index in key..<end {
+            Self.put(UInt64(first + position), keys[index], &last, &target)
+          }
+          entries += end - key
+        }
+        key = end
+      }
+    }
+    (self.last, count) = (last, count + entries)
+  }
+
+  @inline(__always)
+  private static func put(
+    _ record: UInt64, _ key: UInt32, _ last: inout UInt64, _ target: inout OutputSpan<UInt8>
+  ) {
+    var step = record - last
+    last = record
+    while step >= 0x80 {
+      target.append(UInt8(truncatingIfNeeded: step) | 0x80)
+      step >>= 7
+    }
+    target.append(UInt8(truncatingIfNeeded: step))
+    target.append(UInt8(truncatingIfNeeded: key))
+    target.append(UInt8(truncatingIfNeeded: key >> 8))
+    target.append(UInt8(truncatingIfNeeded: key >> 16))
+    target.append(UInt8(truncatingIfNeeded: key >> 24))
   }
 
   /// Drops all entries and keeps the room for others.
-  public mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
-
-  public var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    var last: UInt64 = 0
-    // A number of 64 bits takes ten bytes at most.
-    bytes.append(addingCapacity: entries.count * 14) { target in
-      for entry in entries {
-        var step = entry.record - last
-        last = entry.record
-        while step >= 0x80 {
-          target.append(UInt8(truncatingIfNeeded: step) | 0x80)
-          step >>= 7
-        }
-        target.append(UInt8(truncatingIfNeeded: step))
-        target.append(UInt8(truncatingIfNeeded: entry.key))
-        target.append(UInt8(truncatingIfNeeded: entry.key >> 8))
-        target.append(UInt8(truncatingIfNeeded: entry.key >> 16))
-        target.append(UInt8(truncatingIfNeeded: entry.key >> 24))
-      }
-    }
-    return bytes
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    (count, last) = (0, 0)
   }
 
   /// Calls `body` for each entry of a block.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDBSQLite
+public import RecordModel
 
 /// A database of its own for one query: the tables it reads, and nothing else.
 ///
@@ -58,12 +59,7 @@ internal import GRDBSQLite
   ///
   /// - Parameter values: One a column of the table, in order.
   public func insert(_ values: [QueryValue], table: Int) throws(QueryError) {
-    if unsafe inserts[table] == nil {
-      let marks = tables[table].columns.map { _ in "?" }.joined(separator: ", ")
-      let sql = "INSERT INTO \(Self.quoted(tables[table].name)) VALUES (\(marks))"
-      unsafe sqlite3_prepare_v2(handle, sql, -1, &inserts[table], nil)
-    }
-    guard let statement = unsafe inserts[table] else { throw .stopped(message) }
+    let statement = unsafe try inserter(table)
     for (index, value) in values.enumerated() {
       unsafe bind(value, Int32(index + 1), statement)
     }
@@ -71,6 +67,64 @@ internal import GRDBSQLite
     unsafe sqlite3_reset(statement)
     guard status == SQLITE_DONE else { throw .stopped(message) }
     rowCount += 1
+  }
+
+  /// Adds a row of values of a record: its number, that of its row in a section, the values.
+  ///
+  /// Nothing is copied or put into boxes: so the tables fill in a third of the time.
+  ///
+  /// - Parameter row: `nil` where the table is of persons.
+  /// - Parameter fields: Positions in `values`, in the order of the table's columns.
+  /// - Parameter text: What the values' ranges are of.
+  public func insert(
+    _ record: Int, row: Int? = nil, values: [Value], _ fields: [Int], _ text: [UInt8], table: Int
+  ) throws(QueryError) {
+    let statement = unsafe try inserter(table)
+    unsafe sqlite3_bind_int64(statement, 1, Int64(record))
+    if let row { unsafe sqlite3_bind_int64(statement, 2, Int64(row)) }
+    let first: Int32 = row == nil ? 2 : 3
+    let status = unsafe text.withUnsafeBytes { text -> Int32 in
+      for (position, field) in fields.enumerated() {
+        unsafe bind(values[field], text, first + Int32(position), statement)
+      }
+      let status = unsafe sqlite3_step(statement)
+      unsafe sqlite3_reset(statement)
+      return status
+    }
+    guard status == SQLITE_DONE else { throw .stopped(message) }
+    rowCount += 1
+  }
+
+  private func inserter(_ table: Int) throws(QueryError) -> OpaquePointer {
+    if unsafe inserts[table] == nil {
+      let marks = tables[table].columns.map { _ in "?" }.joined(separator: ", ")
+      let sql = "INSERT INTO \(Self.quoted(tables[table].name)) VALUES (\(marks))"
+      unsafe sqlite3_prepare_v2(handle, sql, -1, &inserts[table], nil)
+    }
+    guard let statement = unsafe inserts[table] else { throw .stopped(message) }
+    return unsafe statement
+  }
+
+  /// Dates in ISO form at their precision; what is missing, empty or unreadable as NULL.
+  private func bind(
+    _ value: Value, _ text: UnsafeRawBufferPointer, _ index: Int32, _ statement: OpaquePointer
+  ) {
+    switch value.kind {
+    case .missing, .empty, .unreadable: unsafe sqlite3_bind_null(statement, index)
+    case .integer: unsafe sqlite3_bind_int64(statement, index, value.bits)
+    case .decimal: unsafe sqlite3_bind_double(statement, index, value.double)
+    case .date: unsafe bind(.text("\(value.date)"), index, statement)
+    case .text, .code:
+      let bytes = unsafe UnsafeRawBufferPointer(rebasing: text[value.textRange])
+      // An empty text has no address, and no address would mean NULL.
+      guard let start = unsafe bytes.baseAddress else {
+        unsafe bind(.text(""), index, statement)
+        return
+      }
+      // The text outlives the step, so SQLite need not copy it.
+      unsafe sqlite3_bind_text(
+        statement, index, start.assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil)
+    }
   }
 
   private func bind(_ value: QueryValue, _ index: Int32, _ statement: OpaquePointer) {
