@@ -18,11 +18,8 @@ struct KeyBuckets: Sendable {
 
   /// Sorts all buckets, by key and record.
   mutating func sort() {
-    for number in buckets.indices {
-      var entries: [KeyPages.Entry] = []
-      swap(&entries, &buckets[number])
-      buckets[number] = Self.sorted(entries)
-    }
+    var room: [KeyPages.Entry] = []
+    for number in buckets.indices { Self.sort(&buckets[number], &room) }
     isSorted = true
   }
 
@@ -30,22 +27,33 @@ struct KeyBuckets: Sendable {
   mutating func takeSorted(_ number: Int) -> [KeyPages.Entry] {
     var entries: [KeyPages.Entry] = []
     swap(&entries, &buckets[number])
-    return isSorted ? entries : Self.sorted(entries)
+    if !isSorted {
+      var room: [KeyPages.Entry] = []
+      Self.sort(&entries, &room)
+    }
+    return entries
   }
 
-  private static func sorted(_ unsorted: [KeyPages.Entry]) -> [KeyPages.Entry] {
-    var entries = unsorted
+  /// - Parameter room: Used over and over: fresh memory for each bucket took two thirds of the time.
+  private static func sort(_ entries: inout [KeyPages.Entry], _ room: inout [KeyPages.Entry]) {
     if entries.count < 64 {
       entries.sort { ($0.key, $0.record) < ($1.key, $1.record) }
-      return entries
+      return
     }
-    var other = entries
+    let missing = entries.count - room.count
+    if missing > 0 {
+      room.append(
+        contentsOf: repeatElement(KeyPages.Entry(key: 0, record: 0), count: missing + missing / 4))
+    }
     // From the last digit to the first, eleven bits each; each pass keeps the order of the last.
-    for shift in stride(from: UInt64(0), to: 56, by: 11) {
-      distribute(entries, &other, shift)
-      swap(&entries, &other)
+    for shift in stride(from: UInt64(0), to: 56, by: 22) {
+      let count = entries.count
+      var there = room.mutableSpan
+      distribute(entries.span, &there, shift)
+      var here = entries.mutableSpan
+      distribute(there.span.extracting(0..<count), &here, shift + 11)
     }
-    return inOrderOfRecords(entries)
+    bringIntoOrderOfRecords(&entries)
   }
 
   /// Signed keys as unsigned numbers in the same order.
@@ -53,22 +61,21 @@ struct KeyBuckets: Sendable {
   private static func ordered(_ key: Int64) -> UInt64 { UInt64(bitPattern: key) ^ 1 << 63 }
 
   private static func distribute(
-    _ entries: [KeyPages.Entry], _ output: inout [KeyPages.Entry], _ shift: UInt64
+    _ entries: Span<KeyPages.Entry>, _ output: inout MutableSpan<KeyPages.Entry>, _ shift: UInt64
   ) {
     var places = [Int](repeating: 0, count: 1 << 11)
-    for entry in entries { places[Int(ordered(entry.key) >> shift & 0x7ff)] += 1 }
+    for index in entries.indices { places[Int(ordered(entries[index].key) >> shift & 0x7ff)] += 1 }
     var sum = 0
     for digit in places.indices { (places[digit], sum) = (sum, sum + places[digit]) }
-    for entry in entries {
-      let digit = Int(ordered(entry.key) >> shift & 0x7ff)
-      output[places[digit]] = entry
+    for index in entries.indices {
+      let digit = Int(ordered(entries[index].key) >> shift & 0x7ff)
+      output[places[digit]] = entries[index]
       places[digit] += 1
     }
   }
 
   /// Records of one key come in order within a run, but not from layers that are merged.
-  private static func inOrderOfRecords(_ entries: [KeyPages.Entry]) -> [KeyPages.Entry] {
-    var entries = entries
+  private static func bringIntoOrderOfRecords(_ entries: inout [KeyPages.Entry]) {
     var start = 0
     while start < entries.count {
       var end = start + 1
@@ -76,6 +83,5 @@ struct KeyBuckets: Sendable {
       if end - start > 1 { entries[start..<end].sort { $0.record < $1.record } }
       start = end
     }
-    return entries
   }
 }

@@ -49,7 +49,7 @@ struct WorkerPoolTests {
     let gate = Mutex(0)
     let pool = WorkerPool<Int, Int>(threads: threads, depth: threads * 8) {
       { piece in
-        workers.withLock { _ = $0.insert(UInt(bitPattern: pthread_self())) }
+        workers.withLock { _ = $0.insert(UInt(pthread_self())) }
         gate.withLock { $0 += 1 }
         // Until each of them has come, so that the quickest does not do all.
         var waited = 0
@@ -65,7 +65,7 @@ struct WorkerPoolTests {
     pool.drain { _ in }
     let seen = workers.withLock { $0 }
     #expect(seen.count == threads)
-    #expect(seen.contains(UInt(bitPattern: pthread_self())))
+    #expect(seen.contains(UInt(pthread_self())))
   }
 
   @Test("an error of the taker ends the handing over, and the threads end")
