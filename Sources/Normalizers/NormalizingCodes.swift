@@ -29,6 +29,12 @@ extension NormalizingPass {
     return code(range, field, &kinds)
   }
 
+  /// Asks the processor for what tells where a code stands.
+  @inline(__always)
+  func touchCode(_ list: Int, _ entry: Int) -> UInt64 {
+    UInt64(truncatingIfNeeded: normalizer.codePlaces[normalizer.codeBases[list] + entry])
+  }
+
   /// Appends the code of a list's entry to the text.
   @inline(__always)
   mutating func appendCode(_ list: Int, _ entry: Int) {

@@ -309,7 +309,7 @@ public struct DeliveryPipeline: Sendable {
       keepsRecords: keepsRecords, rowFieldCounts: pack.schema.sections.map(\.fields.count),
       picker: sink.datasetPicker)
     let jobs = max(1, request.jobs)
-    let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs * 8) {
+    let pool = WorkerPool<Piece, WorkedChunk>(threads: jobs, depth: jobs * 4) {
       var scratch = worker.makeScratch()
       return { piece in worker.work(&piece, &scratch) }
     }
