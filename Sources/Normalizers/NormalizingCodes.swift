@@ -29,7 +29,7 @@ extension NormalizingPass {
     return code(range, field, &kinds)
   }
 
-  /// Asks the processor for what tells where a code stands.
+  /// Asks the processor for a code, or what tells where it stands.
   @inline(__always)
   func touchCode(_ list: Int, _ entry: Int) -> UInt64 {
     UInt64(truncatingIfNeeded: normalizer.codePlaces[normalizer.codeBases[list] + entry])
@@ -39,8 +39,16 @@ extension NormalizingPass {
   @inline(__always)
   mutating func appendCode(_ list: Int, _ entry: Int) {
     let place = normalizer.codePlaces[normalizer.codeBases[list] + entry]
-    let start = Int(place >> 8)
-    appendBytes(normalizer.codeBytes, start..<start + Int(place & 255), to: &chunk.text)
+    let count = Int(place & 255)
+    guard count <= 7 else {
+      let start = Int(place >> 8)
+      return appendBytes(normalizer.codeBytes, start..<start + count, to: &chunk.text)
+    }
+    var rest = place >> 8
+    for _ in 0..<count {
+      chunk.text.append(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
   }
 
   /// The entry of the field's list that a value names; -1 when there is none.

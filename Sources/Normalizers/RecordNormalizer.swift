@@ -15,9 +15,11 @@ public struct RecordNormalizer: Sendable {
   /// Of lists of ranks the codes without points and in capitals, for codes that lost theirs.
   let squashedCodes: [ByteTable]
   let places: LazyPlaceResolver
-  /// The codes of all lists one after another; see `codePlaces`.
+  /// The codes of all lists that are longer than seven bytes; see `codePlaces`.
   let codeBytes: [UInt8]
-  /// For each entry of each list its offset in `codeBytes` `<< 8 |` byte count.
+  /// For each entry of each list the bytes of its code, the first lowest, or the offset in
+  /// `codeBytes` of a longer one, `<< 8 |` its byte count. A short code is met where its place is:
+  /// to wait for memory twice took 1 % of an import.
   let codePlaces: [UInt64]
   /// Where each list's entries begin in `codePlaces`.
   let codeBases: [Int]
@@ -67,8 +69,13 @@ public struct RecordNormalizer: Sendable {
       bases.append(entryPlaces.count)
       for entry in list.entries {
         precondition(entry.code.count < 256, "a code of 256 bytes or more")
-        entryPlaces.append(UInt64(bytes.count) << 8 | UInt64(entry.code.count))
-        bytes += entry.code
+        if entry.code.count <= 7 {
+          let word = entry.code.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+          entryPlaces.append(word << 8 | UInt64(entry.code.count))
+        } else {
+          entryPlaces.append(UInt64(bytes.count) << 8 | UInt64(entry.code.count))
+          bytes += entry.code
+        }
       }
     }
     (codeBytes, codePlaces, codeBases) = (bytes, entryPlaces, bases)

@@ -335,7 +335,7 @@ public struct DeliveryPipeline: Sendable {
   private func read(
     _ file: DeliveryPlan.File, _ pool: WorkerPool<Piece, WorkedChunk>, _ sink: inout RunSink
   ) throws {
-    func take(_ worked: WorkedChunk) throws { try sink.take(worked) }
+    func take(_ worked: consuming WorkedChunk) throws { try sink.take(worked) }
     switch file.format {
     case .csv:
       var reader = CSVReader(
@@ -344,7 +344,7 @@ public struct DeliveryPipeline: Sendable {
       var toSkip = file.header.titleRows + file.header.headerRows
       while var chunk = try reader.next() {
         if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
-        try pool.hand(.csv(chunk, file: file.number), take)
+        try pool.hand(.csv(consume chunk, file: file.number), take)
       }
       try pool.drain(take)
       if reader.lineEnds.kinds > 1 {
@@ -361,7 +361,9 @@ public struct DeliveryPipeline: Sendable {
       var cutter = try XMLCutter(
         source: file.file.open(), path: file.file.name, record: file.recordPath,
         encodingOverride: file.override)
-      while let piece = try cutter.next() { try pool.hand(.xml(piece, file: file.number), take) }
+      while let piece = try cutter.next() {
+        try pool.hand(.xml(consume piece, file: file.number), take)
+      }
       try pool.drain(take)
     }
   }

@@ -104,8 +104,7 @@ struct RunSink {
   // MARK: Chunks
 
   /// Takes the next chunk of a file.
-  mutating func take(_ worked: WorkedChunk) throws {
-    var worked = worked
+  mutating func take(_ worked: consuming WorkedChunk) throws {
     let file = worked.encoded.file
     if fileOfRecord.last?.file != file { fileOfRecord.append((dispositions.count + 1, file)) }
     try withhold(&worked)

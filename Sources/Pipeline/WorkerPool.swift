@@ -68,18 +68,20 @@ final class WorkerPool<Piece: Sendable, Result: Sendable>: @unchecked Sendable {
 
   /// Hands in a piece, and takes results that are due: so many that there is room for another
   /// piece, and those that are there while the other threads have enough to do.
-  func hand(_ piece: Piece, _ take: (Result) throws -> Void) rethrows {
+  ///
+  /// Pieces and results are given away: what nobody else holds is changed without a copy.
+  func hand(_ piece: consuming Piece, _ take: (consuming Result) throws -> Void) rethrows {
     condition.lock()
     queue.append((nextIn, piece))
     nextIn += 1
     condition.signal()
     condition.unlock()
-    while let result = due() { try take(result) }
+    while let result = due() { try take(consume result) }
   }
 
   /// Takes all results that are still to come.
-  func drain(_ take: (Result) throws -> Void) rethrows {
-    while let result = next() { try take(result) }
+  func drain(_ take: (consuming Result) throws -> Void) rethrows {
+    while let result = next() { try take(consume result) }
   }
 
   private func due() -> Result? {

@@ -9,6 +9,8 @@ public struct CSVReader {
   private var atEnd = false
   private var started = false
   private let chunkSize: Int
+  /// Fields of the last chunk.
+  private var fieldCount = 0
   private var transcoder: UTF16Transcoder?
   /// Set once the source ended early; the records before it were given.
   public private(set) var truncation: ReadError?
@@ -46,6 +48,8 @@ public struct CSVReader {
       swap(&chunk.bytes, &rest)
       // Room also for what normalizers write behind the bytes as read.
       chunk.bytes.reserveCapacity(chunk.bytes.count + chunkSize + chunkSize / 4)
+      // Fields grew by copying, 500 instructions a record.
+      chunk.fields.reserveCapacity(fieldCount + fieldCount / 8)
       try fill(&chunk.bytes)
       if !started {
         // A mark may come in pieces.
@@ -55,6 +59,7 @@ public struct CSVReader {
       }
       let before = chunk.fragments.count
       let consumed = tokenizer.tokenize(&chunk, isLast: atEnd)
+      fieldCount = chunk.fields.count
       rest = Array(chunk.bytes[consumed...])
       chunk.bytes.removeLast(chunk.bytes.count - consumed)
       if transcoder != nil { mapSpans(&chunk) }

@@ -158,6 +158,7 @@ public struct CSVTokenizer: Sendable {
     let end = bytes.count
     var column = 0
     while true {
+      takePlain(bytes, &position, &fields, &column, &marks)
       var start = position
       if start < end, bytes[start] == 0x20, dialect.delimiter != 0x20 {
         // Blanks before a quote are not part of the field.
@@ -208,6 +209,28 @@ public struct CSVTokenizer: Sendable {
       if byte == dialect.delimiter { continue }
       if byte == 0x0d, position < end, bytes[position] == 0x0a { position += 1 }
       return .line
+    }
+  }
+
+  /// Takes fields as most are: nothing in front, nothing inside, a delimiter behind. `readRecord`
+  /// takes twice as many instructions for them, and comes to the same.
+  @inline(__always)
+  private func takePlain(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ fields: inout [RawField], _ column: inout Int,
+    _ marks: inout SeparatorMarks
+  ) {
+    let (quote, delimiter, end) = (dialect.quote, dialect.delimiter, bytes.count)
+    // What the array asks before each of its own appendings is asked once for many.
+    fields.append(addingCapacity: 32) { output in
+      while output.freeCapacity > 0, position < end, bytes[position] != quote,
+        bytes[position] != 0x20
+      {
+        let mark = marks.next(bytes, from: position)
+        guard mark < end, bytes[mark] == delimiter else { return }
+        output.append(RawField(offset: position, count: mark &- position, column: column))
+        column &+= 1
+        position = mark &+ 1
+      }
     }
   }
 
