@@ -6,7 +6,7 @@ public import RecordModel
 /// Writes one run into a store, within its transaction.
 @safe public final class RunWriter {
   let db: Database
-  private let path: String
+  let path: String
   let store: Store
   private let insertRecord: Statement
   private let insertFinding: Statement
@@ -165,35 +165,7 @@ public import RecordModel
     }
   }
 
-  /// Tells a finding that was withheld of records which were appended before.
-  ///
-  /// - Parameters:
-  ///   - first: The sequence of the first of the records, and how many they are.
-  ///   - place: Which of the numbers that are free in each of them it gets.
-  public func tell(_ finding: Finding, first: Int, count: Int, place: Int) throws {
-    let end = storeNumber(first) + count
-    var start = storeNumber(first)
-    while start < end {
-      // Not while a statement walks through what is being changed.
-      let next = min(start + 10_000, end)
-      var taken: [Int: [Int]] = [:]
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: """
-            SELECT record_id, number FROM findings WHERE record_id >= ? AND record_id < ?
-            ORDER BY record_id, number
-            """), arguments: [start, next])
-      while let row = try rows.next() { taken[row[0], default: []].append(row[1]) }
-      for record in start..<next {
-        var number = place
-        for other in taken[record] ?? [] where other <= number { number += 1 }
-        try insert(finding, Int64(record), number)
-      }
-      start = next
-    }
-  }
-
-  private func insert(_ finding: Finding, _ record: Int64, _ number: Int) throws {
+  func insert(_ finding: Finding, _ record: Int64, _ number: Int) throws {
     let statement = unsafe hotFinding
     unsafe sqlite3_bind_int64(statement, 1, record)
     unsafe sqlite3_bind_int64(statement, 2, Int64(number))
@@ -211,151 +183,6 @@ public import RecordModel
     guard status != SQLITE_DONE else { return }
     let reason = unsafe String(cString: sqlite3_errmsg(connection))
     throw StoreError.unusable(path: path, reason: reason)
-  }
-
-  /// Changes what became of a record of this run that was appended before.
-  ///
-  /// - Parameter sequence: 1-based position among the run's records.
-  /// - Parameter explained: Which of the added findings were answered, by their positions.
-  /// - Parameter isAnswer: It answers for an outstanding record, and is none of its own.
-  public func update(
-    _ sequence: Int, disposition: Disposition, cluster: Int?, adding findings: [Finding],
-    explained: [Int: Int] = [:], isAnswer: Bool = false
-  ) throws {
-    let record = firstRecord + Int64(sequence) - 1
-    if !isAnswer { try keepOutstanding(sequence, disposition) }
-    try db.execute(
-      sql: "UPDATE records SET disposition = ?, cluster = coalesce(?, cluster) WHERE id = ?",
-      arguments: [Int(disposition.rawValue), cluster, record])
-    guard !findings.isEmpty else { return }
-    var number =
-      (try Int.fetchOne(
-        db, sql: "SELECT max(number) FROM findings WHERE record_id = ?", arguments: [record]) ?? -1)
-    for (position, finding) in findings.enumerated() {
-      number += 1
-      try insert(finding, record, number)
-      if let explanation = explained[position] {
-        try insert(explained: [number: explanation], record: record)
-      }
-    }
-  }
-
-  /// The values of a record of this run, unpacked.
-  public func record(_ sequence: Int, fieldCounts: [Int]) throws -> (
-    person: [Value], rows: [StoredRecord.Row], text: [UInt8]
-  ) {
-    let record = firstRecord + Int64(sequence) - 1
-    guard
-      let payload = try Data.fetchOne(
-        db, sql: "SELECT payload FROM records WHERE id = ?", arguments: [record]),
-      let values = RecordPayload.decode([UInt8](payload), fieldCounts: fieldCounts)
-    else { throw StoreError.damaged(path: path, record: Int(record)) }
-    return (values.person, values.rows, [UInt8](payload))
-  }
-
-  /// Reads records of this run as they are packed.
-  ///
-  /// - Parameter numbers: The store's numbers of records.
-  public func forEachPayload(
-    _ numbers: [Int], _ body: (_ number: Int, _ payload: [UInt8]) throws -> Void
-  ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT coalesce(o.payload, r.payload) FROM records r LEFT JOIN records o ON o.id = r.same_as
-        WHERE r.id = ?
-        """)
-    // Through SQLite's own interface: a value in a box took three times as long.
-    let hot = unsafe statement.sqliteStatement
-    defer { unsafe sqlite3_reset(hot) }
-    for number in numbers {
-      unsafe sqlite3_reset(hot)
-      unsafe sqlite3_bind_int64(hot, 1, Int64(number))
-      guard unsafe sqlite3_step(hot) == SQLITE_ROW, let blob = unsafe sqlite3_column_blob(hot, 0)
-      else { throw StoreError.damaged(path: path, record: number) }
-      let count = unsafe Int(sqlite3_column_bytes(hot, 0))
-      try body(number, unsafe [UInt8](UnsafeRawBufferPointer(start: blob, count: count)))
-    }
-  }
-
-  /// Where a record of this run stands: its file's number and its bytes.
-  public func place(_ sequence: Int) throws -> (file: Int, span: SourceSpan) {
-    guard
-      let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT file, byte_offset, byte_count FROM records WHERE id = ?"),
-        arguments: [storeNumber(sequence)])
-    else { throw StoreError.damaged(path: path, record: storeNumber(sequence)) }
-    return (row[0], SourceSpan(offset: UInt64(clamping: row[1] as Int64), count: row[2]))
-  }
-
-  /// Adds the cells as sent to a record of this run that has none.
-  public func add(_ cells: [RawCell], to sequence: Int) throws {
-    var details: [UInt8] = []
-    RecordDetails.append([], text: [], cells: cells, to: &details)
-    guard !details.isEmpty else { return }
-    try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO recalled (record_id, details) VALUES (?, ?)"
-    ).execute(arguments: [storeNumber(sequence), Data(details)])
-  }
-
-  // MARK: What was staged before
-
-  /// A record of an earlier run that has the same key.
-  public struct Earlier: Sendable {
-    public var record: Int
-    public var content: UInt64
-    public var delivery: Int
-    /// A newer form of it came back.
-    public var isSuperseded: Bool
-    public var disposition: Disposition
-  }
-
-  /// Makes lookups of earlier records possible; `nil` when there are none.
-  public func earlierRecords(identities: [String]) throws -> EarlierRecords? {
-    guard !isFirst else { return nil }
-    return try EarlierRecords(db, identities)
-  }
-
-  /// Finds records of earlier runs by key.
-  public final class EarlierRecords {
-    private var pages: [Statement] = []
-    private var layers: [[Int64]] = []
-    private let record: Statement
-
-    init(_ db: Database, _ identities: [String]) throws {
-      for identity in identities {
-        layers.append(
-          try Int64.fetchAll(
-            db, sql: "SELECT DISTINCT run_id FROM key_pages WHERE identity = ? ORDER BY run_id",
-            arguments: [identity]))
-        let quoted = identity.replacingOccurrences(of: "'", with: "''")
-        pages.append(
-          try db.makeStatement(
-            sql: """
-              SELECT page FROM key_pages WHERE identity = '\(quoted)' AND run_id = ?
-              AND first_key <= ? ORDER BY first_key DESC LIMIT 1
-              """))
-      }
-      record = try db.makeStatement(
-        sql: """
-          SELECT r.content, u.delivery_id,
-            EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1), r.disposition
-          FROM records r, runs u WHERE r.id = ?1
-          AND u.first_record <= ?1 AND ?1 < u.first_record + u.record_count
-          """)
-    }
-
-    /// - Parameter identity: Position of the identity.
-    public func find(_ key: UInt64, identity: Int) throws -> [Earlier] {
-      let ids = try KeyPages.records(
-        Int64(bitPattern: key), pages[identity], layers[identity])
-      return try ids.compactMap { id in
-        guard let row = try Row.fetchOne(record, arguments: [id]) else { return nil }
-        return Earlier(
-          record: Int(id), content: UInt64(bitPattern: row[0] as Int64), delivery: row[1],
-          isSuperseded: row[2],
-          disposition: Disposition(rawValue: UInt8(clamping: row[3] as Int)) ?? .accepted)
-      }
-    }
   }
 
   // MARK: Around the records
