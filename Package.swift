@@ -123,7 +123,10 @@ let package = Package(
     .testTarget(
       name: "MatchingTests", dependencies: ["Matching"], swiftSettings: strict),
     .testTarget(
-      name: "StagingTests", dependencies: ["Staging", "RecordModel"], swiftSettings: strict),
+      name: "StagingTests",
+      dependencies: [
+        "Staging", "RecordModel", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RecordModel", "CLibXML2"],
       exclude: ["Schemas"], swiftSettings: strict),
@@ -134,8 +137,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "LegacyText", "hoso",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "Staging", "LegacyText",
+        "hoso", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .testTarget(
       name: "SamplesTests", dependencies: ["Pipeline", "RecordModel", "RuleEngine"],

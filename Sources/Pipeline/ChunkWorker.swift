@@ -221,7 +221,7 @@ struct ChunkWorker: Sendable {
     }
     encoded.records[index].details = start..<encoded.bytes.count
     if record.disposition != .accepted {
-      encoded.records[index].unit = appendUnit(record, chunk, &encoded.bytes)
+      encoded.records[index].unit = appendUnit(record, chunk, &encoded.units)
     }
     guard let added = raw.paths.isEmpty ? file.sorter?.added : raw.added else { return }
     let sent = raw.records[index]
@@ -242,14 +242,14 @@ struct ChunkWorker: Sendable {
 
   /// Appends the name of the unit of a record that is going to be outstanding.
   private func appendUnit(
-    _ record: RecordEntry, _ chunk: RecordChunk, _ bytes: inout [UInt8]
+    _ record: RecordEntry, _ chunk: RecordChunk, _ units: inout [UInt8]
   ) -> Range<Int> {
     guard let unit = pack.unit else { return 0..<0 }
     let value = chunk.person(record, Int(unit.field))
     guard value.kind == .text || value.kind == .code else { return 0..<0 }
-    let start = bytes.count
-    bytes.append(contentsOf: chunk.text[value.textRange])
-    return start..<bytes.count
+    let start = units.count
+    units.append(contentsOf: chunk.text[value.textRange])
+    return start..<units.count
   }
 
   /// Enters a number for the identifying values of each record; 0 where the telling one, the last,

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 public import RecordModel
 
 /// What was staged before a run.
@@ -17,49 +17,67 @@ extension RunWriter {
   /// Makes lookups of earlier records possible; `nil` when there are none.
   public func earlierRecords(identities: [String]) throws -> EarlierRecords? {
     guard !isFirst else { return nil }
-    return try EarlierRecords(db, identities)
+    return try EarlierRecords(db, identities, path: path)
   }
 
   /// Finds records of earlier runs by key.
-  public final class EarlierRecords {
-    private var pages: [Statement] = []
-    private var layers: [[Int64]] = []
-    private let record: Statement
+  @safe public final class EarlierRecords {
+    private let path: String
+    private let keys: [KeyLookup]
+    private let chunks: StoredChunks
+    private let superseded: Statement
+    private let hot: OpaquePointer
+    /// By number of the first record.
+    private let runs: [(records: Range<Int64>, delivery: Int)]
 
-    init(_ db: Database, _ identities: [String]) throws {
-      for identity in identities {
-        layers.append(
-          try Int64.fetchAll(
-            db, sql: "SELECT DISTINCT run_id FROM key_pages WHERE identity = ? ORDER BY run_id",
-            arguments: [identity]))
-        let quoted = identity.replacingOccurrences(of: "'", with: "''")
-        pages.append(
-          try db.makeStatement(
-            sql: """
-              SELECT page FROM key_pages WHERE identity = '\(quoted)' AND run_id = ?
-              AND first_key <= ? ORDER BY first_key DESC LIMIT 1
-              """))
-      }
-      record = try db.makeStatement(
+    init(_ db: Database, _ identities: [String], path: String) throws {
+      self.path = path
+      keys = try identities.map { try KeyLookup(db, identity: $0, path: path) }
+      chunks = try StoredChunks(db, path: path)
+      superseded = try db.makeStatement(sql: "SELECT 1 FROM superseded WHERE record_id = ?")
+      // The statement stays alive as long as this.
+      unsafe hot = superseded.sqliteStatement
+      runs = try Row.fetchAll(
+        db,
         sql: """
-          SELECT r.content, u.delivery_id,
-            EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1), r.disposition
-          FROM records r, runs u WHERE r.id = ?1
-          AND u.first_record <= ?1 AND ?1 < u.first_record + u.record_count
-          """)
+          SELECT first_record, first_record + record_count, delivery_id FROM runs
+          WHERE record_count > 0 ORDER BY first_record
+          """
+      ).map { row in
+        let (first, end): (Int64, Int64) = (row[0], row[1])
+        return (first..<max(first, end), row[2])
+      }
     }
 
     /// - Parameter identity: Position of the identity.
     public func find(_ key: UInt64, identity: Int) throws -> [Earlier] {
-      let ids = try KeyPages.records(
-        Int64(bitPattern: key), pages[identity], layers[identity])
-      return try ids.compactMap { id in
-        guard let row = try Row.fetchOne(record, arguments: [id]) else { return nil }
+      try keys[identity].records(Int64(bitPattern: key)).compactMap { id in
+        guard try chunks.find(id), let delivery = delivery(of: id) else { return nil }
+        let head = try chunks.head(id)
         return Earlier(
-          record: Int(id), content: UInt64(bitPattern: row[0] as Int64), delivery: row[1],
-          isSuperseded: row[2],
-          disposition: Disposition(rawValue: UInt8(clamping: row[3] as Int)) ?? .accepted)
+          record: Int(id), content: head.content, delivery: delivery,
+          isSuperseded: try isSuperseded(id), disposition: head.disposition)
       }
+    }
+
+    private func isSuperseded(_ record: Int64) throws -> Bool {
+      unsafe sqlite3_bind_int64(hot, 1, record)
+      defer { unsafe sqlite3_reset(hot) }
+      switch unsafe sqlite3_step(hot) {
+      case SQLITE_ROW: return true
+      case SQLITE_DONE: return false
+      default: throw unsafe StoreError.failed(hot, path: path)
+      }
+    }
+
+    private func delivery(of record: Int64) -> Int? {
+      var (low, high) = (0, runs.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if runs[middle].records.upperBound <= record { low = middle + 1 } else { high = middle }
+      }
+      guard low < runs.count, runs[low].records.contains(record) else { return nil }
+      return runs[low].delivery
     }
   }
 }

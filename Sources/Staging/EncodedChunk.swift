@@ -21,7 +21,7 @@ public struct EncodedChunk: Sendable {
     public var cluster: Int
     /// The store's number of the record with the same values, whose payload serves both; or 0.
     public var sameAs: Int
-    /// The name of its unit in the chunk's `bytes`; empty for accepted records.
+    /// The name of its unit in the chunk's `units`; empty for accepted records.
     public var unit: Range<Int> = 0..<0
     /// The reference that it came back with.
     public var reference: RecordReference?
@@ -45,7 +45,10 @@ public struct EncodedChunk: Sendable {
 
   /// Position in the delivery's files.
   public var file: Int
+  /// All payloads, then all details: so they go into the store as they stand.
   public var bytes: [UInt8] = []
+  /// The names of units of records that are going to be outstanding.
+  public var units: [UInt8] = []
   public var records: [Record] = []
   public var findings: [Finding] = []
   /// The number of each finding within its record, where some were withheld; empty: from 0 on.

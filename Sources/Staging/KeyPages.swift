@@ -65,24 +65,21 @@ struct KeyPages {
     return unsafe words.withUnsafeBytes { unsafe Data($0) }
   }
 
-  /// The records that have a key.
-  static func records(_ key: Int64, _ statement: Statement, _ layers: [Int64]) throws -> [Int64] {
-    var found: [Int64] = []
-    for layer in layers {
-      guard let page = try Data.fetchOne(statement, arguments: [layer, key]).map({ [UInt8]($0) })
-      else { continue }
-      var low = 0
-      var high = page.count / 16
-      while low < high {
-        let middle = (low + high) / 2
-        if entry(page, middle).key < key { low = middle + 1 } else { high = middle }
-      }
-      while low < page.count / 16, entry(page, low).key == key {
-        found.append(entry(page, low).record)
-        low += 1
-      }
+  /// Appends the records of a page that have a key, in the order of the page.
+  static func find(_ key: Int64, in page: UnsafeRawBufferPointer, _ found: inout [Int64]) {
+    let count = page.count / 16
+    func number(_ offset: Int) -> Int64 {
+      Int64(littleEndian: unsafe page.loadUnaligned(fromByteOffset: offset, as: Int64.self))
     }
-    return found.sorted()
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if number(middle * 16) < key { low = middle + 1 } else { high = middle }
+    }
+    while low < count, number(low * 16) == key {
+      found.append(number(low * 16 + 8))
+      low += 1
+    }
   }
 
   private static func entry(_ page: [UInt8], _ index: Int) -> Entry {

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import GRDB
-internal import GRDBSQLite
 public import RecordModel
 
 /// What is looked at once more, or changed, of records of a run that were appended before.
@@ -16,9 +15,7 @@ extension RunWriter {
   ) throws {
     let record = firstRecord + Int64(sequence) - 1
     if !isAnswer { try keepOutstanding(sequence, disposition) }
-    try db.execute(
-      sql: "UPDATE records SET disposition = ?, cluster = coalesce(?, cluster) WHERE id = ?",
-      arguments: [Int(disposition.rawValue), cluster, record])
+    try chunks.change(record, disposition, cluster: cluster)
     guard !findings.isEmpty else { return }
     var number =
       (try Int.fetchOne(
@@ -37,46 +34,26 @@ extension RunWriter {
     person: [Value], rows: [StoredRecord.Row], text: [UInt8]
   ) {
     let record = firstRecord + Int64(sequence) - 1
-    guard
-      let payload = try Data.fetchOne(
-        db, sql: "SELECT payload FROM records WHERE id = ?", arguments: [record]),
-      let values = RecordPayload.decode([UInt8](payload), fieldCounts: fieldCounts)
-    else { throw StoreError.damaged(path: path, record: Int(record)) }
-    return (values.person, values.rows, [UInt8](payload))
+    let payload = try chunks.ownPayload(record)
+    guard let values = RecordPayload.decode(payload, fieldCounts: fieldCounts) else {
+      throw StoreError.damaged(path: path, record: Int(record))
+    }
+    return (values.person, values.rows, payload)
   }
 
   /// Reads records of this run as they are packed.
   ///
-  /// - Parameter numbers: The store's numbers of records.
+  /// - Parameter numbers: The store's numbers of records, ascending.
   public func forEachPayload(
     _ numbers: [Int], _ body: (_ number: Int, _ payload: [UInt8]) throws -> Void
   ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT coalesce(o.payload, r.payload) FROM records r LEFT JOIN records o ON o.id = r.same_as
-        WHERE r.id = ?
-        """)
-    // Through SQLite's own interface: a value in a box took three times as long.
-    let hot = unsafe statement.sqliteStatement
-    defer { unsafe sqlite3_reset(hot) }
-    for number in numbers {
-      unsafe sqlite3_reset(hot)
-      unsafe sqlite3_bind_int64(hot, 1, Int64(number))
-      guard unsafe sqlite3_step(hot) == SQLITE_ROW, let blob = unsafe sqlite3_column_blob(hot, 0)
-      else { throw StoreError.damaged(path: path, record: number) }
-      let count = unsafe Int(sqlite3_column_bytes(hot, 0))
-      try body(number, unsafe [UInt8](UnsafeRawBufferPointer(start: blob, count: count)))
-    }
+    for number in numbers { try body(number, try chunks.payload(Int64(number))) }
   }
 
   /// Where a record of this run stands: its file's number and its bytes.
   public func place(_ sequence: Int) throws -> (file: Int, span: SourceSpan) {
-    guard
-      let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT file, byte_offset, byte_count FROM records WHERE id = ?"),
-        arguments: [storeNumber(sequence)])
-    else { throw StoreError.damaged(path: path, record: storeNumber(sequence)) }
-    return (row[0], SourceSpan(offset: UInt64(clamping: row[1] as Int64), count: row[2]))
+    let place = try chunks.place(Int64(storeNumber(sequence)))
+    return (place.file, place.span)
   }
 
   /// Adds the cells as sent to a record of this run that has none.

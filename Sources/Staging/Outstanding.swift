@@ -115,15 +115,16 @@ extension RunWriter {
       sql: "UPDATE outstanding SET disposition = ? WHERE run_id = ? AND number = ?",
       arguments: [Int(disposition.rawValue), run, sequence])
     guard db.changesCount == 0 else { return }
+    let (file, span) = try place(sequence)
     try db.execute(
       sql: """
         INSERT INTO outstanding (run_id, number, first_run_id, file, byte_offset, unit,
           disposition, record_id)
-        SELECT ?, ?, ?, file, byte_offset, ?, ?, id FROM records WHERE id = ?
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        run, sequence, run, try unitName(sequence), Int(disposition.rawValue),
-        storeNumber(sequence),
+        run, sequence, run, file, Int64(clamping: span.offset), try unitName(sequence),
+        Int(disposition.rawValue), storeNumber(sequence),
       ])
   }
 
@@ -162,13 +163,42 @@ extension RunWriter {
         AND EXISTS (SELECT 1 FROM outstanding n WHERE n.run_id = :run AND n.number = e.number
           AND n.file = e.file AND n.byte_offset = e.byte_offset)
         """, arguments: arguments)
-    try db.execute(
+    for earlier in try Int.fetchAll(
+      db, sql: "SELECT id FROM runs WHERE delivery_id = ? AND id < ? ORDER BY id",
+      arguments: [delivery, run])
+    {
+      try settleAccepted(of: earlier)
+    }
+  }
+
+  /// Settles items of an earlier run over the same delivery whose records are accepted here.
+  private func settleAccepted(of earlier: Int) throws {
+    let settle = try db.makeStatement(
       sql: """
-        UPDATE outstanding AS e SET settled_run_id = :run, settled_as = r.disposition
-        FROM records AS r WHERE \(same) AND settled_run_id IS NULL AND e.returns = 0
-          AND e.number > 0 AND r.id = \(storeNumber(0)) + e.number AND r.file = e.file
-          AND r.byte_offset = e.byte_offset AND r.disposition IN (0, 3)
-        """, arguments: arguments)
+        UPDATE outstanding SET settled_run_id = ?, settled_as = ? WHERE run_id = ? AND number = ?
+        """)
+    var last = 0
+    while true {
+      // Not while a statement walks through what is being changed.
+      let items = try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT number, file, byte_offset FROM outstanding WHERE run_id = ? AND number > ?
+            AND settled_run_id IS NULL AND returns = 0 ORDER BY number LIMIT 10000
+            """), arguments: [earlier, last])
+      guard let end = items.last else { return }
+      last = end[0]
+      for item in items {
+        let (number, file, offset): (Int, Int, Int64) = (item[0], item[1], item[2])
+        let record = Int64(storeNumber(number))
+        guard record < nextRecord else { break }
+        let (head, place) = (try chunks.head(record), try chunks.place(record))
+        guard head.disposition == .accepted || head.disposition == .duplicate,
+          place.file == file, Int64(clamping: place.span.offset) == offset
+        else { continue }
+        try settle.execute(arguments: [run, Int(head.disposition.rawValue), earlier, number])
+      }
+    }
   }
 }
 

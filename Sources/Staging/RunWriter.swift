@@ -8,15 +8,16 @@ public import RecordModel
   let db: Database
   let path: String
   let store: Store
-  private let insertRecord: Statement
+  private let rows: ChunkRows
+  /// Reads and changes records of this run.
+  let chunks: StoredChunks
   private let insertFinding: Statement
   private let insertItem: Statement
-  private let hotRecord: OpaquePointer
   private let hotFinding: OpaquePointer
   private let hotItem: OpaquePointer
   private let connection: OpaquePointer
   let firstRecord: Int64
-  private var nextRecord: Int64
+  private(set) var nextRecord: Int64
   private var fragments = 0
   let runID: Int
   /// Keys of records that were staged, by identity.
@@ -24,11 +25,8 @@ public import RecordModel
 
   init(_ db: Database, _ store: Store) throws {
     (self.db, self.store, path) = (db, store, store.path)
-    insertRecord = try db.makeStatement(
-      sql: """
-        INSERT INTO records (id, file, ordinal, line, byte_offset, byte_count, disposition, cluster,
-          content, payload, details, same_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+    rows = try ChunkRows(db, path: path)
+    chunks = try StoredChunks(db, path: path)
     insertFinding = try db.makeStatement(
       sql: """
         INSERT INTO findings (record_id, number, rule, section, field, "row", detail)
@@ -40,14 +38,18 @@ public import RecordModel
           disposition, record_id) VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7)
         """)
     // The statements stay alive as long as this writer.
-    unsafe hotRecord = insertRecord.sqliteStatement
     unsafe hotFinding = insertFinding.sqliteStatement
     unsafe hotItem = insertItem.sqliteStatement
     guard let handle = unsafe db.sqliteConnection else {
       throw StoreError.unusable(path: path, reason: "the database is closed")
     }
     unsafe connection = handle
-    firstRecord = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM records") ?? 0) + 1
+    firstRecord =
+      try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT first_record + record_count FROM record_chunks ORDER BY first_record DESC LIMIT 1
+          """) ?? 1
     nextRecord = firstRecord
     runID = (try Int.fetchOne(db, sql: "SELECT max(id) FROM runs") ?? 0) + 1
   }
@@ -69,11 +71,11 @@ public import RecordModel
   // MARK: Records
 
   /// Appends a chunk's records in order.
-  ///
   public func append(_ chunk: EncodedChunk, identities: Int) throws {
     while keys.count < identities { keys.append(KeyBuckets()) }
-    for (index, record) in chunk.records.enumerated() {
-      try insert(record, chunk)
+    try rows.append(chunk, first: nextRecord)
+    for index in chunk.records.indices {
+      let record = chunk.records[index]
       if !record.findings.isEmpty { try insertFindings(record, chunk) }
       if record.isExplained, let explained = chunk.explained[index] {
         try insert(explained: chunk.numbered(explained, of: record), record: nextRecord)
@@ -94,46 +96,6 @@ public import RecordModel
     }
   }
 
-  /// The one hot insert: bound through SQLite's own interface, without values in boxes.
-  private func insert(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
-    let statement = unsafe hotRecord
-    unsafe sqlite3_bind_int64(statement, 1, nextRecord)
-    unsafe sqlite3_bind_int64(statement, 2, Int64(chunk.file))
-    unsafe sqlite3_bind_int64(statement, 3, Int64(record.ordinal))
-    unsafe sqlite3_bind_int64(statement, 4, Int64(record.line))
-    unsafe sqlite3_bind_int64(statement, 5, Int64(clamping: record.span.offset))
-    unsafe sqlite3_bind_int64(statement, 6, Int64(record.span.count))
-    unsafe sqlite3_bind_int64(statement, 7, Int64(record.disposition.rawValue))
-    if record.cluster > 0 {
-      unsafe sqlite3_bind_int64(statement, 8, Int64(record.cluster))
-    } else {
-      unsafe sqlite3_bind_null(statement, 8)
-    }
-    unsafe sqlite3_bind_int64(statement, 9, Int64(bitPattern: record.content))
-    let status = unsafe chunk.bytes.withUnsafeBytes { bytes -> Int32 in
-      guard let base = bytes.baseAddress else { return SQLITE_MISUSE }
-      // The bytes outlive the step below, so SQLite need not copy them.
-      let length = record.sameAs == 0 ? record.payload.count : 0
-      unsafe sqlite3_bind_blob(
-        statement, 10, base + record.payload.lowerBound, Int32(length), nil)
-      if record.sameAs > 0 {
-        unsafe sqlite3_bind_int64(statement, 12, Int64(record.sameAs))
-      } else {
-        unsafe sqlite3_bind_null(statement, 12)
-      }
-      if record.details.isEmpty {
-        unsafe sqlite3_bind_null(statement, 11)
-      } else {
-        unsafe sqlite3_bind_blob(
-          statement, 11, base + record.details.lowerBound, Int32(record.details.count), nil)
-      }
-      let status = unsafe sqlite3_step(statement)
-      unsafe sqlite3_reset(statement)
-      return status
-    }
-    try check(status)
-  }
-
   /// What is sent back is written down at once, in the order of the table.
   private func insertItem(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
     let statement = unsafe hotItem
@@ -143,7 +105,7 @@ public import RecordModel
     unsafe sqlite3_bind_int64(statement, 4, Int64(clamping: record.span.offset))
     unsafe sqlite3_bind_int64(statement, 6, Int64(record.disposition.rawValue))
     unsafe sqlite3_bind_int64(statement, 7, nextRecord)
-    let status = unsafe chunk.bytes.withUnsafeBytes { bytes -> Int32 in
+    let status = unsafe chunk.units.withUnsafeBytes { bytes -> Int32 in
       if let base = bytes.baseAddress, !record.unit.isEmpty {
         // The bytes outlive the step below, so SQLite need not copy them.
         unsafe sqlite3_bind_text(
@@ -238,6 +200,11 @@ public import RecordModel
   /// Lets the store stay as it was: the run found nothing that does not stand there already.
   public func discard() { isDiscarded = true }
 
+  /// Lets go of rows, without which the transaction cannot end.
+  func close() throws {
+    if isDiscarded { chunks.letGo() } else { try chunks.close() }
+  }
+
   /// Takes the keys of the run's records, to be sorted while the run goes on: `finish` wants them
   /// back. No record is appended after that.
   public func takeKeys() -> RunKeys {
@@ -278,6 +245,7 @@ public import RecordModel
     }
     var summary = summary
     summary.run = runID
+    try chunks.flush()
     if !isFirst { try mergeOutstanding(delivery: delivery) }
     try db.execute(
       sql: "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

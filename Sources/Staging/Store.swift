@@ -102,7 +102,14 @@ public final class Store {
         try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
         do {
           let writer = try RunWriter(db, self)
-          let result = try body(writer)
+          let result: Result
+          do {
+            result = try body(writer)
+            try writer.close()
+          } catch {
+            writer.chunks.letGo()
+            throw error
+          }
           try db.execute(sql: writer.isDiscarded ? "ROLLBACK" : "COMMIT")
           return result
         } catch {

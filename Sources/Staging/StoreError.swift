@@ -1,3 +1,5 @@
+internal import GRDBSQLite
+
 /// What keeps a store from being used.
 public enum StoreError: Error, Sendable, CustomStringConvertible {
   /// The file cannot be opened or written; the reason in the system's words.
@@ -18,5 +20,13 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case .damaged(let path, let record): "\(path): record \(record) cannot be unpacked"
     case .noSuchRun(let path, let run): "\(path): there is no run \(run)"
     }
+  }
+}
+
+extension StoreError {
+  /// What SQLite says of a statement that failed.
+  static func failed(_ statement: OpaquePointer, path: String) -> StoreError {
+    let reason = unsafe String(cString: sqlite3_errmsg(sqlite3_db_handle(statement)))
+    return unusable(path: path, reason: reason)
   }
 }

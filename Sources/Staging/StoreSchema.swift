@@ -82,6 +82,9 @@ enum StoreSchema {
     migrator.registerMigration("4-explanations") { db in
       try db.execute(sql: explanations)
     }
+    migrator.registerMigration("5-record-chunks") { db in
+      try RowsToChunks.convert(db)
+    }
     return migrator
   }
 

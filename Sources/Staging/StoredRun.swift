@@ -38,11 +38,13 @@ extension Store {
     do {
       return try queue.read { db in
         var counts: [Disposition: Int] = [:]
-        for row in try Row.fetchAll(
-          db, sql: "SELECT disposition, count(*) FROM records GROUP BY disposition")
+        let chunks = try StoredChunks(db, path: path)
+        for first in try Int64.fetchAll(
+          db, sql: "SELECT first_record FROM record_chunks ORDER BY first_record")
         {
-          if let disposition = Disposition(rawValue: UInt8(clamping: row[0] as Int)) {
-            counts[disposition] = row[1]
+          guard try chunks.find(first) else { continue }
+          for number in chunks.numbers {
+            counts[try chunks.head(number).disposition, default: 0] += 1
           }
         }
         return counts
@@ -131,45 +133,42 @@ public struct StoredRun: RunReading {
   public func forEachRecord(
     _ dispositions: Set<Disposition>, _ body: (StoredRecord) throws -> Void
   ) throws {
-    let wanted = dispositions.map { "\($0.rawValue)" }.sorted().joined(separator: ",")
-    guard !wanted.isEmpty else { return }
+    guard !dispositions.isEmpty else { return }
     try store.queue.unsafeReentrantRead { db in
       let end = firstRecord + recordCount
-      let records = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT r.id, r.file, r.ordinal, r.line, r.byte_offset, r.byte_count, r.disposition,
-          r.cluster, coalesce(o.payload, r.payload), r.details, b.run_id, b.number,
-          c.details
-          FROM records r LEFT JOIN records o ON o.id = r.same_as
-          LEFT JOIN returns b ON b.record_id = r.id
-          LEFT JOIN recalled c ON c.record_id = r.id
-          WHERE r.id >= ? AND r.id < ? AND r.disposition IN (\(wanted)) ORDER BY r.id
-          """, arguments: [firstRecord, end])
-      // Findings run along in the same order; those of records not wanted are passed over.
-      let findings = try Row.fetchCursor(
-        db, sql: findingsQuery, arguments: [firstRecord, end])
-      var pending = try findings.next()?.copy()
-      while let row = try records.next() {
-        let id: Int64 = row[0]
-        var own: [Finding] = []
-        var explanations: [Int: Explanation] = [:]
-        while let finding = pending, (finding[0] as Int64) <= id {
-          if (finding[0] as Int64) == id, let translated = names.finding(finding) {
-            if let number = finding[6] as Int? {
-              explanations[own.count] = try explanation(number, db)
-            }
-            own.append(translated)
-          }
-          pending = try findings.next()?.copy()
+      let chunks = try StoredChunks(db, path: store.path)
+      var beside = try BesideRecords(
+        db, findings: findingsQuery, first: firstRecord, end: end)
+      var number = firstRecord
+      while number < end {
+        let head = try chunks.head(number)
+        if dispositions.contains(head.disposition) {
+          let findings = try findings(&beside, number, db)
+          var record = try record(number, chunks, findings.own)
+          record.explanations = findings.explanations
+          if record.raw.isEmpty, record.outline.isEmpty { try recall(&beside, number, &record) }
+          record.reference = try reference(record, beside.answer(of: number), db)
+          try body(record)
         }
-        var record = try record(row, own)
-        record.explanations = explanations
-        if record.raw.isEmpty, record.outline.isEmpty { try recall(row, &record) }
-        record.reference = try reference(record, row, db)
-        try body(record)
+        number += 1
       }
     }
+  }
+
+  /// A record's findings, and by their positions what answers them.
+  private func findings(
+    _ beside: inout BesideRecords, _ number: Int64, _ db: Database
+  ) throws -> (own: [Finding], explanations: [Int: Explanation]) {
+    var own: [Finding] = []
+    var explanations: [Int: Explanation] = [:]
+    while let finding = try beside.nextFinding(of: number) {
+      guard let translated = names.finding(finding) else { continue }
+      if let number = finding[6] as Int? {
+        explanations[own.count] = try explanation(number, db)
+      }
+      own.append(translated)
+    }
+    return (own, explanations)
   }
 
   /// Few runs have explanations: the others need not look for them finding by finding.
@@ -225,10 +224,12 @@ public struct StoredRun: RunReading {
   }
 
   /// Gives a record the cells that were read once more for it.
-  private func recall(_ row: Row, _ record: inout StoredRecord) throws {
-    guard let details = row[12] as Data? else { return }
-    guard let kept = RecordDetails.decode([UInt8](details)) else {
-      throw StoreError.damaged(path: store.path, record: Int(row[0] as Int64))
+  private func recall(
+    _ beside: inout BesideRecords, _ number: Int64, _ record: inout StoredRecord
+  ) throws {
+    guard let details = try beside.details(of: number) else { return }
+    guard let kept = RecordDetails.decode(details) else {
+      throw StoreError.damaged(path: store.path, record: Int(number))
     }
     record.raw = cells(kept.cells, file: record.file)
     record.outline = outline(kept.cells, file: record.file)
@@ -236,11 +237,11 @@ public struct StoredRun: RunReading {
 
   /// That of the item it answers for, or its own.
   private func reference(
-    _ record: StoredRecord, _ row: Row, _ db: Database
+    _ record: StoredRecord, _ answered: (run: Int, number: Int)?, _ db: Database
   ) throws -> RecordReference? {
     guard record.disposition == .held || record.disposition == .rejected else { return nil }
     if isCheck, let kept = referenceSent(record) { return kept }
-    guard let run = row[10] as Int?, let number = row[11] as Int?,
+    guard let (run, number) = answered,
       let item = try Row.fetchOne(
         db,
         sql: """
@@ -269,18 +270,22 @@ public struct StoredRun: RunReading {
     return nil
   }
 
-  func record(_ row: Row, _ findings: [Finding]) throws -> StoredRecord {
-    let id: Int64 = row[0]
-    let payload = [UInt8](row[8] as Data)
-    let details = (row[9] as Data?).map { [UInt8]($0) } ?? []
-    guard let values = RecordPayload.decode(payload, fieldCounts: names.storedCounts),
-      let kept = RecordDetails.decode(details),
-      let disposition = Disposition(rawValue: UInt8(clamping: row[6] as Int))
-    else { throw StoreError.damaged(path: store.path, record: Int(id)) }
+  /// - Parameter number: The store's.
+  func record(
+    _ number: Int64, _ chunks: StoredChunks, _ findings: [Finding], withDetails: Bool = true
+  ) throws -> StoredRecord {
+    let (head, place) = (try chunks.head(number), try chunks.place(number))
+    let payload = try chunks.payload(number)
+    let details = withDetails ? try chunks.details(number) : []
+    guard files.indices.contains(place.file),
+      let values = RecordPayload.decode(payload, fieldCounts: names.storedCounts),
+      let kept = RecordDetails.decode(details)
+    else { throw StoreError.damaged(path: store.path, record: Int(number)) }
     var record = StoredRecord(
-      sequence: Int(id - firstRecord + 1), file: row[1], ordinal: row[2], line: row[3],
-      span: SourceSpan(offset: UInt64(clamping: row[4] as Int64), count: row[5]),
-      disposition: disposition, cluster: row[7], person: names.values(values.person, section: 0),
+      sequence: Int(number - firstRecord + 1), file: place.file, ordinal: place.ordinal,
+      line: place.line, span: place.span, disposition: head.disposition,
+      cluster: head.cluster == 0 ? nil : Int(head.cluster),
+      person: names.values(values.person, section: 0),
       rows: values.rows.compactMap { row in
         names.section(row.section).map {
           StoredRecord.Row(section: $0, values: names.values(row.values, section: row.section))
@@ -290,8 +295,8 @@ public struct StoredRun: RunReading {
         names.field(change.field).map {
           StoredRecord.Change(field: $0, row: change.row, kinds: change.kinds, raw: change.raw)
         }
-      }, raw: cells(kept.cells, file: row[1]))
-    record.outline = outline(kept.cells, file: row[1])
+      }, raw: cells(kept.cells, file: place.file))
+    record.outline = outline(kept.cells, file: place.file)
     return record
   }
 
@@ -373,11 +378,14 @@ private struct NameTranslation {
   func section(_ number: Int) -> Int? { sections[number] }
 
   func field(_ address: FieldAddress) -> FieldAddress? {
-    guard let section = sections[Int(address.section)] else { return nil }
+    // A damaged one may name anything.
+    guard sections.indices.contains(Int(address.section)),
+      let section = sections[Int(address.section)]
+    else { return nil }
     if address.isWholeSection { return FieldAddress(section: section) }
-    return fields[Int(address.section)][Int(address.field)].map {
-      FieldAddress(section: section, field: $0)
-    }
+    let fields = fields[Int(address.section)]
+    guard fields.indices.contains(Int(address.field)) else { return nil }
+    return fields[Int(address.field)].map { FieldAddress(section: section, field: $0) }
   }
 
   func values(_ values: [Value], section: Int) -> [Value] {

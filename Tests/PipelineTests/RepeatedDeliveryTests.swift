@@ -30,6 +30,20 @@ struct RepeatedDeliveryTests {
     #expect(told.summary.unchanged == 20)
   }
 
+  @Test("what is the same as a record that is the same as an earlier one has its values, too")
+  func chain() throws {
+    let place = try Workplace()
+    let store = place.path + "/store.sqlite"
+    _ = try Runs.run([try place.file("a.csv", People.csv(0..<20))], store: store)
+    let twice = People.csv(15..<25) + "\n" + People.line(People.cells(17))
+    let told = try Runs.run(
+      [try place.file("b.csv", twice)], store: store, records: place.path + "/r")
+    #expect((told.summary.accepted, told.summary.duplicates) == (5, 6))
+    let lines = try String(contentsOfFile: place.path + "/r", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count { $0.contains("VC0000017") } == 2)
+  }
+
   @Test("of a delivery with one changed record only that one needs a person")
   func changed() throws {
     let place = try Workplace()

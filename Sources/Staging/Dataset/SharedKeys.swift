@@ -62,12 +62,9 @@ extension RunWriter {
     _ numbers: [Int], schema: Schema, catalogue: RuleCatalogue,
     _ body: (_ number: Int, StoredRecord) throws -> Void
   ) throws {
-    let find = try db.makeStatement(
-      sql: """
-        SELECT r.id, r.file, r.ordinal, r.line, r.byte_offset, r.byte_count, r.disposition,
-        r.cluster, r.payload, NULL FROM records r WHERE r.id = ?1 AND r.disposition IN (0, 1)
-        AND NOT EXISTS (SELECT 1 FROM superseded s WHERE s.record_id = ?1)
-        """)
+    let superseded = try db.makeStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM superseded WHERE record_id = ?)")
+    let chunks = try StoredChunks(db, path: path)
     let runs = try Row.fetchAll(
       db, sql: "SELECT id, first_record, record_count FROM runs ORDER BY first_record")
     var position = 0
@@ -78,14 +75,16 @@ extension RunWriter {
         position += 1
         reading = nil
       }
-      guard position < runs.count, let row = try Row.fetchOne(find, arguments: [number]) else {
-        continue
-      }
+      guard position < runs.count, try chunks.find(Int64(number)) else { continue }
+      let disposition = try chunks.head(Int64(number)).disposition
+      guard disposition == .accepted || disposition == .held,
+        try Bool.fetchOne(superseded, arguments: [number]) == false
+      else { continue }
       let run =
         try reading
         ?? store.reading(run: runs[position][0], schema: schema, catalogue: catalogue)
       reading = run
-      try body(number, try run.record(row, []))
+      try body(number, try run.record(Int64(number), chunks, [], withDetails: false))
     }
   }
 }

@@ -158,14 +158,15 @@ struct MicroInputs {
     var chunk = EncodedChunk(file: 0)
     chunk.bytes = (0..<count * 350).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     for index in 0..<count {
-      let start = index * 350
+      // All payloads, then all details.
+      let (payload, details) = (index * 250, count * 250 + index * 100)
       let first = chunk.findings.count
       if index % 10 == 0 {
         chunk.findings.append(Finding(rule: RuleIndex(3), field: Finding.wholeRecord))
       }
       chunk.records.append(
         EncodedChunk.Record(
-          payload: start..<start + 250, details: start + 250..<start + 350, line: index + 1,
+          payload: payload..<payload + 250, details: details..<details + 100, line: index + 1,
           span: SourceSpan(offset: UInt64(index * 500), count: 500),
           disposition: index % 10 == 0 ? .rejected : .accepted,
           findings: first..<chunk.findings.count, content: UInt64(index) &* 0x9E37_79B9,
