@@ -202,18 +202,19 @@ public struct DeliveryPipeline: Sendable {
       var sink = try self.sink(job, writer: writer, sameDelivery: same)
       try process(job, &sink, keepsRecords: true)
       // Beside the rules about all records, which keep one processor busy.
-      let keys = Background { [keys = writer.takeKeys(), flush = writer.flushing()] in
-        flush()
+      let flushed = Background(writer.flushing())
+      let keys = Background { [keys = writer.takeKeys()] in
         keys.sort()
         return keys
       }
-      try sink.finish()
+      let identities = pack.identities.map(\.name)
+      try sink.finish { try writer.append(keys.value(), identities: identities) }
+      try flushed.value()
       try recallCells(job.plan, sink.withoutCells, writer, job.normalizer)
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,
-        fileFindings: sink.fileFindings, identities: pack.identities.map(\.name),
-        keys: try keys.value(), at: request.now)
+        fileFindings: sink.fileFindings, identities: identities, at: request.now)
       let written = sink.summary.run
       if sink.summary.accepted == 0, sink.summary.held == 0,
         let same = try writer.sameRun(

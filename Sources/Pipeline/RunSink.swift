@@ -404,12 +404,12 @@ struct RunSink {
   }
 
   /// Asks the dataset rules; their findings are findings like any other.
-  private mutating func runDatasetRules() throws {
-    guard var dataset else { return }
+  private mutating func runDatasetRules(_ beside: () throws -> Void) throws {
+    guard var dataset else { return try beside() }
     try dataset.finish()
     let stage = DatasetStage(plan: dataset.plan, pack: pack, writer: writer, jobs: jobs)
     let base = writer.map { $0.storeNumber(1) } ?? 1
-    for outcome in try stage.run(dataset, files: reports) {
+    for outcome in try stage.run(dataset, files: reports, beside: beside) {
       let rule = outcome.rule.rule.index
       let number = Int(rule.number)
       if outcome.fault != nil { summary.faults[number, default: 0] += 1 }
@@ -443,12 +443,14 @@ struct RunSink {
   }
 
   /// Judges what only the whole tells, writes what changed, and closes the books.
-  mutating func finish() throws {
+  ///
+  /// - Parameter beside: What this thread can do while others ask the dataset rules.
+  mutating func finish(beside: () throws -> Void = {}) throws {
     tellAbsent()
     tellLayout()
     tellSwaps()
     try tellDates()
-    try runDatasetRules()
+    try runDatasetRules(beside)
     try answerLateFindings()
     for sequence in changed.keys.sorted() {
       try writer?.update(

@@ -205,7 +205,7 @@ public import RecordModel
     if isDiscarded { chunks.letGo() } else { try chunks.close() }
   }
 
-  /// Takes the keys of the run's records, to be sorted while the run goes on: `finish` wants them
+  /// Takes the keys of the run's records, to be sorted while the run goes on: `append` wants them
   /// back. No record is appended after that.
   public func takeKeys() -> RunKeys {
     defer { keys = [] }
@@ -225,12 +225,17 @@ public import RecordModel
     }
   }
 
-  /// Closes the run's books.
-  ///
-  /// - Parameter keys: What `takeKeys` gave; `nil` where nobody took them.
+  /// Writes the keys of the run's records. Nothing is looked up among earlier records after that.
+  public func append(_ keys: RunKeys, identities: [String]) throws {
+    for (identity, name) in identities.enumerated() where identity < keys.buckets.count {
+      try KeyPages.add(&keys.buckets[identity], identity: name, run: runID, db)
+    }
+  }
+
+  /// Closes the run's books. Keys that nobody took are written.
   public func finish(
     _ summary: RunSummary, delivery: Int, pack: RulePackNames, files: [ReportFile],
-    fileFindings: [FileFinding], identities: [String], keys: RunKeys? = nil, at time: String
+    fileFindings: [FileFinding], identities: [String], at time: String
   ) throws {
     let packID: Int
     if let known = try Int.fetchOne(
@@ -263,9 +268,6 @@ public import RecordModel
         sql: "INSERT INTO file_findings VALUES (?, ?, ?)",
         arguments: [runID, number, try StoredSummary.encode(finding)])
     }
-    let keys = keys ?? takeKeys()
-    for (identity, name) in identities.enumerated() where identity < keys.buckets.count {
-      try KeyPages.add(&keys.buckets[identity], identity: name, run: runID, db)
-    }
+    try append(takeKeys(), identities: identities)
   }
 }

@@ -131,8 +131,11 @@ struct DatasetStage {
   }
 
   /// - Parameter files: What is known of the delivery's files.
+  /// - Parameter beside: What this thread can do while others ask.
   /// - Returns: One outcome a rule, in the order of the plan.
-  func run(_ collector: DatasetCollector, files: [ReportFile]) throws -> [Outcome] {
+  func run(
+    _ collector: DatasetCollector, files: [ReportFile], beside: () throws -> Void = {}
+  ) throws -> [Outcome] {
     try makeMissingKeys()
     let shared = try sharedValues(collector)
     var works: [Work] = []
@@ -157,6 +160,7 @@ struct DatasetStage {
     func take(_ outcome: Outcome) { outcomes[outcome.position] = outcome }
     for work in works { askers.hand(work, take) }
     try keepKeys(collector)
+    try beside()
     askers.drain(take)
     for position in outcomes.indices where outcomes[position].rule.rule.subject == .files {
       askFiles(&outcomes[position], collector, files)

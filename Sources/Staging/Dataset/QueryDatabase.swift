@@ -117,7 +117,7 @@ public import RecordModel
     case .text, .code:
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: text[value.textRange])
       // An empty text has no address, and no address would mean NULL.
-      guard let start = unsafe bytes.baseAddress else {
+      guard let start = bytes.baseAddress else {
         unsafe bind(.text(""), index, statement)
         return
       }
