@@ -177,15 +177,21 @@ struct DatasetStage {
         }
       }
     }
-    // The processors have nothing else to do by now; more than two at a time would take memory.
-    var shared: [SharedValues] = []
-    for set in stride(from: 0, to: plan.keySets.count, by: 2) {
-      let works = (set..<min(set + 2, plan.keySets.count)).map { set in
-        let (keys, count) = (collector.keys[set], collector.keyCounts[set])
-        return Background { try SharedValues(keys, count: count) { _ in } }
-      }
-      for work in works { shared.append(try work.value()) }
+    // More than two at a time would take memory.
+    let finders = WorkerPool<(Spool, Int), Result<SharedValues, any Error>>(
+      threads: min(jobs, 2), depth: plan.keySets.count + 1
+    ) {
+      { piece in Result { try SharedValues(piece.0, count: piece.1) { _ in } } }
     }
+    defer { finders.close() }
+    var shared: [SharedValues] = []
+    func take(_ found: consuming Result<SharedValues, any Error>) throws {
+      shared.append(try found.get())
+    }
+    for set in plan.keySets.indices {
+      try finders.hand((collector.keys[set], collector.keyCounts[set]), take)
+    }
+    try finders.drain(take)
     return shared
   }
 
