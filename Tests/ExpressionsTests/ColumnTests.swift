@@ -300,6 +300,50 @@ import Testing
     #expect(try compare(source, People(3, &random)) == nil)
   }
 
+  @Test("what was begun in vain leaves a plan as it was")
+  func takenBack() throws {
+    var random = SplitMix(state: 14)
+    let people = People(1, &random)
+    let known = try Program("work.exists(r, r.pay > 1) && d < today", in: people.declarations)
+    let next = try Program(
+      "s.shout().matches('^V') && t == 'x' && work.pairs(p, q, p.to <= q.from)",
+      in: people.declarations)
+    var plan = ColumnPlan(people.declarations)
+    _ = plan.add(known, uniform: [people.todaySlot])
+    let before = plan
+    for source in [
+      "s.shout().matches('^V') && a > 3 && s.replace('a', t) == ''",
+      "work.pairs(p, q, p.to <= q.from) && work.map(r, r.pay).exists(p, p > 1)",
+      "t == 'x' && string(a).size() > 2 && work.sum(r, r.pay) > 1",
+    ] {
+      let program = try Program(source, in: people.declarations)
+      let refused = plan.add(program, uniform: [people.todaySlot])
+      #expect(refused == nil)
+      #expect(plan.nodes.count == before.nodes.count)
+      #expect(plan.domains == before.domains)
+      #expect(plan.rowDomains == before.rowDomains)
+      #expect(plan.variables == before.variables)
+      #expect(plan.fields == before.fields)
+      #expect(plan.uniforms == before.uniforms)
+      #expect(plan.known == before.known)
+      #expect(plan.memoryCount == before.memoryCount)
+      #expect(plan.callMemoryCount == before.callMemoryCount)
+    }
+    var fresh = before
+    let root = fresh.add(next, uniform: [people.todaySlot])
+    let again = plan.add(next, uniform: [people.todaySlot])
+    #expect(root != nil && again == root)
+    #expect(plan.known == fresh.known)
+  }
+
+  @Test("constants that only look alike are two")
+  func alike() throws {
+    #expect(NodeKey(.double(0)) != NodeKey(.double(-0.0)))
+    #expect(NodeKey(.string("\u{e9}")) != NodeKey(.string("e\u{301}")))
+    #expect(NodeKey(.int(1)) != NodeKey(.double(1)))
+    #expect(NodeKey(.list([])) == nil)
+  }
+
   @Test("whatever expression is made up", arguments: 0..<40)
   func madeUp(seed: UInt64) throws {
     var random = SplitMix(state: seed)

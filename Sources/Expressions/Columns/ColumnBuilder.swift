@@ -78,39 +78,36 @@ struct ColumnBuilder {
 
   private mutating func gather(_ node: Int, _ table: ColumnPlan.Table, to domain: Int) -> Int {
     guard plan.nodes[node].domain != ColumnPlan.everything else { return node }
+    var row = -1
+    if case .row(let number) = table { row = number }
     return add(
-      .gather(node, via: table), plan.nodes[node].kind, domain, "gather \(node) \(table)")
+      .gather(node, via: table), plan.nodes[node].kind, domain,
+      NodeKey("gather", .none, [node, row]))
   }
 
   // MARK: Nodes
 
   /// Adds a node, or finds the equal one.
   mutating func add(
-    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ domain: Int, _ key: String
+    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ domain: Int, _ key: NodeKey
   ) -> Int {
-    let key = "\(domain) \(key)"
-    if let known = plan.known[key] { return known }
-    plan.nodes.append(.init(domain: domain, kind: kind, operation: operation))
-    plan.known[key] = plan.nodes.count - 1
-    return plan.nodes.count - 1
+    plan.add(operation, kind, key.standing(in: domain))
   }
 
   /// Adds a node made from others: it is the same for all records where all of these are.
   mutating func add(
-    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ place: Place, _ key: String,
+    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ place: Place, _ key: NodeKey,
     from parts: [Int]
   ) -> Int {
     let isUniform = parts.allSatisfy { plan.nodes[$0].domain == ColumnPlan.everything }
     return add(
       operation, kind, isUniform ? ColumnPlan.everything : place.domain,
-      key + parts.map { " \($0)" }.joined())
+      key.from(parts))
   }
 
   mutating func constant(_ literal: Literal) -> Int? {
-    if case .list = literal { return nil }
-    guard let type = literal.type else { return nil }
-    let kind = Operand.Kind(type)
-    return add(.constant(literal), kind, ColumnPlan.everything, "constant \(literal)")
+    guard let key = NodeKey(literal), let type = literal.type else { return nil }
+    return add(.constant(literal), Operand.Kind(type), ColumnPlan.everything, key)
   }
 
   /// Adds the node of a term in the domain that it belongs to.
@@ -120,9 +117,9 @@ struct ColumnBuilder {
     guard term.type == .bool, term.isCostlyTest, let leaf = term.soleText,
       let text = build(leaf, place), plan.nodes[node].domain == place.domain
     else { return node }
-    let key = "remember \(node)"
-    if let known = plan.known["\(place.domain) \(key) \(node)"] { return known }
-    let hash = add(.hash(text), .int, place, "hash", from: [text])
+    let key = NodeKey("remember")
+    if let known = plan.known[key.from([node]).standing(in: place.domain)] { return known }
+    let hash = add(.hash(text), .int, place, NodeKey("hash"), from: [text])
     plan.memoryCount += 1
     return add(
       .remember(memory: plan.memoryCount - 1, hash: hash, text: text, node), .bool, place, key,
@@ -140,22 +137,23 @@ struct ColumnBuilder {
     case .has(let presence): return has(presence, place)
     case .not(let operand):
       guard let operand = build(operand, place) else { return nil }
-      return add(.not(operand), .bool, place, "not", from: [operand])
+      return add(.not(operand), .bool, place, NodeKey("not"), from: [operand])
     case .negate(let operand):
       guard let operand = build(operand, place) else { return nil }
-      return add(.negate(operand), kind, place, "negate", from: [operand])
+      return add(.negate(operand), kind, place, NodeKey("negate"), from: [operand])
     case .and(let first, let second):
       guard let (one, other) = cheaperFirst(first, second, place) else { return nil }
-      return add(.and(one, other), .bool, place, "and", from: [one, other])
+      return add(.and(one, other), .bool, place, NodeKey("and"), from: [one, other])
     case .or(let first, let second):
       guard let (one, other) = cheaperFirst(first, second, place) else { return nil }
-      return add(.or(one, other), .bool, place, "or", from: [one, other])
+      return add(.or(one, other), .bool, place, NodeKey("or"), from: [one, other])
     case .conditional(let condition, let first, let second):
       guard let condition = build(condition, place), let one = build(first, place),
         let other = build(second, place)
       else { return nil }
       return add(
-        .conditional(condition, one, other), kind, place, "if", from: [condition, one, other])
+        .conditional(condition, one, other), kind, place, NodeKey("if"),
+        from: [condition, one, other])
     case .compare(let relation, let first, let second):
       return comparison(relation, first, second, place)
     case .arithmetic(let arithmetic, let first, let second):
@@ -164,7 +162,8 @@ struct ColumnBuilder {
     case .matches(let text, let pattern):
       guard let text = build(text, place) else { return nil }
       return add(
-        .matches(pattern, text), .bool, place, "matches \(pattern.source.debugDescription)",
+        .matches(pattern, text), .bool, place,
+        NodeKey("matches", .bytes(Array(pattern.source.utf8))),
         from: [text])
     case .call(let function, let arguments): return call(function, arguments, place)
     case .fold(let fold, let series): return self.fold(fold, series, place)
@@ -188,11 +187,11 @@ struct ColumnBuilder {
     case .bool, .list, .row: return nil
     }
     if uniform.contains(slot) {
-      let node = add(.given, kind, ColumnPlan.everything, "uniform \(slot)")
+      let node = add(.given, kind, ColumnPlan.everything, NodeKey("uniform", .none, [slot]))
       plan.uniforms[slot] = node
       return node
     }
-    let node = add(.given, kind, ColumnPlan.records, "variable \(slot)")
+    let node = add(.given, kind, ColumnPlan.records, NodeKey("variable", .none, [slot]))
     plan.variables[slot] = node
     return node
   }
@@ -201,7 +200,8 @@ struct ColumnBuilder {
     _ section: Int, _ index: Int, _ kind: Operand.Kind, _ place: Place
   ) -> Int? {
     guard kind != .bool else { return nil }
-    let node = add(.given, kind, plan.rowDomain(section), "field \(section) \(index)")
+    let node = add(
+      .given, kind, plan.rowDomain(section), NodeKey("field", .none, [section, index]))
     plan.fields[RowField(section: section, index: index)] = node
     return node
   }
@@ -212,17 +212,17 @@ struct ColumnBuilder {
     case .section(let section):
       _ = plan.rowDomain(section)
       return add(
-        .hasRows(section: section), .bool, ColumnPlan.records, "hasRows \(section)")
+        .hasRows(section: section), .bool, ColumnPlan.records, NodeKey("hasRows", .none, [section]))
     case .variable(let slot):
       guard let type = plan.declarations.type(ofSlot: slot),
         let node = variable(slot, Operand.Kind(type), type)
       else { return nil }
-      return add(.has(node), .bool, place, "has", from: [node])
+      return add(.has(node), .bool, place, NodeKey("has"), from: [node])
     case .field(let row, let index):
       guard place.row(row) != nil, case .row(let section) = row.type else { return nil }
       let type = plan.declarations.sections[section].fields[index].type
       guard let node = field(section, index, Operand.Kind(type), place) else { return nil }
-      return add(.has(node), .bool, place, "has", from: [node])
+      return add(.has(node), .bool, place, NodeKey("has"), from: [node])
     }
   }
 }

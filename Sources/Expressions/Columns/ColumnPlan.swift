@@ -121,8 +121,9 @@ public struct ColumnPlan: Sendable {
   /// The domain of each section's rows; -1 where no assertion looks at them.
   var rowDomains: [Int]
   let declarations: Declarations
-  /// Nodes by what they are, so that equal terms become one.
-  var known: [String: Int] = [:]
+  /// Nodes by what they are, so that equal terms become one, and the same by node.
+  private(set) var known: [NodeKey: Int] = [:]
+  private var keys: [NodeKey] = []
 
   /// Records with more rows in a section than this are left to `Program`: what an assertion may
   /// cost is known beforehand only for so many.
@@ -148,10 +149,57 @@ public struct ColumnPlan: Sendable {
     guard program.term.type == .bool, program.term.greatestCost <= program.budget else {
       return nil
     }
-    var builder = ColumnBuilder(plan: self, uniform: uniform)
-    guard let node = builder.build(program.term, each: each) else { return nil }
-    self = builder.plan
+    // The builder works on this plan, not on a copy, and what it began in vain is taken back: a
+    // copy for each assertion cost more than the assertions.
+    let mark = Mark(self)
+    var builder = ColumnBuilder(plan: ColumnPlan(declarations), uniform: uniform)
+    swap(&builder.plan, &self)
+    let node = builder.build(program.term, each: each)
+    swap(&builder.plan, &self)
+    guard let node else {
+      takeBack(to: mark)
+      return nil
+    }
     return Root(node: node)
+  }
+
+  /// Adds a node, or finds the equal one.
+  mutating func add(_ operation: Operation, _ kind: Operand.Kind, _ key: NodeKey) -> Int {
+    if let known = known[key] { return known }
+    nodes.append(Node(domain: key.domain, kind: kind, operation: operation))
+    keys.append(key)
+    known[key] = nodes.count - 1
+    return nodes.count - 1
+  }
+
+  /// How far a plan had come.
+  private struct Mark {
+    let nodes: Int
+    let domains: Int
+    let memories: Int
+    let callMemories: Int
+
+    init(_ plan: ColumnPlan) {
+      (nodes, domains) = (plan.nodes.count, plan.domains.count)
+      (memories, callMemories) = (plan.memoryCount, plan.callMemoryCount)
+    }
+  }
+
+  /// Takes out all that was added since.
+  private mutating func takeBack(to mark: Mark) {
+    for key in keys[mark.nodes...] { known[key] = nil }
+    keys.removeSubrange(mark.nodes...)
+    nodes.removeSubrange(mark.nodes...)
+    domains.removeSubrange(mark.domains...)
+    for section in rowDomains.indices where rowDomains[section] >= mark.domains {
+      rowDomains[section] = -1
+    }
+    (memoryCount, callMemoryCount) = (mark.memories, mark.callMemories)
+    variables = variables.filter { $0.value < mark.nodes }
+    fields = fields.filter { $0.value < mark.nodes }
+    variableEntries = variableEntries.filter { $0.value < mark.nodes }
+    fieldEntries = fieldEntries.filter { $0.value < mark.nodes }
+    uniforms = uniforms.filter { $0.value < mark.nodes }
   }
 
   /// The domain of a section's rows, made where there is none.

@@ -10,7 +10,8 @@ extension ColumnBuilder {
     {
       guard let node = build(first, place) else { return nil }
       let isEqual = isOneOf([packed], node, place)
-      return relation == .equal ? isEqual : add(.not(isEqual), .bool, place, "not", from: [isEqual])
+      return relation == .equal
+        ? isEqual : add(.not(isEqual), .bool, place, NodeKey("not"), from: [isEqual])
     }
     guard let one = build(first, place), let other = build(second, place) else { return nil }
     let operation: ColumnPlan.Operation
@@ -23,13 +24,15 @@ extension ColumnBuilder {
     default: return nil
     }
     return add(
-      operation, .bool, place, "\(first.type) \(relation) \(second.type)", from: [one, other])
+      operation, .bool, place,
+      NodeKey("compare", .comparison(relation, first.type, second.type)), from: [one, other])
   }
 
   /// Whether a text is one of these, all of them short.
   mutating func isOneOf(_ packed: [Int64], _ text: Int, _ place: Place) -> Int {
-    let short = add(.shortText(text), .int, place, "short", from: [text])
-    return add(.isOneOf(packed, short), .bool, place, "oneOf \(packed)", from: [short])
+    let short = add(.shortText(text), .int, place, NodeKey("short"), from: [text])
+    return add(
+      .isOneOf(packed, short), .bool, place, NodeKey("oneOf", .numbers(packed)), from: [short])
   }
 
   mutating func membership(_ series: Series, _ needle: Term, _ place: Place) -> Int? {
@@ -42,13 +45,16 @@ extension ColumnBuilder {
     if needle.type == .string, texts.count == literals.count, !texts.isEmpty {
       let packed = texts.compactMap { ShortText.packed(Array($0.utf8).span) }
       if packed.count == texts.count { return isOneOf(packed, node, place) }
-      return add(.isInSet(TextSet(texts), node), .bool, place, "in \(texts)", from: [node])
+      return add(
+        .isInSet(TextSet(texts), node), .bool, place,
+        NodeKey("inTexts", .texts(texts.map { Array($0.utf8) })), from: [node])
     }
     let numbers = literals.compactMap { literal -> Int64? in
       if case .int(let number) = literal { Int64(number) } else { nil }
     }
     guard needle.type == .int, numbers.count == literals.count, !numbers.isEmpty else { return nil }
-    return add(.isOneOf(numbers, node), .bool, place, "in \(numbers)", from: [node])
+    return add(
+      .isOneOf(numbers, node), .bool, place, NodeKey("in", .numbers(numbers)), from: [node])
   }
 
   mutating func calculation(
@@ -63,7 +69,8 @@ extension ColumnBuilder {
     default: return nil
     }
     return add(
-      operation, Operand.Kind(type), place, "\(arithmetic) \(type)", from: [one, other])
+      operation, Operand.Kind(type), place, NodeKey("calculate", .arithmetic(arithmetic, type)),
+      from: [one, other])
   }
 
   mutating func call(
@@ -83,7 +90,9 @@ extension ColumnBuilder {
       case .constant(.int(let to)) = arguments[2].operation, 0 <= from, from <= to
     {
       guard let text = build(arguments[0], place) else { return nil }
-      return add(.cut(text, from: from, to: to), kind, place, "cut \(from) \(to)", from: [text])
+      return add(
+        .cut(text, from: from, to: to), kind, place, NodeKey("cut", .none, [from, to]),
+        from: [text])
     }
     let literals = arguments.map { argument -> Literal? in
       if case .constant(let literal) = argument.operation { literal } else { nil }
@@ -96,7 +105,8 @@ extension ColumnBuilder {
       guard let node = build(argument, place) else { return nil }
       nodes.append(node)
     }
-    let key = "call \(function.name) \(function.isMember) \(function.parameters)"
+    let key = NodeKey(
+      "call", .function(function.name, isMember: function.isMember, function.parameters))
     if let kernel = function.kernel {
       let operands = nodes.count == 1 ? [nodes[0], nodes[0]] : nodes
       if operands.count == 2 {
@@ -124,7 +134,7 @@ extension ColumnBuilder {
   ///
   /// - Parameter deciding: The parts on which the answer depends; all unless given.
   private mutating func addCall(
-    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ place: Place, _ key: String,
+    _ operation: ColumnPlan.Operation, _ kind: Operand.Kind, _ place: Place, _ key: NodeKey,
     from parts: [Int], deciding: [Int]? = nil
   ) -> Int {
     let count = plan.nodes.count
@@ -167,21 +177,22 @@ extension ColumnBuilder {
     }
     return addCall(
       .call(way.use.body, nodes, isKnown: isKnown), Operand.Kind(function.result), place,
-      "use \(function.name) \(function.parameters)", from: nodes)
+      NodeKey("use", .function(function.name, isMember: true, function.parameters)), from: nodes)
   }
 
   /// The column of the entries that records say their codes have.
   mutating func hint(_ list: String, _ code: Term, _ place: Place) -> Int? {
     switch code.operation {
     case .variable(let slot) where plan.declarations.listsOfVariables[slot] == list:
-      let node = add(.given, .int, ColumnPlan.records, "entry of \(slot)")
+      let node = add(.given, .int, ColumnPlan.records, NodeKey("entry", .none, [slot]))
       plan.variableEntries[slot] = node
       return node
     case .field(let row, let index):
       guard case .row(let section) = row.type else { return nil }
       let field = RowField(section: section, index: index)
       guard plan.declarations.listsOfFields[field] == list else { return nil }
-      let node = add(.given, .int, plan.rowDomain(section), "entry of \(section) \(index)")
+      let node = add(
+        .given, .int, plan.rowDomain(section), NodeKey("rowEntry", .none, [section, index]))
       plan.fieldEntries[field] = node
       return node
     default: return nil
