@@ -17,23 +17,25 @@ enum ListFunctions {
         byCode: { literals in
           let fixed = date(literals.last ?? nil)
           return lookup.byCode(literals) { list in
-            .init { entry, _, on, _, _ in
+            let reader = list.reader
+            return .init { entry, _, on, _, _ in
               guard let entry = entry.int, entry >= 0 else { return .bool(false) }
               let day = fixed ?? on.date
-              return .bool(!dated || day.map { list.entry(entry, on: $0) >= 0 } ?? false)
+              return .bool(!dated || day.map { reader.entry(entry, on: $0) >= 0 } ?? false)
             }
           }
         },
         specialize: { literals in
-          guard literals[0] == nil, let list = lookup.list(literals[1]) else { return nil }
+          guard literals[0] == nil, let reader = lookup.list(literals[1])?.reader
+          else { return nil }
           let fixed = date(literals.last ?? nil)
           return { code, _, on, _, frame in
-            .bool(list.entry(code, fixed ?? (dated ? on.date : nil), frame) >= 0)
+            .bool(reader.entry(code, fixed ?? (dated ? on.date : nil), frame) >= 0)
           }
         }
       ) { code, list, on, _, frame in
-        guard let list = lookup.list(frame, list) else { return .bool(false) }
-        return .bool(list.entry(code, dated ? on.date : nil, frame) >= 0)
+        guard let reader = lookup.list(frame, list)?.reader else { return .bool(false) }
+        return .bool(reader.entry(code, dated ? on.date : nil, frame) >= 0)
       }
       declarations.function(
         "lookup", parameters: [.string, .string, .string] + on, result: .string, isMember: true,
@@ -70,12 +72,13 @@ enum ListFunctions {
           return lookup.byCode(
             literals, pick: { dated ? lookup.pick($0, literals, fixed) : nil }
           ) { list in
-            guard let column = list.column(literals[2]) else { return nil }
+            guard let column = list.column(literals[2], asNumbers: true) else { return nil }
             return .init { entry, _, _, _, _ in column.number(entry.int ?? -1, nil) }
           }
         },
         specialize: { literals in
-          guard literals[0] == nil, let column = lookup.list(literals[1])?.column(literals[2])
+          guard literals[0] == nil, let list = lookup.list(literals[1]),
+            let column = list.column(literals[2], asNumbers: true)
           else { return nil }
           let fixed = date(literals.last ?? nil)
           return { code, _, _, on, frame in
@@ -83,7 +86,8 @@ enum ListFunctions {
           }
         }
       ) { code, list, property, on, frame in
-        guard let column = lookup.list(frame, list)?.column(frame, property) else {
+        guard let column = lookup.list(frame, list)?.column(frame, property, asNumbers: true)
+        else {
           return .unknown
         }
         return column.number(code, dated ? on.date : nil, frame)

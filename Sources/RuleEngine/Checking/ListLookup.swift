@@ -1,17 +1,18 @@
 internal import Expressions
 internal import RecordModel
+internal import Synchronization
 
 /// Looks up entries of code lists for expressions.
 struct ListLookup: Sendable {
-  private let lists: [String: ListReader]
+  private let lists: [String: NamedList]
 
   init(_ lists: [CodeList]) {
     self.lists = Dictionary(
-      lists.map { ($0.name, ListReader($0)) }, uniquingKeysWith: { first, _ in first })
+      lists.map { ($0.name, NamedList($0)) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The list that a literal names.
-  func list(_ literal: Literal?) -> ListReader? {
+  func list(_ literal: Literal?) -> NamedList? {
     guard case .string(let name) = literal else { return nil }
     return lists[name]
   }
@@ -21,12 +22,14 @@ struct ListLookup: Sendable {
     _ literals: [Literal?], property: Literal?
   ) -> (argument: Int, message: String)? {
     guard case .string(let name)? = literals[1] else { return nil }
-    guard let list = lists[name] else {
+    guard let list = lists[name]?.list else {
       let near = Suggestion.text(for: name, among: lists.keys)
       return (1, "there is no list '\(name)'\(near)")
     }
-    guard case .string(let property)? = property, !list.hasProperty(property) else { return nil }
-    let near = Suggestion.text(for: property, among: list.properties)
+    guard case .string(let property)? = property, property != "name",
+      list.index(ofProperty: property) == nil
+    else { return nil }
+    let near = Suggestion.text(for: property, among: ["name"] + list.properties)
     return (2, "the list '\(name)' has no property '\(property)'\(near)")
   }
 
@@ -34,15 +37,17 @@ struct ListLookup: Sendable {
   ///
   /// - Parameter use: The second step, which is given the code's first entry.
   func byCode(
-    _ literals: [Literal?], pick: (ListReader) -> Declarations.ByCode.Pick? = { _ in nil },
-    _ use: (ListReader) -> Declarations.ByCode.Step?
+    _ literals: [Literal?], pick: (NamedList) -> Declarations.ByCode.Pick? = { _ in nil },
+    _ use: (NamedList) -> Declarations.ByCode.Step?
   ) -> Declarations.ByCode? {
     guard literals[0] == nil, case .string(let name) = literals[1], let list = lists[name],
       let use = use(list)
     else { return nil }
+    let reader = list.reader
     return Declarations.ByCode(
       list: name,
-      find: .init { code, claimed, _, _, frame in .int(list.entry(code, claimed: claimed, frame)) },
+      find: .init { code, claimed, _, _, frame in .int(reader.entry(code, claimed: claimed, frame))
+      },
       pick: pick(list), use: use)
   }
 
@@ -50,7 +55,7 @@ struct ListLookup: Sendable {
   ///
   /// - Parameter fixed: A date written in the expression.
   func pick(
-    _ list: ListReader, _ literals: [Literal?], _ fixed: CalendarDate?
+    _ list: NamedList, _ literals: [Literal?], _ fixed: CalendarDate?
   ) -> Declarations.ByCode.Pick? {
     guard case .string(let name) = literals[1], case .string(let property) = literals[2],
       let column = list.column(literals[2])
@@ -61,8 +66,53 @@ struct ListLookup: Sendable {
   }
 
   /// The list that a value names; for names that are no literals.
-  func list(_ frame: Frame, _ name: Operand) -> ListReader? {
+  func list(_ frame: Frame, _ name: Operand) -> NamedList? {
     frame.string(name).flatMap { lists[$0] }
+  }
+}
+
+/// A list, and what reads it, made when a rule first asks for it.
+final class NamedList: Sendable {
+  let list: CodeList
+  private let made = AtomicLazyReference<ListReader>()
+  /// The properties that were asked for: many rules look the same ones up.
+  private let columns = Mutex<[ColumnName: ListColumn]>([:])
+
+  private struct ColumnName: Hashable {
+    let property: String
+    let asNumbers: Bool
+  }
+
+  init(_ list: CodeList) { self.list = list }
+
+  var reader: ListReader { made.load() ?? made.storeIfNil(ListReader(list)) }
+
+  /// - Parameter asNumbers: Whether the values will be asked for as numbers.
+  func column(_ literal: Literal?, asNumbers: Bool = false) -> ListColumn? {
+    guard case .string(let name) = literal else { return nil }
+    return column(ColumnName(property: name, asNumbers: asNumbers))
+  }
+
+  func column(_ frame: Frame, _ name: Operand, asNumbers: Bool = false) -> ListColumn? {
+    frame.string(name).flatMap { column(ColumnName(property: $0, asNumbers: asNumbers)) }
+  }
+
+  private func column(_ name: ColumnName) -> ListColumn? {
+    columns.withLock { columns in
+      if let known = columns[name] { return known }
+      let made = make(name)
+      columns[name] = made
+      return made
+    }
+  }
+
+  private func make(_ name: ColumnName) -> ListColumn? {
+    if name.property == "name" {
+      return ListColumn(reader, list, list.entries.map(\.name), asNumbers: name.asNumbers)
+    }
+    guard let position = list.index(ofProperty: name.property) else { return nil }
+    return ListColumn(
+      reader, list, list.entries.map { $0.values[position] }, asNumbers: name.asNumbers)
   }
 }
 
@@ -140,25 +190,6 @@ final class ListReader: Sendable {
     guard let date else { return first }
     return entry(first, on: date)
   }
-
-  var properties: [String] { ["name"] + list.properties }
-
-  func hasProperty(_ name: String) -> Bool { properties.contains(name) }
-
-  func column(_ literal: Literal?) -> ListColumn? {
-    guard case .string(let name) = literal else { return nil }
-    return column(named: name)
-  }
-
-  func column(_ frame: Frame, _ name: Operand) -> ListColumn? {
-    frame.string(name).flatMap { column(named: $0) }
-  }
-
-  private func column(named name: String) -> ListColumn? {
-    if name == "name" { return ListColumn(self, list, list.entries.map(\.name)) }
-    guard let position = list.index(ofProperty: name) else { return nil }
-    return ListColumn(self, list, list.entries.map { $0.values[position] })
-  }
 }
 
 /// One property of a list, by entry.
@@ -168,18 +199,20 @@ final class ListColumn: Sendable {
   /// The values one after another; value n lies between bounds n and n + 1.
   private let bytes: [UInt8]
   private let bounds: [Int]
+  /// Empty where nobody asks for numbers.
   private let numbers: [Double]
 
-  init(_ reader: ListReader, _ list: CodeList, _ texts: [String]) {
+  init(_ reader: ListReader, _ list: CodeList, _ texts: [String], asNumbers: Bool) {
     (self.reader, self.list) = (reader, list)
     var bytes: [UInt8] = []
     var bounds = [0]
+    bounds.reserveCapacity(texts.count + 1)
     for text in texts {
-      bytes += Array(text.utf8)
+      bytes += text.utf8
       bounds.append(bytes.count)
     }
     (self.bytes, self.bounds) = (bytes, bounds)
-    numbers = texts.map { Double($0) ?? .nan }
+    numbers = asNumbers ? texts.map { Double($0) ?? .nan } : []
   }
 
   /// The entry in force of those with the code of `first`; -1 when there is none, or when a partial
