@@ -44,29 +44,47 @@ struct Syllables: Sendable {
     add(words: commonSyllables, .common)
     add(words: knownSyllables, .known)
     add(words: foreignWords, .foreign)
-    Syllables.forEachPossible { add($0, .possible) }
+    // Each rhyme is spelled out once, not once for each onset.
+    let spelled = rhymes.map { (rhyme: $0, spellings: $0.spellings) }
+    for onset in onsets {
+      var head = SyllableKey()
+      for letter in onset.letters { head.add(letter) }
+      for (rhyme, spellings) in spelled where onset.takes(rhyme) {
+        for spelling in spellings {
+          var key = head
+          for letter in spelling { key.add(letter) }
+          add(key, .possible)
+        }
+      }
+    }
   }
 
   /// Spells out every syllable that the rules allow, in small letters; both styles of tone marks.
   static func forEachPossible(_ body: ([UInt32]) -> Void) {
     for onset in onsets {
       for rhyme in rhymes where onset.takes(rhyme) {
-        for tone in rhyme.tones {
-          for place in rhyme.tonePlaces { body(onset.letters + rhyme.marked(tone, at: place)) }
-        }
+        for spelling in rhyme.spellings { body(onset.letters + spelling) }
       }
     }
   }
 
+  /// - Parameter words: Separated by blanks or line ends.
   private mutating func add(words: String, _ rank: Rank) {
-    for word in words.split(whereSeparator: \.isWhitespace) {
-      add(word.unicodeScalars.map(\.value), rank)
+    var key = SyllableKey()
+    var isEmpty = true
+    for scalar in words.unicodeScalars {
+      if scalar == " " || scalar == "\n" {
+        if !isEmpty { add(key, rank) }
+        (key, isEmpty) = (SyllableKey(), true)
+      } else {
+        key.add(scalar.value)
+        isEmpty = false
+      }
     }
+    if !isEmpty { add(key, rank) }
   }
 
-  private mutating func add(_ scalars: [UInt32], _ rank: Rank) {
-    var key = SyllableKey()
-    for scalar in scalars { key.add(scalar) }
+  private mutating func add(_ key: SyllableKey, _ rank: Rank) {
     var slot = key.slot
     while ranks[slot] != 0 {
       if keys[slot] == key.value { return }
@@ -102,14 +120,13 @@ private struct Onset {
   /// The spelling rules: k, gh and ngh before e, ê, i, y; c, g and ng before the other vowels; no
   /// glide o- or u- after lip sounds.
   func takes(_ rhyme: Rhyme) -> Bool {
-    let isFront =
-      rhyme.first == "e" || rhyme.first == "ê" || rhyme.first == "i" || rhyme.first == "y"
+    let isFront = rhyme.isFront
     switch name {
     case "k", "gh", "ngh": return isFront
     case "c", "ng": return !isFront
     case "g": return !isFront || rhyme.first == "i"
     case "gi": return rhyme.first != "i" && rhyme.first != "y" && !rhyme.hasGlide
-    case "qu": return !rhyme.hasGlide && !"ouưi".contains(rhyme.first)
+    case "qu": return !rhyme.hasGlide && !"ouưi".unicodeScalars.contains(rhyme.first)
     case "b", "m", "ph", "v", "p": return !rhyme.hasGlide
     case "": return rhyme.first != "i" || rhyme.name.count > 1 && rhyme.name != "iêu"
     default: return true
@@ -126,28 +143,38 @@ private let onsets = [
 private struct Rhyme {
   let name: String
   private let letters: [UInt32]
+  let first: Unicode.Scalar
+  /// It begins with e, ê, i or y.
+  let isFront: Bool
+  /// A rounded glide before the vowel: oa, oă, oe, uâ, uê, uơ, uy.
+  let hasGlide: Bool
 
-  init(_ name: Substring) {
+  init(_ name: Substring.UnicodeScalarView) {
     self.name = String(name)
-    letters = name.unicodeScalars.map(\.value)
+    letters = name.map(\.value)
+    first = name.first ?? " "
+    isFront = first == "e" || first == "ê" || first == "i" || first == "y"
+    let second = name.dropFirst().first ?? " "
+    hasGlide =
+      first == "o" && (second == "a" || second == "ă" || second == "e")
+      || first == "u" && (second == "â" || second == "ê" || second == "ơ" || second == "y")
   }
 
-  var first: Character { name.first ?? " " }
-
-  /// A rounded glide before the vowel: oa, oe, uâ, uê, uơ, uy.
-  var hasGlide: Bool {
-    ["oa", "oă", "oe", "uâ", "uê", "uơ", "uy"].contains { name.hasPrefix($0) }
+  /// With each tone at each place where it may stand.
+  var spellings: [[UInt32]] {
+    let places = tonePlaces
+    return tones.flatMap { tone in places.map { marked(tone, at: $0) } }
   }
 
   /// Rhymes that end in a stop take two tones, others six.
-  var tones: [UInt32] {
+  private var tones: [UInt32] {
     let last = name.last ?? " "
     let stops = last == "c" || last == "p" || last == "t" || name.hasSuffix("ch")
     return stops ? [0x301, 0x323] : [0, 0x300, 0x301, 0x303, 0x309, 0x323]
   }
 
   /// Where the tone mark may stand; two places where the old and the new style differ.
-  var tonePlaces: [Int] {
+  private var tonePlaces: [Int] {
     let vowels = letters.indices.filter { isVowel(letters[$0]) }
     if let marked = vowels.last(where: { letters[$0] >= 0x80 }) { return [marked] }
     if vowels.count == 1 { return vowels }
@@ -156,7 +183,7 @@ private struct Rhyme {
     return [vowels[0]]
   }
 
-  func marked(_ tone: UInt32, at place: Int) -> [UInt32] {
+  private func marked(_ tone: UInt32, at place: Int) -> [UInt32] {
     guard tone != 0 else { return letters }
     var marked = letters
     marked[place] = latinLetter(letters[place], with: tone) ?? letters[place]
@@ -182,4 +209,4 @@ private let rhymes: [Rhyme] = """
   u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut uy uya uych uynh uyt uyu uyên uyêt
   ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
   y yêm yên yêng yêt yêu
-  """.split(whereSeparator: \.isWhitespace).map(Rhyme.init)
+  """.unicodeScalars.split { $0 == " " || $0 == "\n" }.map(Rhyme.init)
