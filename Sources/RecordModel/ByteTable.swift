@@ -73,8 +73,10 @@ public struct ByteTable: Sendable {
 
   /// The number stored for `key`; `nil` when there is none.
   @inlinable
-  public func number(for key: Span<UInt8>) -> Int? {
-    let hash = hashBytes(key)
+  public func number(for key: Span<UInt8>) -> Int? { number(for: key, hashBytes(key)) }
+
+  @inlinable @inline(__always)
+  func number(for key: Span<UInt8>, _ hash: UInt64) -> Int? {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let entry = entries[Int(slots[slot]) - 1]
@@ -115,11 +117,11 @@ public struct ByteTable: Sendable {
   /// - Returns: The number that the table now holds for the key.
   @discardableResult
   public mutating func insert(_ key: Span<UInt8>, _ number: Int) -> Int {
-    if let existing = self.number(for: key) { return existing }
-    if (entries.count + 1) * 2 > slots.count { grow() }
     let hash = hashBytes(key)
+    if let existing = self.number(for: key, hash) { return existing }
+    if (entries.count + 1) * 2 > slots.count { grow() }
     let offset = keys.count
-    for index in 0..<key.count { keys.append(key[index]) }
+    unsafe key.withUnsafeBufferPointer { unsafe keys.append(contentsOf: $0) }
     entries.append(
       Entry(
         hash: hash, offset: UInt32(offset), count: UInt32(key.count), number: UInt32(number)))

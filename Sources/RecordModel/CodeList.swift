@@ -67,6 +67,9 @@ public final class CodeList: Sendable {
 
     public init() {}
 
+    /// Makes room for about as many rows as there will be.
+    public mutating func reserve(_ count: Int) { entries.reserveCapacity(count) }
+
     public mutating func append(_ entry: Entry) {
       let position = entries.count
       entries.append(entry)
@@ -81,10 +84,10 @@ public final class CodeList: Sendable {
     ///
     /// - Parameter key: A folded key; of an empty one nothing is kept.
     public mutating func name(_ key: Span<UInt8>) {
-      guard !key.isEmpty, let entry = entries.last else { return }
+      guard !key.isEmpty, !entries.isEmpty else { return }
       let position = entries.count - 1
       let known = aliases.insert(key, position)
-      guard known != position, entries[known].code != entry.code else { return }
+      guard known != position, entries[known].code != entries[position].code else { return }
       ambiguous.insert(unsafe key.withUnsafeBufferPointer { unsafe Array($0) })
     }
   }

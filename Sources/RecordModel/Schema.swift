@@ -119,9 +119,9 @@ public struct Schema: Sendable {
 
   /// Looks up `name` (of the person) or `section.name`.
   public func address(of path: String) -> FieldAddress? {
-    if let dot = path.firstIndex(of: ".") {
+    if let dot = path.utf8.firstIndex(of: UInt8(ascii: ".")) {
       guard let section = index(of: String(path[..<dot])),
-        let field = sections[section].index(of: String(path[path.index(after: dot)...]))
+        let field = sections[section].index(of: String(path[path.utf8.index(after: dot)...]))
       else { return nil }
       return FieldAddress(section: section, field: field)
     }

@@ -17,12 +17,14 @@ extension RulePack {
   /// - Parameters:
   ///   - folder: The folder that holds `pack.yaml`.
   ///   - aside: Lends threads, to read the lists beside the rest.
+  ///   - use: Called on such a thread with the lists, as soon as they are read and all rules are.
   /// - Throws: What is wrong with the pack as such: schema, lists, profiles, files that cannot be
   ///   read, rules without a name of their own.
   public static func loadForRun(
-    _ folder: URL, aside: @escaping Aside
+    _ folder: URL, aside: @escaping Aside,
+    lists use: (@Sendable ([CodeList]) -> Void)? = nil
   ) throws(PackFaults) -> RulePack {
-    var loader = PackLoader(folder: folder, aside: aside)
+    var loader = PackLoader(folder: folder, aside: aside, lists: use)
     guard var pack = loader.draft() else { throw PackFaults(faults: loader.faults) }
     let others = pack.setAside(loader.faults)
     guard others.isEmpty else { throw PackFaults(faults: loader.faults) }

@@ -1,7 +1,8 @@
 import Foundation
 import RecordModel
-import RuleEngine
 import Testing
+
+@testable import RuleEngine
 
 /// A small copy of the pack of the repository, to be damaged: few rules, short lists.
 final class PackCopy {
@@ -181,6 +182,62 @@ struct PackFaultTests {
     #expect(pack.faults().contains { $0.hasPrefix("lists/genders.csv") })
     try pack.write("lists/genders.csv", "code,label\n1,Nam\n")
     #expect(pack.faults().contains { $0.hasPrefix("lists/genders.csv:1:1: the header") })
+  }
+
+  @Test("rules that two threads read come in order, with the same faults")
+  func readingAhead() throws {
+    try pack.write(Self.rule, "id: [")
+    var alone: [PackFault] = []
+    var files = PackLoader.names(in: pack.folder, "rules", ".yaml").map { "rules/" + $0 }
+    files.insert("rules/none.yaml", at: 2)
+    let roots = files.map { PackLoader.read(pack.folder, $0, &alone)?.string("id", &alone) }
+    #expect(files.count > 8)
+    #expect(alone.count == 2)
+    for ahead in [0, 1, 7, files.count] {
+      let reading = ReadingAhead(pack.folder, files)
+      for _ in 0..<ahead { reading.readLast() }
+      let thread = Thread { reading.readFromTheEnd() }
+      thread.start()
+      var faults: [PackFault] = []
+      let read = files.indices.map { number in
+        let file = reading.take(number)
+        faults += file.faults
+        return file.root?.string("id", &faults)
+      }
+      #expect(read == roots)
+      #expect(faults.map(\.rendering) == alone.map(\.rendering))
+    }
+  }
+
+  @Test("cells of a list are read as each by itself is, whatever stands above and in quotes")
+  func listCells() throws {
+    let cells = ["", "a", "Quận Ba Đình", "Quận Ba Đính", "x,y", "say \"no\"", "a\r"]
+    var random = Random(state: 3)
+    var rows: [[String]] = []
+    var text = "code,name,aliases,valid_from,valid_to,one,two\r\n\n"
+    for number in 0..<300 {
+      let row =
+        ["\(number)"]
+        + (0..<2).map { _ in "n" + cells[random.next(cells.count)] } + ["", "2025-06-30"]
+        + (0..<2).map { _ in cells[random.next(cells.count)] + "." }
+      rows.append(row)
+      text += row.map { cell in
+        cell.contains { ",\"".contains($0) }
+          ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+      }.joined(separator: ",")
+      text += number == 299 ? "" : ["\n", "\r\n", "\n\n"][random.next(3)]
+    }
+    try pack.write("lists/some.csv", text)
+    var faults: [PackFault] = []
+    let list = try #require(
+      ListLoader.load(
+        pack.folder.appendingPathComponent("lists/some.csv"), file: "lists/some.csv", name: "some",
+        title: LocalizedText(vi: "", en: ""), &faults))
+    #expect(faults.isEmpty)
+    #expect(list.properties == ["one", "two"])
+    #expect(list.entries.map { String(decoding: $0.code, as: UTF8.self) } == rows.map { $0[0] })
+    #expect(list.entries.map(\.name) == rows.map { $0[1] })
+    #expect(list.entries.map(\.values) == rows.map { Array($0[5...]) })
   }
 
   @Test("all faults are told at once")

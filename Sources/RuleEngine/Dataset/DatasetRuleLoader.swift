@@ -1,10 +1,8 @@
-internal import Foundation
 internal import RecordModel
 
 /// Reads `dataset/*.yaml`.
 struct DatasetRuleLoader {
   let schema: Schema
-  let folder: URL
   /// The names of the lists that agencies bring.
   let supplied: Set<String>
 
@@ -98,9 +96,7 @@ struct DatasetRuleLoader {
     let column = node.column
     switch node.style {
     case .block:
-      let text = try? String(contentsOf: folder.appendingPathComponent(node.file), encoding: .utf8)
-      let lines = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
-      let indent = node.line < lines.count ? lines[node.line].prefix { $0 == " " }.count : 0
+      let indent = node.source.line(node.line + 1)?.utf8.prefix { $0 == 0x20 }.count ?? 0
       return (node.line + 1, indent + 1, indent)
     case .quoted: return (node.line, column + 1, column)
     case .plain: return (node.line, column, column - 1)

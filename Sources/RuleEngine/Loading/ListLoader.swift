@@ -22,6 +22,8 @@ struct ListLoader {
       return nil
     }
     var list = CodeList.Builder()
+    // Rows are longer than this; room that is not used is never touched.
+    list.reserve(data.count / 64)
     var key: [UInt8] = []
     while rows.next() {
       guard rows.cells.count == header.count else {
@@ -31,13 +33,14 @@ struct ListLoader {
             message: "\(rows.cells.count) columns instead of \(header.count)"))
         continue
       }
-      list.append(entry(rows, file, &faults))
+      list.append(entry(&rows, file, &faults))
       func add(_ name: Range<Int>) {
         key.removeAll(keepingCapacity: true)
         appendFoldedKey(rows.bytes.span.extracting(name), to: &key)
         list.name(key.span)
       }
       add(rows.cells[1])
+      if rows.cells[2].isEmpty { continue }
       for alias in rows.bytes[rows.cells[2]].split(separator: UInt8(ascii: "|")) {
         add(alias.indices)
       }
@@ -47,7 +50,7 @@ struct ListLoader {
   }
 
   private static func entry(
-    _ rows: ListRows, _ file: String, _ faults: inout [PackFault]
+    _ rows: inout ListRows, _ file: String, _ faults: inout [PackFault]
   ) -> CodeList.Entry {
     func date(_ column: Int, _ name: String) -> PartialDate? {
       let range = rows.cells[column]
@@ -59,10 +62,11 @@ struct ListLoader {
       }
       return date
     }
+    let (from, to) = (date(3, "valid_from"), date(4, "valid_to"))
     return CodeList.Entry(
-      code: Array(rows.bytes[rows.cells[0]]), name: rows.text(rows.cells[1]),
-      validFrom: date(3, "valid_from"), validTo: date(4, "valid_to"),
-      values: rows.cells[5...].map { rows.text($0) })
+      code: Array(rows.bytes[rows.cells[0]]), name: rows.text(ofColumn: 1),
+      validFrom: from, validTo: to,
+      values: (5..<rows.cells.count).map { rows.text(ofColumn: $0) })
   }
 }
 
@@ -77,6 +81,8 @@ private struct ListRows {
   private(set) var line = 0
   private var position = 0
   private let end: Int
+  /// By column the last text that was asked for.
+  private var above: [(place: Range<Int>, text: String)] = []
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -88,10 +94,48 @@ private struct ListRows {
     while position < end {
       cells.removeAll(keepingCapacity: true)
       line += 1
-      readLine()
+      if !readPlainLine() {
+        cells.removeAll(keepingCapacity: true)
+        readLine()
+      }
       if cells.count > 1 || cells.first?.isEmpty == false { return true }
     }
     return false
+  }
+
+  /// Reads a line without quotes, as almost all are; `false`, and nothing read, when it has one.
+  private mutating func readPlainLine() -> Bool {
+    var found: [Range<Int>] = []
+    swap(&found, &cells)
+    let next = Self.readPlainLine(bytes.span, position, end, &found)
+    swap(&found, &cells)
+    position = next ?? position
+    return next != nil
+  }
+
+  /// - Returns: Where the next line begins; `nil` for a line with quotes.
+  private static func readPlainLine(
+    _ bytes: Span<UInt8>, _ position: Int, _ end: Int, _ cells: inout [Range<Int>]
+  ) -> Int? {
+    var start = position
+    var index = position
+    while index < end {
+      let byte = bytes[index]
+      if byte > 0x2c {
+        index += 1
+        continue
+      }
+      if byte == 0x22 { return nil }
+      if byte == 0x0a { break }
+      if byte == 0x2c {
+        cells.append(start..<index)
+        start = index + 1
+      }
+      index += 1
+    }
+    let hasReturn = index > start && bytes[index - 1] == 0x0d
+    cells.append(start..<(hasReturn ? index - 1 : index))
+    return index + 1
   }
 
   private mutating func readLine() {
@@ -135,4 +179,32 @@ private struct ListRows {
   }
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+  /// The text of a column, which is that of the row above where both say the same: districts,
+  /// kinds and sources stand in row after row.
+  mutating func text(ofColumn column: Int) -> String {
+    let place = cells[column]
+    while above.count <= column { above.append((0..<0, "")) }
+    if !isSame(place, above[column].place) { above[column] = (place, text(place)) }
+    return above[column].text
+  }
+
+  private func isSame(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+    guard one.count == other.count else { return false }
+    // Eight bytes at a step inside of both, then one by one.
+    let raw = unsafe bytes.span.bytes
+    let whole = one.count & ~7
+    for step in stride(from: 0, to: whole, by: 8) {
+      let word = unsafe raw.unsafeLoadUnaligned(
+        fromByteOffset: one.lowerBound + step, as: UInt64.self)
+      let above = unsafe raw.unsafeLoadUnaligned(
+        fromByteOffset: other.lowerBound + step, as: UInt64.self)
+      if word != above { return false }
+    }
+    for index in whole..<one.count
+    where bytes[one.lowerBound + index] != bytes[other.lowerBound + index] {
+      return false
+    }
+    return true
+  }
 }

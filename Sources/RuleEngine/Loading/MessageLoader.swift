@@ -119,7 +119,8 @@ struct MessageLoader {
 
   /// `work_history.from` and `missing` make `work-history-from-missing`.
   private static func ruleID(_ path: String, _ kind: String) -> String {
-    String(path.map { $0 == "_" || $0 == "." ? "-" : $0 }) + "-" + kind
+    let bytes = path.utf8.map { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") ? 0x2d : $0 }
+    return String(decoding: bytes, as: UTF8.self) + "-" + kind
   }
 
   /// What to do about findings that have no advice of their own.

@@ -3,15 +3,27 @@ internal import RecordModel
 
 /// A place in a YAML file of the pack: typed access that collects faults instead of stopping.
 struct PackNode {
-  private let document: YAMLDocument
+  /// What all nodes of a file share: a node counts one reference, not three.
+  private final class Whole: Sendable {
+    let document: YAMLDocument
+    let file: String
+    let source: String
+
+    init(_ document: YAMLDocument, file: String, source: String) {
+      (self.document, self.file, self.source) = (document, file, source)
+    }
+  }
+
+  private let whole: Whole
   /// Its position in the document.
   private let position: Int
-  let file: String
+  private var document: YAMLDocument { whole.document }
+  var file: String { whole.file }
   /// The text of the file.
-  let source: String
+  var source: String { whole.source }
 
-  private init(_ document: YAMLDocument, _ position: Int, file: String, source: String) {
-    (self.document, self.position, self.file, self.source) = (document, position, file, source)
+  private init(_ whole: Whole, _ position: Int) {
+    (self.whole, self.position) = (whole, position)
   }
 
   /// Reads a YAML file.
@@ -28,7 +40,7 @@ struct PackNode {
         faults.append(PackFault(file: file, message: "the file is empty"))
         return nil
       }
-      return PackNode(document, root, file: file, source: source)
+      return PackNode(Whole(document, file: file, source: source), root)
     } catch {
       faults.append(
         PackFault(
@@ -41,7 +53,7 @@ struct PackNode {
   private var node: YAMLDocument.Node { document.nodes[position] }
 
   private func at(_ position: Int) -> PackNode {
-    PackNode(document, position, file: file, source: source)
+    PackNode(whole, position)
   }
 
   /// Where a scalar's text begins.
@@ -89,8 +101,10 @@ struct PackNode {
       faults.append(fault("here must stand keys and values"))
       return
     }
-    for (key, _) in keyedMembers where !keys.contains(key.text ?? "") {
-      faults.append(key.fault("unknown key `\(key.text ?? "")`"))
+    for key in document.keys(position) {
+      guard !keys.contains(where: { document.isText(key, $0) }) else { continue }
+      let node = at(key)
+      faults.append(node.fault("unknown key `\(node.text ?? "")`"))
     }
   }
 
@@ -100,22 +114,22 @@ struct PackNode {
   }
 
   /// The node's text; `nil`, and a fault, when it is a list or a mapping.
-  private func single(_ key: String, _ faults: inout [PackFault]) -> String? {
+  func single(_ key: String, _ faults: inout [PackFault]) -> String? {
+    let text = text
     if text == nil { faults.append(fault("`\(key)` must be a single value")) }
     return text
   }
 
   func string(_ key: String, _ faults: inout [PackFault]) -> String {
-    let value = self[key]
-    if let value, value.text == nil {
-      faults.append(value.fault("`\(key)` must be a single value"))
-      return ""
+    if let value = self[key] {
+      guard let text = value.text else {
+        faults.append(value.fault("`\(key)` must be a single value"))
+        return ""
+      }
+      if !text.isEmpty { return text }
     }
-    guard let text = value?.text, !text.isEmpty else {
-      faults.append(fault("`\(key)` is missing"))
-      return ""
-    }
-    return text
+    faults.append(fault("`\(key)` is missing"))
+    return ""
   }
 
   func localized(_ key: String, _ faults: inout [PackFault]) -> LocalizedText {
@@ -140,8 +154,9 @@ struct PackNode {
       return []
     }
     return items.compactMap { item in
-      if item.text == nil { faults.append(item.fault("here must stand a text")) }
-      return item.text
+      let text = item.text
+      if text == nil { faults.append(item.fault("here must stand a text")) }
+      return text
     }
   }
 

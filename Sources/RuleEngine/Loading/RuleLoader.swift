@@ -3,8 +3,14 @@ internal import RecordModel
 /// Reads `rules/**/*.yaml`.
 struct RuleLoader {
   let schema: Schema
-  /// The names of the lists that agencies bring.
-  var supplied: Set<String> = []
+  /// The names of the lists that agencies bring, in order.
+  private let supplied: [String]
+
+  /// - Parameter supplied: The names of the lists that agencies bring.
+  init(schema: Schema, supplied: Set<String> = []) {
+    (self.schema, self.supplied) = (schema, supplied.sorted())
+  }
+
   /// The date of examples that name none.
   static let exampleToday = PartialDate(packed: 2026 << 9 | 11 << 5 | 24)
 
@@ -72,7 +78,13 @@ struct RuleLoader {
     }
     for key in keys {
       guard let node = root[key], let text = node.text else { continue }
-      for name in supplied.sorted() where text.contains("'\(name)'") && !lists.contains(name) {
+      // What stands between two quotes: of most expressions nothing.
+      let quoted = text.utf8.split(
+        separator: UInt8(ascii: "'"), omittingEmptySubsequences: false
+      ).dropFirst().dropLast()
+      guard !quoted.isEmpty else { continue }
+      for name in supplied
+      where quoted.contains(where: { $0.elementsEqual(name.utf8) }) && !lists.contains(name) {
         faults.append(node.fault("`lists` must name `\(name)`, which an agency supplies"))
       }
     }
@@ -107,7 +119,8 @@ struct RuleLoader {
       let words = Array((root[key]?.text ?? "").utf8).split { !Self.isOfWord($0) }
       for word in Set(words.map { String(decoding: $0, as: UTF8.self) }) {
         if let found = address(word, each) { read.insert(found) }
-        guard let dot = word.firstIndex(of: "."), dot > word.startIndex else { continue }
+        guard let dot = word.utf8.firstIndex(of: UInt8(ascii: ".")), dot > word.startIndex
+        else { continue }
         if let found = address(String(word[..<dot]), each) { read.insert(found) }
       }
     }
@@ -151,8 +164,20 @@ struct RuleLoader {
     guard let each else { return message }
     let prefix = "{" + schema.sections[each].name + "."
     return LocalizedText(
-      vi: message.vi.replacing("{row.", with: prefix),
-      en: message.en.replacing("{row.", with: prefix))
+      vi: Self.resolved(message.vi, prefix), en: Self.resolved(message.en, prefix))
+  }
+
+  private static func resolved(_ text: String, _ prefix: String) -> String {
+    let mark = "row."
+    let parts = text.utf8.split(separator: UInt8(ascii: "{"), omittingEmptySubsequences: false)
+    guard parts.dropFirst().contains(where: { $0.starts(with: mark.utf8) }) else { return text }
+    var resolved = Array(parts[0])
+    for part in parts.dropFirst() {
+      let isRow = part.starts(with: mark.utf8)
+      resolved += isRow ? Array(prefix.utf8) : [UInt8(ascii: "{")]
+      resolved += isRow ? part.dropFirst(mark.utf8.count) : part
+    }
+    return String(decoding: resolved, as: UTF8.self)
   }
 
   /// Every `{field}` in a message must name a field.
@@ -161,12 +186,12 @@ struct RuleLoader {
     _ faults: inout [PackFault]
   ) {
     for text in [message.vi, message.en] {
-      for part in text.split(separator: "{").dropFirst() {
-        guard let end = part.firstIndex(of: "}") else {
+      for part in text.utf8.split(separator: UInt8(ascii: "{")).dropFirst() {
+        guard let end = part.firstIndex(of: UInt8(ascii: "}")) else {
           faults.append((root[key] ?? root).fault("a `{` is not closed"))
           continue
         }
-        let path = String(part[..<end])
+        let path = String(decoding: part[..<end], as: UTF8.self)
         if address(path, each) == nil {
           faults.append((root[key] ?? root).fault("`{\(path)}` is no field"))
         }
@@ -203,7 +228,7 @@ struct RuleLoader {
         continue
       }
       if let field = schema.person.index(of: name) {
-        person[FieldAddress(section: 0, field: field)] = node.text(name, &faults) ?? ""
+        person[FieldAddress(section: 0, field: field)] = value.single(name, &faults) ?? ""
       } else if let section = schema.index(of: name) {
         if value.items == nil { faults.append(value.fault("`\(name)` must be a list of rows")) }
         for item in value.items ?? [] {
@@ -214,7 +239,7 @@ struct RuleLoader {
               continue
             }
             values[FieldAddress(section: section, field: position)] =
-              item.text(field, &faults) ?? ""
+              text.single(field, &faults) ?? ""
           }
           rows.append((section, values))
         }

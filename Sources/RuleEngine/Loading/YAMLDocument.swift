@@ -46,7 +46,14 @@ final class YAMLDocument: Sendable {
   }
 
   func isText(_ node: Int, _ text: String) -> Bool {
-    nodes[node].kind == .scalar && texts[bytes(node)].elementsEqual(text.utf8)
+    let node = nodes[node]
+    guard node.kind == .scalar, node.contents.count == text.utf8.count else { return false }
+    var place = Int(node.contents.lowerBound)
+    for byte in text.utf8 {
+      if texts[place] != byte { return false }
+      place += 1
+    }
+    return true
   }
 
   private func bytes(_ node: Int) -> Range<Int> {
@@ -58,6 +65,13 @@ final class YAMLDocument: Sendable {
     let node = nodes[node]
     let range = node.kind == .scalar ? 0..<0 : node.contents
     return children[Int(range.lowerBound)..<Int(range.upperBound)].lazy.map { Int($0) }
+  }
+
+  /// The keys of a mapping.
+  func keys(_ node: Int) -> some Sequence<Int> {
+    let contents = nodes[node].contents
+    let places = stride(from: Int(contents.lowerBound), to: Int(contents.upperBound), by: 2)
+    return places.lazy.map { Int(self.children[$0]) }
   }
 
   /// The value of a key of a mapping.
