@@ -20,10 +20,15 @@ public func foldedKey(_ text: String) -> String {
 
 /// The same key without any blanks, for headings: `HoTen`, `HO_TEN` and `Họ tên` all give `hoten`.
 public func headingKey(_ text: String) -> String {
+  String(decoding: headingKeyBytes(text), as: UTF8.self)
+}
+
+/// The bytes of `headingKey`, for looking many headings up.
+public func headingKeyBytes(_ text: String) -> [UInt8] {
   var output: [UInt8] = []
   let bytes = Array(text.utf8)
   output.append(addingCapacity: bytes.count * 3) { foldKey(bytes.span, separator: nil, into: &$0) }
-  return String(decoding: output, as: UTF8.self)
+  return output
 }
 
 @inline(__always)

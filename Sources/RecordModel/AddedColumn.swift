@@ -35,6 +35,8 @@ public enum AddedColumn: Hashable, Sendable {
 
   /// The column that a heading names, in whatever language it was written; blind to case.
   public init?(heading: String) {
+    // Most headings are others; this is asked of each column by each profile.
+    guard heading.utf8.contains(UInt8(ascii: "_")) else { return nil }
     let name = heading.trimmingBlanks.lowercased()
     guard name.hasPrefix("hoso_") else { return nil }
     for column in Self.closing where name == column.stems.vi || name == column.stems.en {

@@ -1,15 +1,28 @@
 internal import LegacyText
 public import RecordModel
+internal import Synchronization
 
 /// Recognises which profile a delivery fits and binds its columns and paths to fields.
 public struct SourceMapper: Sendable {
   let schema: Schema
-  let index: HeadingIndex
+  private let headings: Headings
 
   public init(_ schema: Schema) {
     self.schema = schema
-    index = HeadingIndex(schema)
+    headings = Headings(schema)
   }
+
+  /// The schema's headings, folded when the first file is looked at: rules are compiled beside.
+  private final class Headings: Sendable {
+    private let schema: Schema
+    private let made = AtomicLazyReference<HeadingIndex>()
+
+    init(_ schema: Schema) { self.schema = schema }
+
+    var index: HeadingIndex { made.load() ?? made.storeIfNil(HeadingIndex(schema)) }
+  }
+
+  var index: HeadingIndex { headings.index }
 
   /// One file bound to one entry of a profile.
   public struct Candidate: Sendable {
