@@ -4,6 +4,7 @@ import ArgumentParser
 struct Check: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
+      commandName: "check",
       abstract: Message.checkAbstract(), discussion: Message.runStatuses())
   }
 
@@ -16,6 +17,7 @@ struct Check: ParsableCommand {
 struct Import: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
+      commandName: "import",
       abstract: Message.importAbstract(),
       discussion: Message.importOnce() + " " + Message.runStatuses())
   }

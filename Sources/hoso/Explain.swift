@@ -9,6 +9,7 @@ import RuleEngine
 struct Explain: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
+      commandName: "explain",
       abstract: Message.explainAbstract(), discussion: Message.explainDiscussion())
   }
 

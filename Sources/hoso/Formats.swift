@@ -6,12 +6,13 @@ import Reports
 struct Formats: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
+      commandName: "formats",
       abstract: Message.formatsAbstract(), subcommands: [List.self, Show.self])
   }
 
   struct List: ParsableCommand {
     static var configuration: CommandConfiguration {
-      CommandConfiguration(abstract: Message.formatsListAbstract())
+      CommandConfiguration(commandName: "list", abstract: Message.formatsListAbstract())
     }
     @OptionGroup var output: OutputOptions
 
@@ -31,7 +32,7 @@ struct Formats: ParsableCommand {
 
   struct Show: ParsableCommand {
     static var configuration: CommandConfiguration {
-      CommandConfiguration(abstract: Message.formatsShowAbstract())
+      CommandConfiguration(commandName: "show", abstract: Message.formatsShowAbstract())
     }
     @Argument(help: .of(.schemaHelp, "name")) var name: String
     @Option(help: .of(.languageHelp)) var language = Language.ofLocale

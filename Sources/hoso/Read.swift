@@ -7,7 +7,8 @@ extension ReadWindow.Format: ExpressibleByArgument {}
 /// Prints what the reader alone sees.
 struct Read: ParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(abstract: Message.readAbstract(), discussion: Message.readDiscussion())
+    CommandConfiguration(
+      commandName: "read", abstract: Message.readAbstract(), discussion: Message.readDiscussion())
   }
 
   @Argument(help: .of(.readFileHelp, "file")) var file: String

@@ -7,6 +7,7 @@ import Reports
 struct Report: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
+      commandName: "report",
       abstract: Message.reportAbstract(), discussion: Message.reportDiscussion())
   }
 

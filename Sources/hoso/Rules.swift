@@ -7,6 +7,7 @@ import RuleEngine
 /// Lists, shows and tests the rules of a pack.
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rules",
     abstract: "List, show and test the rules of a pack; try out their language.",
     subcommands: [
       List.self, Explain.self, Test.self, Check.self, Docs.self, Eval.self, RulesDiff.self,
@@ -14,6 +15,7 @@ struct Rules: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List all rules: severity, ID, title.")
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
@@ -38,6 +40,7 @@ struct Rules: ParsableCommand {
 
   struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "test",
       abstract: "Run the examples of all rules of a pack.")
     @OptionGroup var pack: PackOptions
 

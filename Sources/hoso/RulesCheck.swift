@@ -9,6 +9,7 @@ extension Rules {
   /// Says all that is wrong with a pack, each fault with its line and a caret under its place.
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Check a rule pack: files, fields, types, texts, examples.",
       discussion: """
         Tells everything at once, with file, line, column and a caret: keys and fields that do not \

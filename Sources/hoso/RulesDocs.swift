@@ -9,6 +9,7 @@ extension Rules {
   /// Shows the catalogue's page of one rule.
   struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "explain",
       abstract: "Explain one rule: what it asks, why, by which law, what to do, examples.",
       aliases: ["show"])
     @Argument(help: "The rule's ID, as reports name it.") var id: String
@@ -36,6 +37,7 @@ extension Rules {
   /// Writes the catalogue of a pack.
   struct Docs: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "docs",
       abstract: "Write the catalogue of all rules: CATALOGUE.md and catalogue.html.",
       discussion: "The page is one file for data officers: searchable, printable, without network.")
     @OptionGroup var pack: PackOptions

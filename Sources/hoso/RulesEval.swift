@@ -6,6 +6,7 @@ extension Rules {
   /// Evaluates one expression of the rules' language and prints the result.
   struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "eval",
       abstract: "Evaluate an expression in CEL and print the result as one line of JSON.",
       discussion: """
         Prints {"value": …, "type": …}, {"error": "why"} or {"unknown": ["name", …]}. Exit status: \

@@ -14,6 +14,7 @@ struct SchemaCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List all fields: path, type, label.")
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
@@ -37,7 +38,8 @@ struct SchemaCommand: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one field in full.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show one field in full.")
     @Argument(help: "The field's path: name, or section.name.") var path: String
     @OptionGroup var pack: PackOptions
     @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
@@ -63,6 +65,7 @@ struct SchemaCommand: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Write the schema for senders: XSD, JSON Schema, CSV templates or a page.",
       discussion: """
         xsd: of the canonical XML form, which check and import read. json-schema: of the object \

@@ -6,11 +6,13 @@ import RuleEngine
 /// Lists, shows and proposes source profiles.
 struct Sources: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sources",
     abstract: "List, show and propose source profiles.",
     subcommands: [List.self, Show.self, Infer.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the profiles of the pack.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the profiles of the pack.")
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
 
@@ -32,7 +34,8 @@ struct Sources: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print a profile's file.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Print a profile's file.")
     @Argument(help: "The profile's ID.") var id: String
     @OptionGroup var pack: PackOptions
 
@@ -46,6 +49,7 @@ struct Sources: ParsableCommand {
 
   struct Infer: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "infer",
       abstract: "Propose a profile for an unknown layout, to be edited by a person.",
       discussion: "Prints YAML. Save it, look at every line marked `?`, then use it with --source.")
     @Argument(help: "A file or folder of the new layout.") var paths: [String]

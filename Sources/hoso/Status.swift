@@ -5,7 +5,7 @@ import RecordModel
 /// Says what a store holds.
 struct Status: ParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(abstract: Message.statusAbstract())
+    CommandConfiguration(commandName: "status", abstract: Message.statusAbstract())
   }
 
   @Option(help: .of(.statusStoreHelp, "file")) var store: String

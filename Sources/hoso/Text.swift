@@ -10,6 +10,7 @@ extension TextWindow.LineForm: ExpressibleByArgument {}
 /// Converts legacy text to UTF-8, or tells what it is.
 struct Text: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "text",
     abstract: "Print a file as UTF-8, whatever Vietnamese encoding it is in.",
     discussion: """
       The encoding is found out by column and by row: TCVN3, VNI, Windows-1258, VPS, VISCII, \
