@@ -48,7 +48,8 @@ public struct RecordNormalizer: Sendable {
 
   public init(
     schema: Schema, spec: NormalizationSpec, lists: [CodeList], rules: StageRules,
-    fieldRules: FieldRuleTable, today: PartialDate, names: ListNames = ListNames()
+    fieldRules: FieldRuleTable, today: PartialDate, names: ListNames = ListNames(),
+    placesAhead: PlacesAhead? = nil
   ) {
     (self.schema, self.spec, self.lists) = (schema, spec, lists)
     (self.rules, self.fieldRules, self.today) = (rules, fieldRules, today)
@@ -57,8 +58,11 @@ public struct RecordNormalizer: Sendable {
     listIndices = indices
     var ranks: Set<String> = []
     for (section, names) in spec.normalizers.enumerated() {
-      for (field, name) in names.enumerated() where name.contains(Operation.rankCode.rawValue) {
-        if let list = schema.sections[section].fields[field].list { ranks.insert(list) }
+      for (field, name) in names.enumerated() {
+        guard let list = schema.sections[section].fields[field].list,
+          name.contains(Operation.rankCode.rawValue)
+        else { continue }
+        ranks.insert(list)
       }
     }
     squashedCodes = lists.map { ranks.contains($0.name) ? Self.squash($0) : ByteTable() }
@@ -83,14 +87,10 @@ public struct RecordNormalizer: Sendable {
     newCommunes = indices[names.newCommunes] ?? -1
     phonePrefixes = indices[names.phonePrefixes] ?? -1
     personalIDPrefixes = indices[names.personalIDPrefixes] ?? -1
-    places = LazyPlaceResolver {
-      guard let old = indices[names.oldCommunes], let new = indices[names.newCommunes],
-        let oldProvinces = indices[names.oldProvinces],
-        let newProvinces = indices[names.newProvinces]
-      else { return nil }
-      return PlaceResolver(
-        old: lists[old], new: lists[new], provinces: (lists[oldProvinces], lists[newProvinces]))
-    }
+    let placeLists = PlaceLists(lists, names)
+    places =
+      placeLists.flatMap { placesAhead?.places(of: $0) }
+      ?? LazyPlaceResolver { placeLists.flatMap { PlaceResolver($0) } }
     fieldCounts = schema.sections.map(\.fields.count)
     var dates: [FieldAddress] = []
     for (section, declared) in schema.sections.enumerated() {

@@ -88,11 +88,15 @@ extension RunOutcome: RunReading {
 public struct DeliveryPipeline: Sendable {
   public let pack: RulePack
   let mapper: SourceMapper
+  private let preparation: Preparation?
 
-  /// - Parameter pack: Its rules that need a list of the agency are not run where there is none.
-  public init(_ pack: RulePack) {
+  /// - Parameters:
+  ///   - pack: Its rules that need a list of the agency are not run where there is none.
+  ///   - preparation: What was begun while it was loaded.
+  public init(_ pack: RulePack, preparation: Preparation? = nil) {
     self.pack = pack.withoutRulesLackingLists()
     mapper = SourceMapper(pack.schema)
+    self.preparation = preparation
   }
 
   /// Runs a delivery through all stages.
@@ -113,9 +117,10 @@ public struct DeliveryPipeline: Sendable {
     notice(.recognized(source: plan.profile.id, files: files.count))
     let sizes = files.map(\.byteCount)
     let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
+    let dataset = DatasetPlan(soundRulesOf: pack, today: request.today)
     let job = Job(
       request: request, plan: plan, checker: try checker.value(), normalizer: normalizer,
-      dataset: DatasetPlan(soundRulesOf: pack, today: request.today),
+      dataset: dataset,
       paths: files.map { Self.shortened($0.location) }, total: total, notice: notice)
     for rule in faultyRules(job) {
       for fault in rule.faults { notice(.faultyRule(pack.catalogue[rule.rule].id, fault)) }
@@ -283,7 +288,7 @@ public struct DeliveryPipeline: Sendable {
   func normalizer(_ today: PartialDate) -> RecordNormalizer {
     RecordNormalizer(
       schema: pack.schema, spec: pack.normalization, lists: pack.lists, rules: pack.stageRules,
-      fieldRules: pack.fieldRules, today: today)
+      fieldRules: pack.fieldRules, today: today, placesAhead: preparation?.places)
   }
 
   /// A profile by its ID, or by the path of its file.

@@ -29,8 +29,13 @@ struct PackOptions: ParsableArguments {
   }
 
   /// The pack for judging and showing: rules that are wrong by themselves are set aside.
-  func loadForRun() throws -> RulePack {
-    try overlaid(RulePack.loadForRun(URL(fileURLWithPath: try folder()), aside: aside))
+  ///
+  /// - Parameter preparation: Begins with what the run will need, as soon as the lists are read.
+  func loadForRun(_ preparation: Preparation? = nil) throws -> RulePack {
+    var use: (@Sendable ([CodeList]) -> Void)?
+    if let preparation { use = { preparation.take($0) } }
+    return try overlaid(
+      RulePack.loadForRun(URL(fileURLWithPath: try folder()), aside: aside, lists: use))
   }
 
   private func overlaid(_ pack: RulePack) throws -> RulePack {

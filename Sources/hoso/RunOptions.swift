@@ -5,6 +5,13 @@ import RecordModel
 import Reports
 import RuleEngine
 
+/// What stays until the program ends.
+private final class Kept {
+  private let pipeline: DeliveryPipeline
+
+  init(_ pipeline: DeliveryPipeline) { self.pipeline = pipeline }
+}
+
 /// What check and import have in common.
 struct RunOptions: ParsableArguments {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
@@ -71,8 +78,8 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The pack with the rules that are in force.
-  private func judgingPack() throws -> RulePack {
-    let loaded = try pack.loadForRun()
+  private func judgingPack(_ preparation: Preparation) throws -> RulePack {
+    let loaded = try pack.loadForRun(preparation)
     guard let date = asOf.flatMap({ PartialDate(day: $0) }) else { return loaded.inForce(on: date) }
     return loaded.judging(asOf: date)
   }
@@ -82,7 +89,11 @@ struct RunOptions: ParsableArguments {
     var request = try request(store: store)
     request.explainedBy = explainedBy
     request.beginHashing()
-    let pipeline = DeliveryPipeline(try judgingPack())
+    let preparation = Preparation()
+    let pipeline = DeliveryPipeline(try judgingPack(preparation), preparation: preparation)
+    // Freeing the pack piece by piece would take longer than a look at ten records; the system
+    // takes all memory back at once.
+    _ = Unmanaged.passRetained(Kept(pipeline))
     let progress = Progress(language: language, isQuiet: quiet, isVerbose: verbose)
     defer { progress.end() }
     let outcome = try pipeline.run(request) { progress.take($0) }
