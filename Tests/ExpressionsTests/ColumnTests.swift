@@ -218,6 +218,9 @@ import Testing
       "work.exists(r, work.exists(q, q.from < r.from && q.pay > a))",
       "work.pairs(p, q, p.pay < q.pay || work.exists(r, r.to == p.from || r.to == q.to))",
       "work.exists(r, r.place.shout().matches('^V'))",
+      // Within the budget only for short texts.
+      "work.exists(r, r.place.contains(s) || s.contains(r.place) || t.contains(r.place))",
+      "work.exists(r, work.exists(q, q.pay < r.pay || q.to < r.to) && r.pay > a)",
     ])
   func terms(source: String) throws {
     var random = SplitMix(state: 11)

@@ -27,9 +27,8 @@ public struct ColumnBatch: Sendable {
     /// Whether lanes were made for this batch.
     var isMade = false
     var words: Int { (count + 63) >> 6 }
-    /// The record of each lane, its lane in the parent, and the rows bound in it.
+    /// The record of each lane, and the rows bound in it.
     var records: [Int32] = []
-    var parents: [Int32] = []
     var rows: [[Int32]] = []
     /// Where the lanes of each lane of the parent begin; one more than there are.
     var starts: [Int32] = []
@@ -186,7 +185,10 @@ public struct ColumnBatch: Sendable {
       }
       let count = domains[domain].records.count
       domains[domain].count = count
-      domains[domain].rows[0] = (0..<Int32(count)).map { $0 }
+      let known = domains[domain].rows[0].count
+      if known < count {
+        domains[domain].rows[0].append(contentsOf: Int32(known)..<Int32(count))
+      }
       domains[domain].starts.removeAll(keepingCapacity: true)
       var row = 0
       for record in 0...records {

@@ -5,6 +5,8 @@
 struct ColumnBuilder {
   var plan: ColumnPlan
   let uniform: Set<Int>
+  /// Whether only short texts are searched, so that the assertion stays within its budget.
+  var searchesShort = false
 
   /// Where a term stands: a domain, and the rows that names mean in it.
   struct Place {

@@ -255,14 +255,9 @@ extension ColumnBatch {
         part.count <= text.count && Self.areEqual(bytes, text.upperBound - part.count, part)
       }
     case .contains:
-      testBoth(first, second, node) { bytes, text, part in
-        guard part.count <= text.count else { return false }
-        for start in text.lowerBound...text.upperBound - part.count
-        where Self.areEqual(bytes, start, part) {
-          return true
-        }
-        return false
-      }
+      testBoth(first, second, node, test: Self.holds)
+    case .containsShort:
+      testBoth(first, second, node, limit: ColumnPlan.searchLimit, test: Self.holds)
     case .plusYears:
       calculate(first, second, node) { date, count in
         guard let moved = try? CalendarDate(bits: date).adding(years: Int(count)) else {
@@ -281,6 +276,16 @@ extension ColumnBatch {
     }
   }
 
+  /// Whether a part stands anywhere in a text.
+  @inline(__always)
+  private static func holds(_ bytes: Span<UInt8>, _ text: Range<Int>, _ part: Range<Int>) -> Bool {
+    guard part.count <= text.count else { return false }
+    for start in text.lowerBound...text.upperBound - part.count
+    where areEqual(bytes, start, part) {
+      return true
+    }
+    return false
+  }
 }
 
 extension ColumnBatch.Outcome {

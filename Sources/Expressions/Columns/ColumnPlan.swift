@@ -81,6 +81,8 @@ public struct ColumnPlan: Sendable {
   enum Kernel: String, Sendable {
     case year, plusYears, plusMonths, integer, round, truncate, toDouble, size
     case startsWith, endsWith, contains
+    /// The same for texts of up to `ColumnPlan.searchLimit` bytes; others are odd.
+    case containsShort
   }
 
   /// What the lanes of a node stand for.
@@ -130,6 +132,9 @@ public struct ColumnPlan: Sendable {
   public static let rowLimit = 32
   /// Longer texts make a lane odd, for the same reason.
   static let textLimit = 512
+  /// The same for texts that are searched for one another, where an assertion could cost too much
+  /// with longer ones: names of units, of which few have more than half as many bytes.
+  static let searchLimit = 128
 
   public init(_ declarations: Declarations) {
     self.declarations = declarations
@@ -146,15 +151,18 @@ public struct ColumnPlan: Sendable {
     _ program: Program, each: (slot: Int, section: Int)? = nil, uniform: Set<Int> = []
   ) -> Root? {
     if let each { _ = rowDomain(each.section) }
-    guard program.term.type == .bool, program.term.greatestCost <= program.budget else {
-      return nil
-    }
+    let (term, budget) = (program.term, program.budget)
+    let limits = [Self.textLimit, Self.searchLimit]
+    guard term.type == .bool,
+      let limit = limits.first(where: { term.greatestCost(searching: $0) <= budget })
+    else { return nil }
     // The builder works on this plan, not on a copy, and what it began in vain is taken back: a
     // copy for each assertion cost more than the assertions.
     let mark = Mark(self)
     var builder = ColumnBuilder(plan: ColumnPlan(declarations), uniform: uniform)
+    builder.searchesShort = limit < Self.textLimit
     swap(&builder.plan, &self)
-    let node = builder.build(program.term, each: each)
+    let node = builder.build(term, each: each)
     swap(&builder.plan, &self)
     guard let node else {
       takeBack(to: mark)

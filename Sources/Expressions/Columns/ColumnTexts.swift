@@ -164,10 +164,12 @@ extension ColumnBatch {
   }
 
   /// Whether two texts pass a test of their bytes.
+  ///
+  /// - Parameter limit: Longer texts make a lane odd.
   @inline(__always)
   mutating func testBoth(
-    _ first: Int, _ second: Int, _ node: Int,
-    _ test: (Span<UInt8>, _ text: Range<Int>, _ part: Range<Int>) -> Bool
+    _ first: Int, _ second: Int, _ node: Int, limit: Int = ColumnPlan.textLimit,
+    test: (Span<UInt8>, _ text: Range<Int>, _ part: Range<Int>) -> Bool
   ) {
     let (one, other) = (ask(first, for: node), ask(second, for: node))
     let (base, count) = words(node)
@@ -180,9 +182,7 @@ extension ColumnBatch {
         forEachBit(ready) { lane in
           let (left, right) = (values[one.place(word, lane)], values[other.place(word, lane)])
           let (text, part) = (Self.range(left), Self.range(right))
-          guard text.count <= ColumnPlan.textLimit, part.count <= ColumnPlan.textLimit else {
-            return
-          }
+          guard text.count <= limit, part.count <= limit else { return }
           known |= 1 << UInt64(lane)
           if test(bytes, text, part) { yes |= 1 << UInt64(lane) }
         }

@@ -105,12 +105,16 @@ extension ColumnBuilder {
       guard let node = build(argument, place) else { return nil }
       nodes.append(node)
     }
-    let key = NodeKey(
-      "call", .function(function.name, isMember: function.isMember, function.parameters))
-    if let kernel = function.kernel {
+    let detail = NodeKey.Detail.function(
+      function.name, isMember: function.isMember, function.parameters)
+    let key = NodeKey("call", detail)
+    if var kernel = function.kernel {
+      if kernel == .contains, searchesShort { kernel = .containsShort }
       let operands = nodes.count == 1 ? [nodes[0], nodes[0]] : nodes
       if operands.count == 2 {
-        return add(.kernel(kernel, operands[0], operands[1]), kind, place, key, from: operands)
+        return add(
+          .kernel(kernel, operands[0], operands[1]), kind, place,
+          NodeKey(kernel.rawValue, detail), from: operands)
       }
     }
     if let list = function.listOfCodes, let hint = hint(list, arguments[0], place) {

@@ -3,46 +3,52 @@
 extension Term {
   /// The most that evaluating it can take from the budget, for records and texts within the
   /// limits of `ColumnPlan`.
-  var greatestCost: Int {
+  ///
+  /// - Parameter limit: The most bytes of texts that are searched in, or looked for, by `contains`.
+  func greatestCost(searching limit: Int) -> Int {
+    func cost(_ terms: Term...) -> Int {
+      terms.reduce(0) { $0 + $1.greatestCost(searching: limit) }
+    }
     let reading = 1 + ColumnPlan.textLimit / 8
     let rows = ColumnPlan.rowLimit
     switch operation {
     case .constant, .variable, .local, .has, .field: return 1
-    case .not(let operand), .negate(let operand): return 1 + operand.greatestCost
-    case .matches(let operand, _): return reading + operand.greatestCost
-    case .and(let first, let second), .or(let first, let second):
-      return 1 + first.greatestCost + second.greatestCost
+    case .not(let operand), .negate(let operand): return 1 + cost(operand)
+    case .matches(let operand, _): return reading + cost(operand)
+    case .and(let first, let second), .or(let first, let second): return 1 + cost(first, second)
     case .compare(_, let first, let second):
-      let text = first.type == .string ? reading : 1
-      return text + first.greatestCost + second.greatestCost
+      return (first.type == .string ? reading : 1) + cost(first, second)
     case .arithmetic(_, let first, let second):
-      let text = first.type == .string ? 2 * reading : 1
-      return text + first.greatestCost + second.greatestCost
+      return (first.type == .string ? 2 * reading : 1) + cost(first, second)
     case .conditional(let condition, let first, let second):
-      return 1 + condition.greatestCost + first.greatestCost + second.greatestCost
-    case .contains(_, let operand): return reading + operand.greatestCost
+      return 1 + cost(condition, first, second)
+    case .contains(_, let operand): return reading + cost(operand)
     case .call(let function, let arguments):
-      let searches = function.name == "contains" || function.name.hasSuffix("ndexOf")
-      let factor = searches ? ColumnPlan.textLimit : 1
       let isOnText = function.parameters.contains(.string)
-      return arguments.reduce(isOnText ? reading * factor : 1) { $0 + $1.greatestCost }
+      var own = isOnText ? reading : 1
+      if function.kernel == .contains {
+        own = (1 + limit / 8) * limit
+      } else if function.name == "contains" || function.name.hasSuffix("ndexOf") {
+        own *= isOnText ? ColumnPlan.textLimit : 1
+      }
+      return arguments.reduce(own) { $0 + cost($1) }
     case .fold(let fold, let series):
       let inner: Int
       var lanes = rows + 1
       switch fold {
-      case .exists(_, let body), .all(_, let body): inner = body.weight + body.greatestCost
-      case .pairs(_, _, let body): inner = body.weight + body.greatestCost
+      case .exists(_, let body), .all(_, let body): inner = body.weight + cost(body)
+      case .pairs(_, _, let body): inner = body.weight + cost(body)
       case .anyTwo(_, _, let body):
-        inner = body.weight + body.greatestCost
+        inner = body.weight + cost(body)
         lanes = rows * (rows - 1) / 2
       default: inner = 1
       }
-      let stages = series.stages.reduce(1) { cost, stage in
-        if case .filter(_, let body) = stage { return cost + body.weight + body.greatestCost }
-        return cost + 1
+      let stages = series.stages.reduce(1) { sum, stage in
+        if case .filter(_, let body) = stage { return sum + body.weight + cost(body) }
+        return sum + 1
       }
       return lanes * (inner + stages)
-    case .bind(_, let value, let body): return 1 + value.greatestCost + body.greatestCost
+    case .bind(_, let value, let body): return 1 + cost(value, body)
     }
   }
 }

@@ -185,6 +185,8 @@ struct RuleCompiler {
     ) { text, _, _, _, frame in
       guard let range = text.range else { return .unknown }
       var folded: [UInt8] = []
+      // What folding one stretch may need, and what came before it.
+      folded.reserveCapacity(range.count * 4 + 8)
       Self.fold(frame.text[range], to: &folded)
       return frame.makeText(folded.span)
     }
