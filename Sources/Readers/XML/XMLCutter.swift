@@ -198,7 +198,8 @@ public struct XMLCutter {
   mutating func ensure(_ index: Int) throws(ReadError) -> Bool {
     while index >= buffer.count {
       if !hasMore { return false }
-      hasMore = try decoder.fill(&buffer, count: 256 << 10)
+      // Little at a time, as what is behind a piece is moved.
+      hasMore = try decoder.fill(&buffer, count: 64 << 10)
     }
     return true
   }

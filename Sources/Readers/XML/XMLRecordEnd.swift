@@ -52,15 +52,18 @@ struct XMLRecordTags {
     return bytes.tagStart(before: bytes.count, floor: floor) ?? bytes.count
   }
 
+  /// Whether a tag without a prefix may matter. One with a prefix comes up at its colon.
   private func mayMatter(_ tag: Int, in bytes: Span<UInt8>) -> Bool {
     var name = tag + 1
     if bytes[name] == UInt8(ascii: "/") { name += 1 }
     let byte = bytes[name]
     if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") { return true }
-    if name + 16 <= bytes.count, !heads.contains(where: { bytes.starts(with: $0, at: name) }) {
-      return bytes.mayHavePrefix(at: name)
+    if name <= bytes.count &- 16 {
+      var begins = false
+      for place in heads.indices where bytes.starts(with: heads[place], at: name) { begins = true }
+      if !begins { return false }
     }
-    return isTold(at: name, in: bytes) || bytes.mayHavePrefix(at: name)
+    return isTold(at: name, in: bytes)
   }
 
   private func isTold(at start: Int, in bytes: Span<UInt8>) -> Bool {

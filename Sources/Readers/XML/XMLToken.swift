@@ -158,29 +158,6 @@ extension UInt8 {
 }
 
 extension Span<UInt8> {
-  /// Whether a colon may stand in the name that begins at `start`; long names may have one.
-  @inline(__always)
-  func mayHavePrefix(at start: Int) -> Bool {
-    let raw = unsafe self.bytes
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    func places(_ word: UInt64, _ byte: UInt8) -> UInt64 {
-      let word = word ^ (UInt64(byte) &* ones)
-      return (word &- ones) & ~word & 0x8080_8080_8080_8080
-    }
-    var index = start
-    while index + 8 <= count {
-      // The eight bytes lie inside the span: the loop's condition says so.
-      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-      let colons = places(word, UInt8(ascii: ":"))
-      let ends =
-        places(word, UInt8(ascii: ">")) | places(word, 0x20) | places(word, UInt8(ascii: "<"))
-      if colons != 0 { return ends.trailingZeroBitCount > colons.trailingZeroBitCount }
-      if ends != 0 { return false }
-      index += 8
-    }
-    return true
-  }
-
   func equals(_ range: Range<Int>, _ other: [UInt8]) -> Bool {
     guard range.count == other.count else { return false }
     for index in 0..<other.count where self[range.lowerBound + index] != other[index] {
