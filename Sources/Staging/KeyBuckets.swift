@@ -36,7 +36,8 @@ struct KeyBuckets: Sendable {
 
   /// - Parameter room: Used over and over: fresh memory for each bucket took two thirds of the time.
   private static func sort(_ entries: inout [KeyPages.Entry], _ room: inout [KeyPages.Entry]) {
-    if entries.count < 64 {
+    // Below, counting digits costs more than comparing.
+    if entries.count < 256 {
       entries.sort { ($0.key, $0.record) < ($1.key, $1.record) }
       return
     }
