@@ -132,7 +132,8 @@ struct ChunkWorker: Sendable {
       for index in chunk.records.indices {
         if values[Int(chunk.records[index].firstValue) + offset].isFilled { count += 1 }
       }
-      filled[field] = count
+      // What another chunk of the file had says nothing of this one.
+      if count > 0 || chunk.hasFixedFields { filled[field] = count }
     }
     return filled
   }
@@ -189,7 +190,10 @@ struct ChunkWorker: Sendable {
           twoWayDates: record.twoWayDates))
     }
     if keepsRecords {
-      for index in chunk.records.indices { appendDetails(index, chunk, raw, file, &encoded) }
+      let added = raw.paths.isEmpty ? file.sorter?.added : raw.added
+      for index in chunk.records.indices {
+        appendDetails(index, chunk, raw, file, added, &encoded)
+      }
     } else {
       encoded.bytes = []
     }
@@ -202,9 +206,12 @@ struct ChunkWorker: Sendable {
   }
 
   /// Appends what is kept of a record beside its values.
+  ///
+  /// - Parameter added: The columns or paths that hoso added to what comes back; looked for once a
+  ///   chunk, as going through all paths cost 10,000 instructions.
   private func appendDetails(
     _ index: Int, _ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork,
-    _ encoded: inout EncodedChunk
+    _ added: FileLayout.Added?, _ encoded: inout EncodedChunk
   ) {
     let record = chunk.records[index]
     let start = encoded.bytes.count
@@ -223,7 +230,7 @@ struct ChunkWorker: Sendable {
     if record.disposition != .accepted {
       encoded.records[index].unit = appendUnit(record, chunk, &encoded.units)
     }
-    guard let added = raw.paths.isEmpty ? file.sorter?.added : raw.added else { return }
+    guard let added, added.reference != nil || added.explanation != nil else { return }
     let sent = raw.records[index]
     let reference = reference(sent, raw, chunk.text, added)
     encoded.records[index].reference = reference
