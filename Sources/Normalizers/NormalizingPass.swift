@@ -28,6 +28,8 @@ struct NormalizingPass {
   var rowBase = 0
   var rowSection = 0
   var rowNumber = 0
+  /// The fields of the row at hand that were looked for a value, as in `RecordChunk.rowFields`.
+  var rowFields: UInt64 = 0
   var twoWay: UInt64 = 0
   /// How the text of each column or path is read.
   var columnTexts: [TextPlan?] = []
@@ -49,26 +51,29 @@ struct NormalizingPass {
     swap(&chunk.text, &raw.bytes)
     (self.normalizer, self.raw, self.plan) = (normalizer, raw, plan)
     self.children = children
-    chunk.records.reserveCapacity(raw.records.count)
-    chunk.layOutPersons(
-      plan.personFields, of: normalizer.schema.person.fields.count, records: raw.records.count)
     chunk.hasFixedFields = plan.bindPath == nil
     chunk.dateEvidence = [DateEvidence](
       repeating: DateEvidence(), count: normalizer.dateFields.count)
+    chunk.rowFields = [UInt64](repeating: 0, count: normalizer.fieldCounts.count)
   }
 
-  /// Makes room for what the last chunk had, and some more: growing step by step copies all of it
-  /// again and again.
-  mutating func reserve() {
-    if scratch.rowValues > 0 {
-      chunk.values.reserveCapacity(chunk.values.count + scratch.rowValues * 5 / 4)
-    }
+  /// Lays out the persons' values, and makes room for what the last chunk had, and some more: growing
+  /// step by step copies all of it again and again.
+  ///
+  /// Of a file of XML only fields are laid out that its paths so far can fill: 30 of 170. To lay out,
+  /// check and pack the others took 20,000 instructions a record.
+  mutating func layOut() {
+    bindPaths()
+    chunk.layOutPersons(
+      plan.bindPath == nil ? plan.personFields : scratch.paths.personFields,
+      of: normalizer.schema.person.fields.count, records: raw.records.count,
+      room: scratch.rowValues * 5 / 4)
+    chunk.records.reserveCapacity(raw.records.count)
     chunk.changes.reserveCapacity(scratch.changes * 5 / 4)
     chunk.changeStarts.reserveCapacity(raw.records.count + 1)
   }
 
   mutating func run() {
-    bindPaths()
     let pathPlans = scratch.paths.columns
     unmappedSeen = [Bool](repeating: false, count: raw.paths.count)
     let isXML = !raw.paths.isEmpty
@@ -121,13 +126,43 @@ struct NormalizingPass {
   }
 
   private mutating func bindPaths() {
-    guard scratch.paths.plan !== plan.identity || scratch.paths.paths != raw.paths else { return }
-    let texts = raw.paths.map { path in plan.texts.path(path).map { TextPlan($0) } }
-    scratch.paths = NormalizerScratch.PathMemory(
-      plan: plan.identity, paths: raw.paths, texts: texts,
-      columns: zip(raw.paths, texts).map { path, text in
-        plan.bindPath.map { normalizer.column($0(path), text, plan) } ?? .skip
-      })
+    if scratch.paths.plan !== plan.identity {
+      scratch.paths = NormalizerScratch.PathMemory(plan: plan.identity)
+      // What is joined, and what child files say of persons, comes without a path.
+      var fields = plan.joins.map(\.field).flatMap { filled(by: $0) }
+      for child in children { fields += child.plans.values.flatMap(\.personFields) }
+      scratch.paths.personFields = Set(fields).sorted()
+    } else if scratch.paths.paths == raw.paths {
+      return
+    }
+    var fields = Set(scratch.paths.personFields)
+    let before = fields.count
+    scratch.paths.paths = raw.paths
+    scratch.paths.texts.removeAll(keepingCapacity: true)
+    scratch.paths.columns.removeAll(keepingCapacity: true)
+    for path in raw.paths {
+      let (text, column) = scratch.paths.known[path] ?? binding(of: path)
+      scratch.paths.texts.append(text)
+      scratch.paths.columns.append(column)
+      if case .field(let column) = column { fields.formUnion(filled(by: column.position)) }
+    }
+    if fields.count > before { scratch.paths.personFields = fields.sorted() }
+  }
+
+  private mutating func binding(of path: String) -> (text: TextPlan?, column: ColumnPlan) {
+    let text = plan.texts.path(path).map { TextPlan($0) }
+    let column = plan.bindPath.map { normalizer.column($0(path), text, plan) } ?? .skip
+    // A file can name its elements as it likes, and no two alike.
+    if scratch.paths.known.count >= 1 << 14 { scratch.paths.known.removeAll() }
+    scratch.paths.known[path] = (text, column)
+    return (text, column)
+  }
+
+  /// The person's fields that get a value with a field of the plan: itself, and the code of a place.
+  private func filled(by position: Int) -> [Int] {
+    let field = plan.fields[position]
+    return [field.address, field.placeCode].compactMap { $0 }.filter { $0.section == 0 }
+      .map { Int($0.field) }
   }
 
   /// Sends one raw field where its column's plan says.

@@ -9,6 +9,7 @@ extension NormalizingPass {
     rowBase = chunk.values.count
     rowFinding = chunk.findings.count
     rowChange = chunk.changes.count
+    rowFields = 0
     appendMissing(normalizer.fieldCounts[section])
     chunk.rows.append(RowEntry(section: section, firstValue: rowBase))
     rowNumber = Int(scratch.rows.numbers[section])
@@ -28,7 +29,7 @@ extension NormalizingPass {
     var section = rowSection
     rowSection = 0
     let count = normalizer.fieldCounts[section]
-    guard holdsSomething(rowBase..<rowBase + count) else {
+    guard holdsSomething(count) else {
       // A row with nothing in it is layout.
       chunk.values.removeLast(chunk.values.count - rowBase)
       chunk.rows.removeLast()
@@ -36,11 +37,12 @@ extension NormalizingPass {
     }
     if let router = normalizer.routers[section] { section = reroute(router, from: section, count) }
     scratch.rows.numbers[section] += 1
+    chunk.rowFields[section] |= rowFields
   }
 
   /// By index: a slice would share the array, and the next change would copy all of it.
-  private mutating func holdsSomething(_ range: Range<Int>) -> Bool {
-    for index in range where chunk.values[index].kind != .missing {
+  private mutating func holdsSomething(_ count: Int) -> Bool {
+    for index in rowBase..<rowBase + count where chunk.values[index].kind != .missing {
       if chunk.values[index].kind != .empty { return true }
     }
     return false
@@ -50,18 +52,29 @@ extension NormalizingPass {
   ///
   /// - Returns: That section.
   mutating func reroute(_ router: RowRouter, from intake: Int, _ count: Int) -> Int {
+    let chosen = router.cases[caseNumber(router, intake)]
     var row: [Value] = []
     swap(&row, &scratch.rows.values)
-    row.removeAll(keepingCapacity: true)
-    for index in rowBase..<rowBase + count { row.append(chunk.values[index]) }
-    let chosen = router.cases[caseNumber(router, intake, row)]
+    if row.count < count { row = [Value](repeating: .missing, count: count) }
+    let base = rowBase
+    do {
+      let values = chunk.values.span
+      var copies = row.mutableSpan
+      for index in 0..<count { copies[index] = values[base + index] }
+    }
     let newCount = normalizer.fieldCounts[chosen.section]
     if newCount < count { chunk.values.removeLast(count - newCount) }
-    for index in rowBase..<rowBase + min(count, newCount) { chunk.values[index] = .missing }
+    let kept = min(count, newCount)
+    do {
+      var values = chunk.values.mutableSpan
+      for index in base..<base + kept { values[index] = .missing }
+    }
     if newCount > count { appendMissing(newCount - count) }
-    for move in chosen.moves where row[move.origin].kind != .missing {
-      let value = row[move.origin]
-      chunk.values[rowBase + move.target] = move.recoding < 0 ? value : recoded(value, move)
+    rowFields = 0
+    for move in chosen.moves where row[Int(move.origin)].kind != .missing {
+      let (value, target) = (row[Int(move.origin)], Int(move.target))
+      chunk.values[base + target] = move.recoding < 0 ? value : recoded(value, move)
+      rowFields |= RecordChunk.bit(ofRowField: target)
     }
     swap(&row, &scratch.rows.values)
     chunk.rows[chunk.rows.count - 1].section = UInt16(chosen.section)
@@ -97,14 +110,14 @@ extension NormalizingPass {
       return Value(kind: .code, text: value.textRange, source: value.source, entry: .max)
     }
     let start = chunk.text.count
-    appendCode(move.list, entry)
+    appendCode(Int(move.list), entry)
     return Value(
       kind: .code, text: start..<chunk.text.count, source: value.source,
       entry: UInt16(truncatingIfNeeded: entry))
   }
 
   private mutating func newEntry(of value: Value, _ move: RowRouter.Move) -> Int? {
-    let list = normalizer.lists[move.list]
+    let (list, recoding) = (normalizer.lists[Int(move.list)], Int(move.recoding))
     var key: [UInt8] = []
     // A subject that becomes a language was a text.
     if value.kind == .text || value.entry == .max {
@@ -112,35 +125,38 @@ extension NormalizingPass {
       return list.index(ofFoldedName: key.span)
     }
     let old = Int(value.entry)
-    if let known = scratch.rows.entry(move.recoding, old) { return known < 0 ? nil : known }
-    let name = Array(normalizer.lists[move.originList].entries[old].name.utf8)
+    if let known = scratch.rows.entry(recoding, old) { return known < 0 ? nil : known }
+    let name = Array(normalizer.lists[Int(move.originList)].entries[old].name.utf8)
     appendFoldedKey(name.span, to: &key)
     let found = list.index(ofFoldedName: key.span)
-    scratch.rows.keep(move.recoding, old, becomes: found ?? -1)
+    scratch.rows.keep(recoding, old, becomes: found ?? -1)
     return found
   }
 
-  /// The case that takes a row.
-  private mutating func caseNumber(_ router: RowRouter, _ intake: Int, _ row: [Value]) -> Int {
-    scratch.rows.key.removeAll(keepingCapacity: true)
+  /// The case that takes the row just filled.
+  private mutating func caseNumber(_ router: RowRouter, _ intake: Int) -> Int {
+    var key: [UInt8] = []
+    swap(&key, &scratch.rows.key)
+    key.removeAll(keepingCapacity: true)
     for field in router.deciding {
-      let value = row[field]
-      if value.isPresent { appendBytes(chunk.text, value.textRange, to: &scratch.rows.key) }
+      let value = chunk.values[rowBase + field]
+      if value.isPresent { appendBytes(chunk.text, value.textRange, to: &key) }
       // No text holds this byte: it is no UTF-8.
-      scratch.rows.key.append(0xFF)
+      key.append(0xFF)
     }
+    swap(&key, &scratch.rows.key)
     if !scratch.isSlow, let known = scratch.rows.find(intake) { return known }
-    let number =
-      router.cases.firstIndex { fits($0, row) } ?? router.cases.count - 1
+    let number = router.cases.firstIndex { fits($0) } ?? router.cases.count - 1
     scratch.rows.keep(intake, number)
     return number
   }
 
-  private func fits(_ route: RowRouter.Case, _ values: [Value]) -> Bool {
+  private func fits(_ route: RowRouter.Case) -> Bool {
     if route.words.isEmpty { return true }
     var key: [UInt8] = [0x20]
-    for field in route.fields where values[field].isPresent {
-      appendFoldedKey(chunk.text.span.extracting(values[field].textRange), to: &key)
+    for field in route.fields where chunk.values[rowBase + field].isPresent {
+      let value = chunk.values[rowBase + field]
+      appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
       key.append(0x20)
     }
     return route.words.contains { contains(key, $0) }

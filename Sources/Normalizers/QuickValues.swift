@@ -42,6 +42,7 @@ extension NormalizingPass {
   mutating func slot(of address: FieldAddress) -> Int {
     if address.section == 0 { return personBase + Int(chunk.personOffsets[Int(address.field)]) }
     if rowSection != Int(address.section) { beginRow(Int(address.section)) }
+    rowFields |= RecordChunk.bit(ofRowField: Int(address.field))
     return rowBase + Int(address.field)
   }
 

@@ -293,7 +293,7 @@ public struct RecordNormalizer: Sendable {
   ) -> RecordChunk {
     var pass = NormalizingPass(self, &raw, plan, children)
     swap(&pass.scratch, &scratch)
-    pass.reserve()
+    pass.layOut()
     pass.run()
     pass.scratch.rowValues =
       pass.chunk.values.count - pass.chunk.personFields.count * raw.records.count
@@ -340,6 +340,11 @@ public struct NormalizerScratch: Sendable {
     var paths: [String] = []
     var texts: [TextPlan?] = []
     var columns: [ColumnPlan] = []
+    /// All paths of the file so far: chunks have them in another order, and some have more.
+    var known: [String: (text: TextPlan?, column: ColumnPlan)] = [:]
+    /// The person's fields that these can fill, ascending. They only become more, so that what is
+    /// worked out for a set of fields need not be for each chunk.
+    var personFields: [Int] = []
   }
 
   /// Sixteen bytes, and few enough of them to stay in the processor's cache.
@@ -380,7 +385,8 @@ extension RecordNormalizer {
     guard let position = plan.plans[field] else { return nil }
     var single = plan
     let text = decision.map { TextPlan($0) }
-    single.joins = []
+    // One column of a table, whatever the file is.
+    (single.joins, single.bindPath) = ([], nil)
     single.columns = [.field(FieldColumn(position, plan, text: text))]
     single.columnTexts = [text]
     single.quick = []

@@ -24,13 +24,13 @@ final class RowRouter: Sendable {
 
   /// One field that goes on under another address.
   struct Move: Sendable {
-    var origin: Int
-    var target: Int
+    var origin: Int16
+    var target: Int16
     /// The list of the field in its section, and in the intake; -1 for none.
-    var list: Int
-    var originList: Int
+    var list: Int16
+    var originList: Int16
     /// Its number among all changes of lists; -1 where the list stays the same.
-    var recoding: Int
+    var recoding: Int16
   }
 
   /// The first that fits decides; the last takes every row.
@@ -53,9 +53,10 @@ final class RowRouter: Sendable {
           list(FieldAddress(section: route.intake, field: origin))
         )
         var move = Move(
-          origin: origin, target: target, list: lists.0, originList: lists.1, recoding: -1)
+          origin: Int16(origin), target: Int16(target), list: Int16(lists.0),
+          originList: Int16(lists.1), recoding: -1)
         if move.list >= 0, move.list != move.originList {
-          move.recoding = recodings
+          move.recoding = Int16(recodings)
           recodings += 1
         }
         moves.append(move)

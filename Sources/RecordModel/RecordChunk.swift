@@ -123,13 +123,17 @@ public struct RecordChunk: Sendable {
   public var changes: [Change] = []
   /// The first change of each record; one more entry than records once a chunk is complete.
   public var changeStarts: [UInt32] = [0]
-  /// The person's fields that the file can carry, ascending; all others are missing throughout.
+  /// The person's fields that the file, or for XML the chunk, can carry, ascending; all others are
+  /// missing throughout.
   public var personFields: [Int] = []
   /// Where the value of each of the person's fields stands, counted from a record's first value; -1
   /// where the file cannot carry the field. Empty: in the order of the fields, side by side.
   public private(set) var personOffsets: [Int32] = []
   /// Whether `personFields` is known for the file as a whole, as for a table with a header.
   public var hasFixedFields = false
+  /// By section a bit for each field that some row has something in; the last bit stands for all
+  /// fields from the 64th on. Empty: not known.
+  public var rowFields: [UInt64] = []
   /// What the dates of each date field of the schema say about the order of day and month.
   public var dateEvidence: [DateEvidence] = []
   /// XML: paths that hold something and are for nothing.
@@ -143,17 +147,35 @@ public struct RecordChunk: Sendable {
   /// fields that the file cannot carry take no room. It was 2 kB a record, more than a processor's
   /// cache holds for a chunk, and is some 500 bytes.
   ///
-  /// - Parameter fields: Those that the file can carry, ascending.
+  /// - Parameter fields: Those that can be carried, ascending.
   /// - Parameter fieldCount: Of the person's section in the schema.
-  public mutating func layOutPersons(_ fields: [Int], of fieldCount: Int, records: Int) {
+  /// - Parameter room: How many values of rows are going to follow, about.
+  public mutating func layOutPersons(
+    _ fields: [Int], of fieldCount: Int, records: Int, room: Int = 0
+  ) {
     precondition(values.isEmpty, "values stand there already")
     personFields = fields
     personOffsets = [Int32](repeating: -1, count: fieldCount)
     for (position, field) in fields.enumerated() {
       personOffsets[field] = Int32(position * records)
     }
-    values = [Value](repeating: .missing, count: fields.count * records)
+    let count = fields.count * records
+    values.reserveCapacity(count + room)
+    values.append(addingCapacity: count) { target in
+      for _ in 0..<count { target.append(.missing) }
+    }
   }
+
+  /// Whether a row may have something in a field of its section: where none has, nothing need be
+  /// packed or checked. Of ten fields of a section rows of one sender fill four or five.
+  @inlinable
+  public func carries(rowField field: Int, of section: Int) -> Bool {
+    rowFields.isEmpty || rowFields[section] & Self.bit(ofRowField: field) != 0
+  }
+
+  /// The bit of a field in `rowFields`.
+  @inlinable
+  public static func bit(ofRowField field: Int) -> UInt64 { 1 << UInt64(min(field, 63)) }
 
   /// How far a field's value stands behind a record's first; `nil` where the file cannot carry it.
   @inlinable

@@ -18,13 +18,15 @@ public struct PayloadLayout: Sendable {
   /// Whether rows are told that have no fields here.
   let tellsEmptyRows: Bool
 
-  /// All values.
+  /// All values. Fields that no row has anything in are left out, as what is missing is not written.
   ///
   /// - Parameter rowFieldCounts: By section, the person first.
   public init(allOf chunk: RecordChunk, rowFieldCounts: [Int]) {
     tellsEmptyRows = true
     add(person: chunk.personFields, chunk)
-    for count in rowFieldCounts.dropFirst() { add(0..<count) }
+    for (section, count) in rowFieldCounts.enumerated().dropFirst() {
+      add((0..<count).filter { chunk.carries(rowField: $0, of: section) })
+    }
   }
 
   /// The values of some fields.

@@ -95,6 +95,9 @@ struct RowRoutingTests {
         #expect(!bench.pack.intakes.contains(Int(row.section)))
         for (number, field) in section.fields.enumerated() {
           let value = outcome.chunk.values[Int(row.firstValue) + number]
+          #expect(
+            value.kind == .missing
+              || outcome.chunk.carries(rowField: number, of: Int(row.section)))
           guard value.isPresent else { continue }
           let expected: Value.Kind =
             switch field.type {
@@ -168,6 +171,30 @@ struct RowRoutingTests {
     #expect(outcome.changes() == ["work_history[1].to: date-form <- nay"])
     #expect(outcome.chunk.unmappedPaths == ["other"])
     #expect(try outcome.value("birth_date") == "1980")
+  }
+
+  @Test("a chunk of XML carries what its paths name, and the codes of their places")
+  func carriedFields() throws {
+    let outcome = try xml([
+      ("full_name", "Lê An"), ("native_place", "Phường Phúc Xá, Quận Ba Đình, Hà Nội"),
+      ("work_history", nil), ("work_history.from", "01/2000"), ("work_history.to", ""),
+      ("training", nil), ("training.qualification", "Trung cấp chính trị"),
+    ])
+    let person = bench.pack.schema.person.fields
+    let filled = person.indices.filter {
+      outcome.chunk.person(outcome.chunk.records[0], $0).kind != .missing
+    }
+    #expect(filled == outcome.chunk.personFields)
+    #expect(filled.count == 3)
+    for (number, section) in bench.pack.schema.sections.enumerated().dropFirst() {
+      let rows = outcome.chunk.rows.filter { Int($0.section) == number }
+      for field in section.fields.indices {
+        let isFilled = rows.contains {
+          outcome.chunk.values[Int($0.firstValue) + field].kind != .missing
+        }
+        #expect(outcome.chunk.carries(rowField: field, of: number) == isFilled)
+      }
+    }
   }
 
   @Test("a row with nothing in it is layout and no row")

@@ -69,6 +69,8 @@ public struct CheckerScratch: Sendable {
   /// By section: the records that have rows of it.
   var hasRows: [UInt64]
   var rows: [Row] = []
+  /// By place where the rows of its record begin in `rows`, of records that are checked.
+  var firstRows: [Int]
   /// By section the positions in `rows` of its rows.
   var sectionRows: [[Int32]]
   var sections: [SectionLanes]
@@ -81,6 +83,7 @@ public struct CheckerScratch: Sendable {
   var values = [Int64](repeating: 0, count: 64)
   var entries = [Int64](repeating: 0, count: 64)
   var gathered: [Value] = []
+  var gatheredRows = [Value](repeating: .missing, count: 64)
 
   /// How often each rule passed, failed and so on; by rule.
   public var states: [RunSummary.RuleState]
@@ -95,6 +98,7 @@ public struct CheckerScratch: Sendable {
     self.columns = ColumnBatch(columns)
     self.usesColumns = usesColumns
     bases = Array(repeating: 0, count: CheckingPass.batchSize)
+    firstRows = bases
     kinds = Array(repeating: LaneKinds(), count: fieldCounts.first ?? 0)
     present = Array(repeating: 0, count: fieldCounts.first ?? 0)
     unreadable = present

@@ -54,6 +54,7 @@ struct CheckingPass {
       }
       guard !isDamaged else { continue }
       scratch.checked |= 1 << UInt64(place)
+      scratch.firstRows[place] = scratch.rows.count
       if record.rowCount > 0 { addRows(of: record, place, chunk) }
     }
     scratch.sideBySide = scratch.bases[0]
@@ -143,16 +144,19 @@ struct CheckingPass {
     forEachLane(of: places) { report(($0, 0, 0, 0), rule, 0, check) }
   }
 
+  /// The same for rows of sections, 64 of a section at a time.
   private mutating func constrainRows(_ chunk: RecordChunk) {
     for section in scratch.sectionRows.indices where !scratch.sectionRows[section].isEmpty {
       let count = scratch.sectionRows[section].count
       for check in checker.fieldChecks[section] {
+        let isCarried = chunk.carries(rowField: Int(check.field), of: section)
+        if !isCarried, check.rules.missing == nil { continue }
         for first in stride(from: 0, to: count, by: 64) {
           let lanes: UInt64 = count - first < 64 ? 1 << UInt64(count - first) - 1 : .max
-          constrain(check, lanes, chunk, section: section, Int(check.field)) { scratch, lane in
-            let number = Int(scratch.sectionRows[section][first + lane])
-            let row = scratch.rows[number]
-            return (row.place, row.values, row.number, number + 1)
+          if isCarried {
+            constrain(check, lanes, first, section, chunk)
+          } else if let rule = check.rules.missing {
+            report(lanes, rule, first, section, check)
           }
         }
       }
@@ -162,41 +166,55 @@ struct CheckingPass {
   /// Where a lane's values are and how its findings are told.
   typealias Lane = (place: Int, base: Int, row: Int, order: Int)
 
-  /// - Parameter offset: Of the field from a lane's base; `nil` where no record carries it.
-  @inline(__always)
+  /// - Parameter first: The first lane's row among those of the section.
+  private func lane(_ lane: Int, _ first: Int, _ section: Int) -> Lane {
+    let number = Int(scratch.sectionRows[section][first + lane])
+    let row = scratch.rows[number]
+    return (row.place, row.values, row.number, number + 1)
+  }
+
   private mutating func constrain(
-    _ check: FieldCheck, _ lanes: UInt64, _ chunk: RecordChunk, section: Int, _ offset: Int?,
-    _ lane: (borrowing CheckerScratch, Int) -> Lane
+    _ check: FieldCheck, _ lanes: UInt64, _ first: Int, _ section: Int, _ chunk: RecordChunk
   ) {
-    var malformed: UInt64 = 0
-    if check.pattern >= 0, let offset {
-      var texts: UInt64 = 0
-      forEachLane(of: lanes) { number in
-        let value = chunk.values[lane(scratch, number).base + offset]
-        if value.kind == .text {
-          texts |= 1 << UInt64(number)
-          scratch.values[number] = value.bits
-        }
-      }
+    var values: [Value] = []
+    swap(&values, &scratch.gatheredRows)
+    let field = Int(check.field)
+    let count = 64 - lanes.leadingZeroBitCount
+    let own = scratch.sectionRows[section]
+    do {
+      let (all, rows, numbers) = (chunk.values.span, scratch.rows.span, own.span)
+      var target = values.mutableSpan
+      for lane in 0..<count { target[lane] = all[rows[Int(numbers[first + lane])].values + field] }
+    }
+    let kinds = LaneKinds(values.span.extracting(0..<count), lanes)
+    if let rule = check.rules.missing {
+      report(kinds[.missing] | kinds[.empty], rule, first, section, check)
+    }
+    var (doubtful, malformed) = (kinds.unknownCodes, UInt64(0))
+    if kinds[.text] != 0, check.pattern >= 0 {
+      forEachLane(of: kinds[.text]) { scratch.values[$0] = values[$0].bits }
       malformed =
-        texts
+        kinds[.text]
         & ~checker.patterns[check.pattern].matches(
-          scratch.columns.frame.text.span, scratch.values.span, texts)
+          scratch.columns.frame.text.span, scratch.values.span, kinds[.text])
+      doubtful |= malformed
     }
-    forEachLane(of: lanes) { number in
-      let lane = lane(scratch, number)
-      let value = offset.map { chunk.values[lane.base + $0] } ?? .missing
-      let broken: RuleIndex? =
-        switch value.kind {
-        case .missing, .empty: check.rules.missing
-        case .unreadable: nil
-        default:
-          check.broken(
-            value, scratch.columns.frame.text,
-            isMalformed: malformed >> UInt64(number) & 1 != 0)
-        }
-      if let broken { report(lane, broken, section, check) }
+    forEachLane(of: check.doubted(kinds)) { number in
+      if !check.isPlain(values[number]) { doubtful |= 1 << UInt64(number) }
     }
+    forEachLane(of: doubtful) { number in
+      let broken = check.broken(
+        values[number], scratch.columns.frame.text,
+        isMalformed: malformed >> UInt64(number) & 1 != 0)
+      if let broken { report(lane(number, first, section), broken, section, check) }
+    }
+    swap(&values, &scratch.gatheredRows)
+  }
+
+  private mutating func report(
+    _ lanes: UInt64, _ rule: RuleIndex, _ first: Int, _ section: Int, _ check: FieldCheck
+  ) {
+    forEachLane(of: lanes) { report(lane($0, first, section), rule, section, check) }
   }
 
   private mutating func report(

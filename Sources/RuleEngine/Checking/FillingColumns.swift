@@ -12,8 +12,8 @@ extension CheckingPass {
       let row = chunk.rows[position]
       let section = Int(row.section)
       var number = 0
-      for earlier in first..<scratch.rows.count where scratch.rows[earlier].section == section {
-        number += 1
+      if let last = scratch.sectionRows[section].last, Int(last) >= first {
+        number = scratch.rows[Int(last)].number + 1
       }
       most = max(most, number + 1)
       scratch.sectionRows[section].append(Int32(scratch.rows.count))
@@ -73,20 +73,31 @@ extension CheckingPass {
         scratch.sections[section].present[field].removeAll(keepingCapacity: true)
         scratch.sections[section].unreadable[field].removeAll(keepingCapacity: true)
         let count = scratch.sections[section].rows.count
-        var values: [Value] = []
-        swap(&values, &scratch.gathered)
-        for word in 0..<(count + 63) >> 6 {
-          values.removeAll(keepingCapacity: true)
-          for lane in word << 6..<min(count, (word + 1) << 6) {
-            values.append(chunk.values[scratch.sections[section].rows[lane].values + field])
+        guard chunk.carries(rowField: field, of: section) else {
+          // Its column is as a batch begins: nothing is there.
+          for _ in 0..<(count + 63) >> 6 {
+            scratch.sections[section].present[field].append(0)
+            scratch.sections[section].unreadable[field].append(0)
           }
-          let kinds = LaneKinds(values.span, .max)
+          continue
+        }
+        let rows = scratch.sections[section].rows
+        var values: [Value] = []
+        swap(&values, &scratch.gatheredRows)
+        for word in 0..<(count + 63) >> 6 {
+          let (first, lanes) = (word << 6, min(count - word << 6, 64))
+          do {
+            let (all, rows) = (chunk.values.span, rows.span)
+            var target = values.mutableSpan
+            for lane in 0..<lanes { target[lane] = all[rows[first + lane].values + field] }
+          }
+          let own = values.span.extracting(0..<lanes)
+          let kinds = LaneKinds(own, .max)
           scratch.sections[section].present[field].append(kinds.present)
           scratch.sections[section].unreadable[field].append(kinds[.unreadable])
-          lay(
-            values.span, kinds, kinds.present, checker.rowColumns[section][field], word: word)
+          lay(own, kinds, kinds.present, checker.rowColumns[section][field], word: word)
         }
-        swap(&values, &scratch.gathered)
+        swap(&values, &scratch.gatheredRows)
       }
     }
   }
