@@ -37,7 +37,7 @@ public final class Store {
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try Self.check(queue, path)
-      try StoreSchema.migrator.migrate(queue)
+      try Self.migrate(queue)
     } catch {
       throw Self.translate(error, path)
     }
@@ -58,10 +58,31 @@ public final class Store {
       let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       if id == StoreSchema.applicationID { return }
       let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      if tables > 0 {
+        // Another import may have made it a store since; its tables come after the mark.
+        let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if id == StoreSchema.applicationID { return }
+      }
       guard id == 0, tables == 0 else { throw StoreError.notAStore(path: path) }
       // Large pages: records come in order and in numbers.
       try db.execute(sql: "PRAGMA page_size = 32768")
       try db.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)")
+    }
+  }
+
+  /// Brings the tables up to date. What another import did at the same time is not done again:
+  /// which migrations are due is asked before each waits for its turn.
+  private static func migrate(_ queue: DatabaseQueue) throws {
+    let migrator = StoreSchema.migrator
+    var known = try queue.read { try migrator.appliedIdentifiers($0).count }
+    while true {
+      do {
+        return try migrator.migrate(queue)
+      } catch let error as DatabaseError {
+        let applied = try queue.read { try migrator.appliedIdentifiers($0).count }
+        guard applied > known else { throw error }
+        known = applied
+      }
     }
   }
 
