@@ -246,65 +246,57 @@ struct XMLNameHead {
   }
 }
 
-/// The first two letters of names, for `Span.tag(from:beginningWith:orEnding:)`.
+/// Letters that names begin with, for `Span.tag(from:beginningWith:orEnding:)`.
 struct XMLFirstLetters {
-  private var names: [[UInt8]] = []
-  fileprivate var first = (Block.zero, Block.zero)
-  fileprivate var second = (Block.zero, Block.zero)
-  /// Bytes cannot tell: there are more than two beginnings, or a name is a letter alone.
-  fileprivate var areMany: Bool { names.count > 2 || names.contains { $0.count < 2 } }
+  private var letters: [UInt8] = []
+  fileprivate var blocks = (Block.zero, Block.zero)
+  /// There are more than two: any byte may be one.
+  fileprivate var areMany: Bool { letters.count > 2 }
 
   init(of names: [[UInt8]]) {
-    for name in names.map({ Array($0.prefix(2)) }) where !name.isEmpty {
-      if !self.names.contains(name) { self.names.append(name) }
+    for name in names {
+      guard let letter = name.first, !letters.contains(letter) else { continue }
+      letters.append(letter)
     }
-    func block(_ name: Int, _ place: Int) -> Block {
-      guard let name = self.names.dropFirst(name).first ?? self.names.first else { return .zero }
-      return Block(repeating: place < name.count ? name[place] : 0)
+    func block(_ place: Int) -> Block {
+      Block(repeating: letters.isEmpty ? 0 : letters[Swift.min(place, letters.count - 1)])
     }
-    first = (block(0, 0), block(1, 0))
-    second = (block(0, 1), block(1, 1))
+    blocks = (block(0), block(1))
   }
 }
 
 extension Span<UInt8> {
-  /// The next place that may begin a tag of interest: a `<` with `!`, `?` or one of the pairs of
-  /// letters behind it, `orEnding` also with a slash between; or a `:` before one of the pairs, which
-  /// then may belong to a name with a prefix.
+  /// The next place that may begin a tag of interest: a `<` with `!`, `?` or one of the letters
+  /// behind it, `orEnding` also with a slash between; or a `:` before one of the letters, which then
+  /// may belong to a name with a prefix.
   ///
   /// Of a hundred tags in a record one or two come up: to stop at each of them took three times as
-  /// long, and to stop at one of ten, which begin with the same letter, a third longer.
+  /// long.
   ///
   /// - Returns: Near the end of the span every `<` and `:`; `nil` when there is none.
   @inline(__always)
   func tag(
     from start: Int, beginningWith letters: XMLFirstLetters, orEnding withEnds: Bool
   ) -> Int? {
+    let raw = unsafe self.bytes
     var index = start
-    while index <= count &- 18 {
-      var (low, high): (UInt64, UInt64) = (0, 0)
-      // Two blocks at a step: mostly neither has anything.
-      while index <= count &- 34 {
-        let first = candidates(index, letters, orEnding: withEnds)
-        let second = candidates(index &+ 16, letters, orEnding: withEnds)
-        let both = first | second
-        if both[0] | both[1] == 0 {
-          index &+= 32
-          continue
-        }
-        let found = first[0] | first[1] != 0 ? first : second
-        if first[0] | first[1] == 0 { index &+= 16 }
-        (low, high) = (found[0].littleEndian, found[1].littleEndian)
-        break
-      }
+    let many = SIMDMask<SIMD16<Int8>>(repeating: letters.areMany)
+    let (a, b) = letters.blocks
+    while index <= count &- 17 {
+      let first = block(raw, at: index)
+      let second = block(raw, at: index &+ 1)
+      let opens = first .== Block(repeating: 0x3C)
+      let letter = second .== a .| second .== b .| many
+      let other = second .== Block(repeating: 0x21) .| second .== Block(repeating: 0x3F)
+      // Of an end tag the slash is found: a third block, for what stands behind it, would cost more.
+      var before = first .== Block(repeating: 0x3A)
+      if withEnds { before = before .| first .== Block(repeating: 0x2F) }
+      let found = opens .& (letter .| other) .| before .& letter
+      let words = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      let (low, high) = (words[0].littleEndian, words[1].littleEndian)
       if low | high == 0 {
-        guard index <= count &- 18 else { break }
-        let found = candidates(index, letters, orEnding: withEnds)
-        (low, high) = (found[0].littleEndian, found[1].littleEndian)
-        if low | high == 0 {
-          index &+= 16
-          continue
-        }
+        index &+= 16
+        continue
       }
       let place =
         low != 0
@@ -322,28 +314,6 @@ extension Span<UInt8> {
       index += 1
     }
     return nil
-  }
-
-  /// Where a tag of interest may begin within sixteen bytes, behind which there are two more.
-  @inline(__always)
-  private func candidates(
-    _ index: Int, _ letters: XMLFirstLetters, orEnding withEnds: Bool
-  ) -> SIMD2<UInt64> {
-    let raw = unsafe self.bytes
-    let many = SIMDMask<SIMD16<Int8>>(repeating: letters.areMany)
-    let first = block(raw, at: index)
-    let second = block(raw, at: index &+ 1)
-    let opens = first .== Block(repeating: 0x3C)
-    let third = block(raw, at: index &+ 2)
-    let letter =
-      second .== letters.first.0 .& third .== letters.second.0
-      .| second .== letters.first.1 .& third .== letters.second.1 .| many
-    let other = second .== Block(repeating: 0x21) .| second .== Block(repeating: 0x3F)
-    // Of an end tag the slash is found: a third block, for what stands behind it, would cost more.
-    var before = first .== Block(repeating: 0x3A)
-    if withEnds { before = before .| first .== Block(repeating: 0x2F) }
-    let found = opens .& (letter .| other) .| before .& letter
-    return unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
   }
 
   /// The `<` of the tag in whose name the byte at `colon` stands; `nil` when it stands elsewhere.
