@@ -93,7 +93,7 @@ struct RunOptions: ParsableArguments {
     let pipeline = DeliveryPipeline(try judgingPack(preparation), preparation: preparation)
     // Freeing the pack piece by piece would take longer than a look at ten records; the system
     // takes all memory back at once.
-    _ = Unmanaged.passRetained(Kept(pipeline))
+    _ = unsafe Unmanaged.passRetained(Kept(pipeline))
     let progress = Progress(language: language, isQuiet: quiet, isVerbose: verbose)
     defer { progress.end() }
     let outcome = try pipeline.run(request) { progress.take($0) }
