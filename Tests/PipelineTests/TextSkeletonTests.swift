@@ -7,6 +7,7 @@ import Testing
 @Suite("Skeletons of texts")
 struct TextSkeletonTests {
   private func hash(_ text: String) -> UInt64 { TextSkeleton.hash(Array(text.utf8).span) }
+  private func end(_ text: String) -> UInt64 { TextSkeleton.hashOfEnd(Array(text.utf8).span) }
 
   @Test(
     "texts that are equal when folded have one",
@@ -18,6 +19,7 @@ struct TextSkeletonTests {
   func equal(_ texts: [String]) {
     let folded = Set(texts.map(foldedKey))
     #expect(Set(texts.map(hash)).count <= folded.count, "\(folded)")
+    #expect(Set(texts.map(end)).count <= folded.count, "\(folded)")
   }
 
   @Test("a text has the skeleton of its folded form, whatever its letters")
@@ -27,10 +29,19 @@ struct TextSkeletonTests {
       "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
         + "ABCDĐÊÔƠƯÝỲỶỸỴẤỨ 09-_.,'’/&@ñçßøłæШя中\u{301}\u{a0}")
     for _ in 0..<20_000 {
-      let count = Int.random(in: 0...12, using: &random)
+      let count = Int.random(in: 0...30, using: &random)
       let text = String((0..<count).map { _ in letters.randomElement(using: &random) ?? "a" })
       #expect(hash(text) == hash(foldedKey(text)), "\(text)")
+      #expect(end(text) == end(foldedKey(text)), "\(text)")
     }
+  }
+
+  @Test("of the end of a text only its last letters count")
+  func ends() {
+    let long = "Xã Việt Hòa, Huyện Khoái Châu, tỉnh Hưng Yên"
+    #expect(end(long) == end("Thôn 3, xã Việt Hoà, HUYEN KHOAI CHAU, Tinh Hung Yen."))
+    #expect(end(long) != end("Xã Việt Hòa, Huyện Khoái Châu, tỉnh Hải Dương"))
+    #expect(end("") == end("à, ê"))
   }
 
   @Test("names that differ in their consonants have different ones")

@@ -99,7 +99,7 @@ struct DatasetPlan: Sendable {
   }
 
   /// Changes with the way in which keys are made: a store's keys of another way are made anew.
-  private static let keyMark = "#2"
+  private static let keyMark = "#3"
 
   // MARK: Compiling
 

@@ -14,6 +14,49 @@ enum TextSkeleton {
     return plain(folded.span) ?? hashed(folded.span)
   }
 
+  /// The hash of the last letters and digits of a text's skeleton: texts that are equal when folded
+  /// have one. UTF-8.
+  static func hashOfEnd(_ bytes: Span<UInt8>) -> UInt64 {
+    if let hash = plainEnd(bytes) { return hash }
+    var folded: [UInt8] = []
+    appendFoldedKey(bytes, to: &folded)
+    return plainEnd(folded.span) ?? hashed(folded.span)
+  }
+
+  private static let endLength = 12
+
+  /// `nil` where a letter stands among the last that `plain` does not know either.
+  private static func plainEnd(_ bytes: Span<UInt8>) -> UInt64? {
+    var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    var (index, left) = (bytes.count, endLength)
+    while index > 0, left > 0 {
+      index -= 1
+      let byte = bytes[index]
+      if byte < 0x80 {
+        if let kept = kept(byte) {
+          state = (state ^ UInt64(kept)) &* 0x100_0000_01b3
+          left -= 1
+        }
+        continue
+      }
+      // Back to the first byte of the letter.
+      let last = index
+      while index > 0, bytes[index] & 0xc0 == 0x80 { index -= 1 }
+      guard vietnamese(bytes[index], bytes, index + 1) == last - index, last > index else {
+        return nil
+      }
+    }
+    return state ^ state >> 32
+  }
+
+  /// What is kept of an ASCII byte; letters are told by their last five bits, capital or small, and
+  /// digits as they are.
+  @inline(__always)
+  private static func kept(_ byte: UInt8) -> UInt8? {
+    let isLetter = byte & 0x40 != 0 && consonants >> UInt32(byte & 0x1f) & 1 != 0
+    return isLetter || byte &- 0x30 < 10 ? byte & ~(byte >> 1 & 0x20) : nil
+  }
+
   /// `nil` for text with letters beyond ASCII that Vietnamese does not have. Those that it has are
   /// vowels or đ, whatever their marks.
   private static func plain(_ bytes: Span<UInt8>) -> UInt64? {
@@ -23,11 +66,7 @@ enum TextSkeleton {
       let byte = bytes[index]
       index += 1
       if byte < 0x80 {
-        // Letters are told by their last five bits, capital or small; digits as they are.
-        let isLetter = byte & 0x40 != 0 && kept >> UInt32(byte & 0x1f) & 1 != 0
-        if isLetter || byte &- 0x30 < 10 {
-          state = (state ^ UInt64(byte & ~(byte >> 1 & 0x20))) &* 0x100_0000_01b3
-        }
+        if let kept = kept(byte) { state = (state ^ UInt64(kept)) &* 0x100_0000_01b3 }
         continue
       }
       let length = vietnamese(byte, bytes, index)
@@ -66,7 +105,7 @@ enum TextSkeleton {
 
   /// By their last five bits the consonants but d.
   @inline(__always)
-  private static var kept: UInt32 { 0x05df7dcc }
+  private static var consonants: UInt32 { 0x05df7dcc }
 
   /// Of letters that are not Latin.
   private static func hashed(_ bytes: Span<UInt8>) -> UInt64 {
