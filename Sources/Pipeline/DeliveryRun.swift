@@ -55,7 +55,7 @@ extension RunRequest {
   /// works and the others wait. What is wrong with the paths is told by the run itself.
   public mutating func beginHashing() {
     guard store != nil else { return }
-    digest = Background { [paths] in try DeliveryDigest.digest(of: paths) }
+    digest = Background(isLong: true) { [paths] in try DeliveryDigest.digest(of: paths) }
   }
 }
 
@@ -196,7 +196,7 @@ public struct DeliveryPipeline: Sendable {
       // The digest is needed before the first record only where something was staged before;
       // hashing runs beside the first run of a store.
       let digest =
-        request.digest ?? Background { try DeliveryDigest.digest(of: request.paths) }
+        request.digest ?? Background(isLong: true) { try DeliveryDigest.digest(of: request.paths) }
       var same: Int?
       let name = deliveryName(request)
       if !writer.isFirst {
@@ -207,7 +207,7 @@ public struct DeliveryPipeline: Sendable {
       var sink = try self.sink(job, writer: writer, sameDelivery: same)
       try process(job, &sink, keepsRecords: true)
       // Beside the rules about all records, which keep one processor busy.
-      let flushed = Background(writer.flushing())
+      let flushed = Background(isLong: true, writer.flushing())
       let keys = Background { [keys = writer.takeKeys()] in
         keys.sort()
         return keys
