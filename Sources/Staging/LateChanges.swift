@@ -19,7 +19,8 @@ extension RunWriter {
     guard !findings.isEmpty else { return }
     var number =
       (try Int.fetchOne(
-        db, sql: "SELECT max(number) FROM findings WHERE record_id = ?", arguments: [record]) ?? -1)
+        db.cachedStatement(sql: "SELECT max(number) FROM findings WHERE record_id = ?"),
+        arguments: [record]) ?? -1)
     for (position, finding) in findings.enumerated() {
       number += 1
       try insert(finding, record, number)

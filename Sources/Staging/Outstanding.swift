@@ -111,21 +111,22 @@ extension RunWriter {
   /// Keeps the book of a record whose disposition changed after it was appended.
   func keepOutstanding(_ sequence: Int, _ disposition: Disposition) throws {
     guard disposition == .held || disposition == .rejected else { return }
-    try db.execute(
-      sql: "UPDATE outstanding SET disposition = ? WHERE run_id = ? AND number = ?",
-      arguments: [Int(disposition.rawValue), run, sequence])
+    // Some ten thousand records a run: preparing the statements anew took 5 % of a dirty import.
+    try db.cachedStatement(
+      sql: "UPDATE outstanding SET disposition = ? WHERE run_id = ? AND number = ?"
+    ).execute(arguments: [Int(disposition.rawValue), run, sequence])
     guard db.changesCount == 0 else { return }
     let (file, span) = try place(sequence)
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO outstanding (run_id, number, first_run_id, file, byte_offset, unit,
           disposition, record_id)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        run, sequence, run, file, Int64(clamping: span.offset), try unitName(sequence),
-        Int(disposition.rawValue), storeNumber(sequence),
-      ])
+        """
+    ).execute(arguments: [
+      run, sequence, run, file, Int64(clamping: span.offset), try unitName(sequence),
+      Int(disposition.rawValue), storeNumber(sequence),
+    ])
   }
 
   private func unitName(_ sequence: Int) throws -> String? {
