@@ -2,7 +2,8 @@
 // the letters of Vietnamese, sixteen bytes at a step. What it does not know it leaves to
 // `scanText` and `appendPersonName`, which a test holds it against.
 
-/// Whether a part of `text` is well-formed, in canonical form, and lost no letters: no `?`, no U+FFFD.
+/// Whether a part of `text` is well-formed, in canonical form, without a character reference, and lost
+/// no letters: no `?`, no U+FFFD.
 ///
 /// Sixteen bytes at a step and without a branch for a letter: where ASCII ends and a letter with
 /// marks begins cannot be foretold, and each wrong guess would cost more than looking at sixteen.
@@ -94,8 +95,10 @@ private struct QuickLook {
     let continuation = within(bytes, 0x80, 0x40)
     let known =
       within(bytes, 0x20, 0x5f) | continuation | within(bytes, 0xC3, 4) | equal(bytes, 0xE1)
-    // The backtick, the question mark; two blanks.
-    let sign = equal(bytes, 0x60) | equal(bytes, 0x3f) | equal(bytes, 0x20) & equal(before, 0x20)
+    // The backtick, the question mark; two blanks, `&#`.
+    let sign =
+      equal(bytes, 0x60) | equal(bytes, 0x3f) | equal(bytes, 0x20) & equal(before, 0x20)
+      | equal(bytes, 0x23) & equal(before, 0x26)
     let afterE1 = equal(before, 0xE1)
     let expected = within(before, 0xC3, 4) | afterE1 | equal(beforeThat, 0xE1)
     // BA and BB go on from E1; Ð and ð are look-alikes; of C6 only Ơ ơ Ư ư are sure.

@@ -32,6 +32,10 @@ public struct TextDecision: Hashable, Sendable {
   /// Whether a value in ASCII comes out as it is.
   public var leavesASCII: Bool { ([reading] + others).allSatisfy(\.leavesASCII) }
 
+  /// Whether good UTF-8 in NFC, without a character reference, comes out as it is: what is read
+  /// otherwise, letters and marks to be composed, can be told by a look at the value.
+  public var keepsGoodText: Bool { reading.isKept && others.isEmpty && doubts.isEmpty }
+
   /// Nothing depends on the encoding.
   static let ascii = TextDecision(
     reading: TextReading(.ascii), best: TextReading(.ascii), runnerUp: nil, margin: .infinity)
@@ -91,7 +95,7 @@ public struct TextDecision: Hashable, Sendable {
   ///   letter become U+FFFD.
   public func decode(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
     let start = output.count
-    if reading.isKept, others.isEmpty, doubts.isEmpty, mayBeMisread(bytes) {
+    if keepsGoodText, mayBeMisread(bytes) {
       if decodeByItself(bytes, into: &output) { return true }
     }
     if reading(for: bytes).decode(bytes, into: &output) { return true }

@@ -79,7 +79,7 @@ struct FieldColumn: Sendable {
 
   /// The form of values that nothing need be done to, where one look tells it.
   enum Shape: UInt8, Sendable {
-    case other, text, place, name, date, digits, twelveDigits, identifier, phone
+    case other, text, place, name, date, digits, twelveDigits, identifier, capitals, phone, email
   }
 
   /// - Parameter column: Its position in a table; `nil` for paths.
@@ -96,17 +96,19 @@ struct FieldColumn: Sendable {
     }
     // Read in a way of its own, and so remembered for itself.
     seedBits = alike | UInt32((column ?? 0) + 1)
+    if column == nil { isRemembered = false }
+    if text.decision.keepsGoodText { return }
     // Bytes of a legacy encoding may look like letters of UTF-8; in some even ASCII means others.
     let isText = [.text, .place, .name].contains(shape)
     isDecoded = isText && text.quick != nil && column != nil
     if !isDecoded, isText || !text.leavesASCII { shape = .other }
-    if column == nil { isRemembered = false }
   }
 }
 
 extension FieldPlan {
   fileprivate var shape: FieldColumn.Shape {
-    guard valueMap < 0, !isUpper else { return .other }
+    guard valueMap < 0 else { return .other }
+    if isUpper { return operation == .identifier ? .capitals : .other }
     switch operation {
     case .text, .lineText: return .text
     case .place, .currentPlace: return placeCode == nil ? .other : .place
@@ -116,6 +118,7 @@ extension FieldPlan {
     case .insuranceNumber: return .digits
     case .identifier: return .identifier
     case .phone: return .phone
+    case .email: return .email
     default: return .other
     }
   }

@@ -29,6 +29,9 @@ extension NormalizingPass {
       case .digits: takeEach(column, records, raw, &values, &batch) { areDigits($0, $1) }
       case .twelveDigits:
         takeEach(column, records, raw, &values, &batch) { $1.count == 12 && areDigits($0, $1) }
+      case .capitals:
+        takeEach(column, records, raw, &values, &batch) { areDigitsOrCapitals($0, $1) }
+      case .email: takeEach(column, records, raw, &values, &batch) { isSmallASCII($0, $1) }
       case .phone: takeEach(column, records, raw, &values, &batch) { isPlainPhone($0, $1) }
       case .identifier:
         takeEach(column, records, raw, &values, &batch) { areDigitsOrLetters($0, $1) }

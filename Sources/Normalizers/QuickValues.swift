@@ -75,8 +75,12 @@ extension NormalizingPass {
       guard areDigits(chunk.text.span, range) else { return false }
     case .identifier:
       guard areDigitsOrLetters(chunk.text.span, range) else { return false }
+    case .capitals:
+      guard areDigitsOrCapitals(chunk.text.span, range) else { return false }
     case .phone:
       guard isPlainPhone(chunk.text.span, range) else { return false }
+    case .email:
+      guard isSmallASCII(chunk.text.span, range) else { return false }
     }
     chunk.values[slot] = Value(kind: .text, text: range, source: source)
     return true
@@ -229,6 +233,28 @@ func areDigitsOrLetters(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
     if byte &- 48 <= 9 { continue }
     let small = byte | 0x20
     guard small &- 0x61 < 26, small != 0x65 else { return false }
+  }
+  return true
+}
+
+/// The same of identifiers that are written in capitals.
+@inline(__always)
+func areDigitsOrCapitals(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  let text = text.extracting(range)
+  for index in 0..<text.count {
+    let byte = text[index]
+    guard byte &- 48 <= 9 || byte &- 0x41 < 26 && byte != 0x45 else { return false }
+  }
+  return true
+}
+
+/// Signs, digits and small letters of ASCII; no blank, and no backtick, which may be an apostrophe.
+@inline(__always)
+func isSmallASCII(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  let text = text.extracting(range)
+  for index in 0..<text.count {
+    let byte = text[index]
+    guard byte &- 0x21 < 0x5e, byte &- 0x41 >= 26, byte != 0x60 else { return false }
   }
   return true
 }

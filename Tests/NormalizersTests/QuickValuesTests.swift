@@ -25,6 +25,8 @@ struct QuickValuesTests {
     "01 - Kinh", "Người Kinh", "1", "17/05/1980", "05/17/1980", "05/06/1980", "00/05/1965",
     "31/02/1980", "1980-05-17", "13-Thg5-79", "1980", "1/2/12", "đến nay", "01.003", "1003",
     "V.07.01.03", "15.111 V.07.01.03", "2,34", "2.34", "5 %", "2.340.000 đồng", "1m65", "60,5 kg",
+    "HC4333362418294", "hc433", "HC4E3", "DN 401", "'HC43", "a.b_1@so.tinh.gov.vn", "a b@c.vn",
+    "a`@c",
     "Phường Phúc Xá, Quận Ba Đình, Hà Nội", "Đông Anh, Hà Nội", "Xã Long Kiến, tỉnh An Giang",
     "Thôn 3, Xã Long Kiến, tỉnh An Giang", "Trường Đại học Vinh", "Tr??ng", "Sở? Y tế", "Ð A",
     "ƣ ǎ", "tôi", "Ngươ\u{300}i", "a  b", " a", "b ", "`a", "\u{7f}", "\u{FFFD}", "ß", "Ærø", "日本",
@@ -60,15 +62,27 @@ struct QuickValuesTests {
     return lines
   }
 
+  /// A column some of whose letters are to be composed.
+  private static let decomposed = TextDetector().decide(column: [
+    Array("Nguye\u{302}\u{303}n Va\u{306}n An".utf8), Array("Phường Hàng Đào, Hà Nội".utf8),
+    Array("Tra\u{302}\u{300}n Thi\u{323} Bi\u{300}nh".utf8),
+  ])
+
   @Test(
     "say of clean and dirty values what the whole way says, whatever came before",
-    arguments: [nil, .tcvn3, .windows1258, .viqr] as [LegacyEncoding?])
-  func twin(_ encoding: LegacyEncoding?) throws {
+    arguments: [
+      nil, .told(TextReading(.tcvn3)), .told(TextReading(.windows1258)), .told(TextReading(.viqr)),
+      decomposed,
+    ] as [TextDecision?])
+  func twin(_ decision: TextDecision?) throws {
+    if decision == Self.decomposed {
+      #expect(Self.decomposed.name == "utf-8-nfd" && Self.decomposed.keepsGoodText)
+    }
     var layout = try bench.layout(Self.paths)
     var texts = FileTexts()
-    if let encoding {
+    if let decision {
       // Every second column: what is read in its own way must not be taken for what is not.
-      texts.columns = Self.paths.indices.map { $0 % 2 == 0 ? .told(TextReading(encoding)) : nil }
+      texts.columns = Self.paths.indices.map { $0 % 2 == 0 ? decision : nil }
     }
     layout.values[try bench.address("recruiting_agency")] = ["Nam": "Sở Y tế", "1": ""]
     layout.values[try bench.address("gender")] = ["1": "Nam"]
