@@ -217,19 +217,15 @@ struct ChunkWorker: Sendable {
     let start = encoded.bytes.count
     let changes =
       chunk.changes[Int(chunk.changeStarts[index])..<Int(chunk.changeStarts[index + 1])]
-    if record.disposition == .accepted {
-      RecordDetails.append(changes, text: chunk.text, cells: [], to: &encoded.bytes)
-    } else if !raw.paths.isEmpty {
-      let cells = file.cells(of: raw.records[index], raw, chunk.text)
-      RecordDetails.append(changes, text: chunk.text, cells: cells, to: &encoded.bytes)
-    } else {
+    let isSentBack = record.disposition != .accepted
+    if isSentBack || !changes.isEmpty {
       RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
-      appendCells(of: raw.records[index], raw, chunk.text, file, to: &encoded.bytes)
     }
-    encoded.records[index].details = start..<encoded.bytes.count
-    if record.disposition != .accepted {
+    if isSentBack {
+      file.appendCells(of: raw.records[index], raw, chunk.text, to: &encoded.bytes)
       encoded.records[index].unit = appendUnit(record, chunk, &encoded.units)
     }
+    encoded.records[index].details = start..<encoded.bytes.count
     guard let added, added.reference != nil || added.explanation != nil else { return }
     let sent = raw.records[index]
     let reference = reference(sent, raw, chunk.text, added)
@@ -288,29 +284,6 @@ struct ChunkWorker: Sendable {
       if isTold {
         keys[index * count + number] = isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
       }
-    }
-  }
-
-  /// Appends the cells of a CSV record as they were sent, decoded.
-  private func appendCells(
-    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], _ file: FileWork,
-    to output: inout [UInt8]
-  ) {
-    for position in record.fields {
-      let field = raw.fields[position]
-      let column = Int(field.column)
-      let decision = file.texts.column(column)
-      if !field.flags.contains(.escaped), decision == nil,
-        field.count == 0 || isQuicklyCanonical(bytes.span, field.range)
-      {
-        // Well-formed and nothing to undo, as most are: no string need be made.
-        RecordDetails.append(column: column, count: Int(field.count), to: &output)
-        appendBytes(bytes, field.range, to: &output)
-        continue
-      }
-      let text = cellText(bytes, field, decision, quote: file.quote, trimmed: false)
-      RecordDetails.append(column: column, count: text.utf8.count, to: &output)
-      output.append(contentsOf: text.utf8)
     }
   }
 

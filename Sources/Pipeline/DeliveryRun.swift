@@ -215,7 +215,8 @@ public struct DeliveryPipeline: Sendable {
       let identities = pack.identities.map(\.name)
       try sink.finish { try writer.append(keys.value(), identities: identities) }
       try flushed.value()
-      try recallCells(job.plan, sink.withoutCells, writer, job.normalizer)
+      try recallCells(
+        job.plan, sink.withoutCells, writer, job.normalizer, jobs: max(1, request.jobs))
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,

@@ -7,43 +7,34 @@ internal import Staging
 /// contradicts them: that is known only when their cells are gone. They are read once more, since a
 /// rejects file shows what was sent.
 extension DeliveryPipeline {
-  /// - Parameter sequences: Of the records, among all of the run.
+  /// - Parameters:
+  ///   - sequences: Of the records, among all of the run.
+  ///   - jobs: How many threads may be busy.
   func recallCells(
-    _ plan: DeliveryPlan, _ sequences: [Int], _ writer: RunWriter, _ normalizer: RecordNormalizer
+    _ plan: DeliveryPlan, _ sequences: [Int], _ writer: RunWriter, _ normalizer: RecordNormalizer,
+    jobs: Int
   ) throws {
     guard !sequences.isEmpty else { return }
-    var wanted: [Int: [SourceSpan: Int]] = [:]
-    for sequence in sequences {
+    var wanted: [Int: [RecalledRecord]] = [:]
+    for sequence in Set(sequences).sorted() {
       let (file, span) = try writer.place(sequence)
-      wanted[file, default: [:]][span] = sequence
+      wanted[file, default: []].append(RecalledRecord(sequence: sequence, span: span))
     }
     for file in plan.persons {
-      guard let spans = wanted[file.number] else { continue }
+      guard var records = wanted[file.number] else { continue }
       let work = work(file, normalizer, [])
-      var places: [UInt64: Int] = [:]
-      let isReadable = standsAlone(file)
-      let areFew = spans.count <= 16 || UInt64(spans.count) << 16 < file.file.byteCount ?? 0
-      for (span, sequence) in spans {
-        if areFew, isReadable, let (raw, record) = try loneRecord(file, span, work) {
-          try writer.add(work.cells(of: record, raw, raw.bytes), to: sequence)
-        } else {
-          places[span.offset] = sequence
-        }
+      if isWorthSeeking(records.count, file), standsAlone(file) {
+        records = try recallAlone(records, file, work, writer, jobs)
       }
-      guard !places.isEmpty else { continue }
-      do {
-        try forEachChunk(file, places) { raw in
-          var raw = raw
-          _ = work.sorter?.sort(&raw)
-          for record in raw.records {
-            guard let sequence = places[record.span.offset] else { continue }
-            try writer.add(work.cells(of: record, raw, raw.bytes), to: sequence)
-          }
-        }
-      } catch is ReadError {
-        // The file's end was told before; what stands in front of it was read.
-      }
+      if !records.isEmpty { try recallAmongAll(records, file, work, writer) }
     }
+  }
+
+  /// Whether so many records are sooner read by themselves than with all between them.
+  ///
+  /// One by itself takes as long as 6 kB of a file that is gone through.
+  private func isWorthSeeking(_ count: Int, _ file: DeliveryPlan.File) -> Bool {
+    count <= 16 || UInt64(count) << 13 < file.file.byteCount ?? 0
   }
 
   /// Whether the bytes of a record are all that it takes to read it.
@@ -57,27 +48,59 @@ extension DeliveryPipeline {
     }
   }
 
-  /// A record read by itself, where its bytes can be had without those before it.
+  /// Reads records without what stands between them, on all threads.
   ///
-  /// - Returns: `nil` when they cannot, or when they are not one record without the others.
-  private func loneRecord(
-    _ file: DeliveryPlan.File, _ span: SourceSpan, _ work: FileWork
-  ) throws -> (raw: RawChunk, record: RawRecord)? {
-    guard let bytes = try? file.file.bytes(span) else { return nil }
-    var raw: RawChunk
-    if let parser = work.parser {
-      raw = parser.parse(record: bytes)
-    } else {
-      var reader = CSVReader(
-        source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
-      reader.expectedColumns = file.columnCount
-      guard let read = try reader.next() else { return nil }
-      raw = read
-      _ = work.sorter?.sort(&raw)
+  /// - Returns: Those whose bytes cannot be had, or are not one record without the others.
+  private func recallAlone(
+    _ records: [RecalledRecord], _ file: DeliveryPlan.File, _ work: FileWork, _ writer: RunWriter,
+    _ jobs: Int
+  ) throws -> [RecalledRecord] {
+    let pool = WorkerPool<RecalledBatch, RecalledBatch>(threads: jobs, depth: jobs * 4) {
+      let reader = LoneRecordReader(file: file, work: work)
+      return { batch in
+        reader.read(&batch)
+        return batch
+      }
     }
-    guard raw.fragments.isEmpty, raw.records.count == 1, raw.records[0].span.count == span.count
-    else { return nil }
-    return (raw, raw.records[0])
+    defer { pool.close() }
+    var left: [RecalledRecord] = []
+    func take(_ batch: RecalledBatch) throws {
+      for (record, details) in zip(batch.records, batch.details) {
+        if let details {
+          try writer.add(details: batch.bytes[details], to: record.sequence)
+        } else {
+          left.append(record)
+        }
+      }
+    }
+    for start in stride(from: 0, to: records.count, by: RecalledBatch.most) {
+      let end = min(start + RecalledBatch.most, records.count)
+      try pool.hand(RecalledBatch(Array(records[start..<end])), take)
+    }
+    try pool.drain(take)
+    return left
+  }
+
+  /// Reads the file once more from its beginning.
+  private func recallAmongAll(
+    _ records: [RecalledRecord], _ file: DeliveryPlan.File, _ work: FileWork, _ writer: RunWriter
+  ) throws {
+    let places = Dictionary(
+      records.map { ($0.span.offset, $0.sequence) }, uniquingKeysWith: { first, _ in first })
+    do {
+      try forEachChunk(file, places) { raw in
+        var raw = raw
+        _ = work.sorter?.sort(&raw)
+        for record in raw.records {
+          guard let sequence = places[record.span.offset] else { continue }
+          var details: [UInt8] = []
+          work.appendDetails(of: record, raw, to: &details)
+          try writer.add(details: details[...], to: sequence)
+        }
+      }
+    } catch is ReadError {
+      // The file's end was told before; what stands in front of it was read.
+    }
   }
 
   private func forEachChunk(
@@ -110,23 +133,81 @@ extension DeliveryPipeline {
   }
 }
 
-extension FileWork {
-  /// The cells of a record as sent, decoded. For XML each with its path, see `StoredRun`.
-  func cells(of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8]) -> [RawCell] {
-    record.fields.map { position in
-      let field = raw.fields[position]
-      let column = Int(field.column)
-      if field.flags.contains(.elementStart) {
-        return RawCell(column: 0, text: raw.paths[column] + "\u{1e}")
-      }
-      if !raw.paths.isEmpty {
-        // The file's list of paths is not known before its end: the path goes along.
-        let text = cellText(bytes, field, texts.path(raw.paths[column]), trimmed: false)
-        return RawCell(column: 0, text: raw.paths[column] + "\u{1f}" + text)
-      }
-      return RawCell(
-        column: column,
-        text: cellText(bytes, field, texts.column(column), quote: quote, trimmed: false))
+/// A record whose cells are wanted.
+private struct RecalledRecord: Sendable {
+  /// Among all of the run.
+  var sequence: Int
+  var span: SourceSpan
+}
+
+/// Some records of one file, in the file's order, and what was read of them.
+private struct RecalledBatch: Sendable {
+  static let most = 128
+
+  let records: [RecalledRecord]
+  /// Of each record where its details stand in `bytes`; `nil` when it could not be read by itself.
+  var details: [Range<Int>?]
+  var bytes: [UInt8] = []
+
+  init(_ records: [RecalledRecord]) {
+    self.records = records
+    details = [Range<Int>?](repeating: nil, count: records.count)
+  }
+}
+
+/// Reads records of a file by their bytes alone: those of a table some at a time, as if nothing
+/// stood between them, and each for itself where that does not come out right.
+private struct LoneRecordReader {
+  let file: DeliveryPlan.File
+  let work: FileWork
+  private let source: FileSource?
+
+  init(file: DeliveryPlan.File, work: FileWork) {
+    (self.file, self.work) = (file, work)
+    source = try? file.file.openParts()
+  }
+
+  func read(_ batch: inout RecalledBatch) {
+    guard let source else { return }
+    let all = batch.records.indices
+    if work.parser == nil, read(all, source, &batch) { return }
+    for index in all { _ = read(index..<index + 1, source, &batch) }
+  }
+
+  /// - Returns: Whether the bytes are these records and nothing else.
+  private func read(
+    _ range: Range<Int>, _ source: FileSource, _ batch: inout RecalledBatch
+  ) -> Bool {
+    var bytes: [UInt8] = []
+    for record in batch.records[range] {
+      guard (try? source.append(record.span, to: &bytes)) == true else { return false }
     }
+    guard let raw = chunk(of: bytes), raw.fragments.isEmpty, raw.records.count == range.count,
+      zip(raw.records, batch.records[range]).allSatisfy({ $0.span.count == $1.span.count })
+    else { return false }
+    for (index, record) in zip(range, raw.records) {
+      let start = batch.bytes.count
+      work.appendDetails(of: record, raw, to: &batch.bytes)
+      batch.details[index] = start..<batch.bytes.count
+    }
+    return true
+  }
+
+  private func chunk(of bytes: [UInt8]) -> RawChunk? {
+    if let parser = work.parser { return parser.parse(record: bytes) }
+    var reader = CSVReader(
+      source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
+    reader.expectedColumns = file.columnCount
+    var raw = try? reader.next()
+    if raw != nil { _ = work.sorter?.sort(&raw!) }
+    return raw
+  }
+}
+
+extension FileWork {
+  /// Appends what is kept of a record that was read once more: its cells, and no changes.
+  fileprivate func appendDetails(of record: RawRecord, _ raw: RawChunk, to output: inout [UInt8]) {
+    RecordDetails.append([], text: [], to: &output)
+    appendCells(of: record, raw, raw.bytes, to: &output)
   }
 }

@@ -57,11 +57,8 @@ extension RunWriter {
     return (place.file, place.span)
   }
 
-  /// Adds the cells as sent to a record of this run that has none.
-  public func add(_ cells: [RawCell], to sequence: Int) throws {
-    var details: [UInt8] = []
-    RecordDetails.append([], text: [], cells: cells, to: &details)
-    guard !details.isEmpty else { return }
+  /// Adds details, the cells as sent, to a record of this run that has none; see `RecordDetails`.
+  public func add(details: ArraySlice<UInt8>, to sequence: Int) throws {
     try db.cachedStatement(
       sql: "INSERT OR IGNORE INTO recalled (record_id, details) VALUES (?, ?)"
     ).execute(arguments: [storeNumber(sequence), Data(details)])

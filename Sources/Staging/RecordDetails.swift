@@ -3,21 +3,8 @@ public import RecordModel
 /// What is kept of a record beside its values: the changes with their raw texts, and, for records
 /// that a person must look at, the cells as they were sent.
 public enum RecordDetails {
-  /// Appends the details of one record; nothing when there are none.
-  ///
-  /// - Parameter cells: The raw cells, decoded; empty for accepted records.
-  public static func append(
-    _ changes: ArraySlice<Change>, text: [UInt8], cells: [RawCell], to output: inout [UInt8]
-  ) {
-    if changes.isEmpty, cells.isEmpty { return }
-    append(changes, text: text, to: &output)
-    for cell in cells {
-      append(column: cell.column, count: cell.text.utf8.count, to: &output)
-      output.append(contentsOf: cell.text.utf8)
-    }
-  }
-
-  /// Appends changes alone; cells may follow, one by one.
+  /// Appends the details of one record, its changes; cells may follow, one by one. Of a record that
+  /// has neither nothing need be appended.
   public static func append(
     _ changes: ArraySlice<Change>, text: [UInt8], to output: inout [UInt8]
   ) {

@@ -167,8 +167,13 @@ struct RecordPayloadTests {
         RawCell(column: random.next(500), text: ["", "Hà Nội", "x\u{1f}y", "a\nb"][random.next(4)])
       }
       var bytes: [UInt8] = []
-      RecordDetails.append(changes[...], text: text, cells: cells, to: &bytes)
-      #expect(bytes.isEmpty == (changes.isEmpty && cells.isEmpty))
+      if !changes.isEmpty || !cells.isEmpty {
+        RecordDetails.append(changes[...], text: text, to: &bytes)
+      }
+      for cell in cells {
+        RecordDetails.append(column: cell.column, count: cell.text.utf8.count, to: &bytes)
+        bytes.append(contentsOf: cell.text.utf8)
+      }
       let decoded = try #require(RecordDetails.decode(bytes))
       #expect(decoded.cells == cells)
       #expect(decoded.changes.map(\.field) == changes.map(\.field))

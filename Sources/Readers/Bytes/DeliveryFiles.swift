@@ -34,16 +34,11 @@ public struct DeliveryFile: Sendable {
     return try GzipSource(openPlain(), path: name)
   }
 
-  /// A range of the bytes that reading it gives; `nil` where only reading up to it tells, as of
-  /// packed files, and where the file ends before.
-  public func bytes(_ span: SourceSpan) throws(ReadError) -> [UInt8]? {
+  /// The file, any part of which can be read by itself; `nil` where only reading up to a part tells
+  /// what it is, as of packed files.
+  public func openParts() throws(ReadError) -> FileSource? {
     guard byteCount != nil, bytes == nil else { return nil }
-    let source = try FileSource(path: path, offset: span.offset)
-    var bytes: [UInt8] = []
-    while bytes.count < Int(span.count) {
-      if try source.read(upTo: Int(span.count) - bytes.count, into: &bytes) == 0 { return nil }
-    }
-    return bytes
+    return try FileSource(path: path)
   }
 
   /// The number of bytes that reading it gives; `nil` when only reading tells, as of packed files.

@@ -1,13 +1,13 @@
 internal import Foundation
+public import RecordModel
 
 /// The bytes of a file on disk, as they are.
 public final class FileSource: ByteSource {
   private let descriptor: Int32
   private let path: String
 
-  /// - Parameter offset: Of the first byte that is read.
   /// - Throws: `ReadError.unreadable` with the system's reason.
-  public init(path: String, offset: UInt64 = 0) throws(ReadError) {
+  public init(path: String) throws(ReadError) {
     self.path = path
     // Opening a pipe would wait for its writer; for plain files this flag means nothing.
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -19,24 +19,43 @@ public final class FileSource: ByteSource {
       close(opened)
       throw .unreadable(path: path, reason: "not a plain file")
     }
-    guard offset == 0 || lseek(opened, off_t(clamping: offset), SEEK_SET) >= 0 else {
-      close(opened)
-      throw .unreadable(path: path, reason: systemReason(errno))
-    }
     descriptor = opened
   }
 
   deinit { close(descriptor) }
 
   public func read(upTo count: Int, into buffer: inout [UInt8]) throws(ReadError) -> Int {
+    let descriptor = descriptor
+    return try transfer(count, &buffer) { unsafe Foundation.read(descriptor, $0, count) }
+  }
+
+  /// Appends the bytes of a span, wherever reading stands.
+  ///
+  /// - Returns: `false` when the file ends before; what there was is appended.
+  public func append(_ span: SourceSpan, to buffer: inout [UInt8]) throws(ReadError) -> Bool {
+    let descriptor = descriptor
+    var (offset, left) = (span.offset, Int(span.count))
+    while left > 0 {
+      let (start, count) = (off_t(clamping: offset), left)
+      let got = try transfer(count, &buffer) { unsafe pread(descriptor, $0, count, start) }
+      if got == 0 { return false }
+      offset += UInt64(got)
+      left -= got
+    }
+    return true
+  }
+
+  /// Lets the system write behind what is there; nothing is filled with zeros before.
+  private func transfer(
+    _ count: Int, _ buffer: inout [UInt8], _ call: (UnsafeMutablePointer<UInt8>) -> Int
+  ) throws(ReadError) -> Int {
     var failure: Int32 = 0
     var got = 0
-    // The system writes into the room behind what is there; nothing is filled with zeros before.
     buffer.append(addingCapacity: count) { room in
       unsafe room.withUnsafeMutableBufferPointer { bytes, initialized in
         guard let base = bytes.baseAddress else { return }
         while true {
-          let result = unsafe Foundation.read(descriptor, base + initialized, count)
+          let result = unsafe call(base + initialized)
           if result >= 0 {
             got = result
             initialized += result

@@ -1,0 +1,44 @@
+internal import LegacyText
+internal import Normalizers
+internal import Readers
+internal import RecordModel
+internal import Staging
+
+extension FileWork {
+  /// Appends the cells of a record as they were sent, decoded, behind the head of its details. For XML
+  /// each goes with its path, see `StoredRun`.
+  func appendCells(
+    of record: RawRecord, _ raw: RawChunk, _ bytes: [UInt8], to output: inout [UInt8]
+  ) {
+    for position in record.fields {
+      let field = raw.fields[position]
+      let column = Int(field.column)
+      if !raw.paths.isEmpty {
+        // The file's list of paths is not known before its end: the path goes along.
+        append(column: 0, pathCell(field, raw.paths[column], bytes), to: &output)
+        continue
+      }
+      let decision = texts.column(column)
+      if !field.flags.contains(.escaped), decision == nil,
+        field.count == 0 || isQuicklyCanonical(bytes.span, field.range)
+      {
+        // Well-formed and nothing to undo, as most are: no string need be made.
+        RecordDetails.append(column: column, count: Int(field.count), to: &output)
+        appendBytes(bytes, field.range, to: &output)
+        continue
+      }
+      let text = cellText(bytes, field, decision, quote: quote, trimmed: false)
+      append(column: column, text, to: &output)
+    }
+  }
+
+  private func pathCell(_ field: RawField, _ path: String, _ bytes: [UInt8]) -> String {
+    if field.flags.contains(.elementStart) { return path + "\u{1e}" }
+    return path + "\u{1f}" + cellText(bytes, field, texts.path(path), trimmed: false)
+  }
+
+  private func append(column: Int, _ text: String, to output: inout [UInt8]) {
+    RecordDetails.append(column: column, count: text.utf8.count, to: &output)
+    output.append(contentsOf: text.utf8)
+  }
+}
