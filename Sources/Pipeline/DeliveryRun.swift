@@ -213,10 +213,11 @@ public struct DeliveryPipeline: Sendable {
         return keys
       }
       let identities = pack.identities.map(\.name)
-      try sink.finish { try writer.append(keys.value(), identities: identities) }
+      let recall = CellRecall(job.plan, writer, jobs: max(1, request.jobs)) {
+        work($0, job.normalizer, [])
+      }
+      try sink.finish(recall: recall) { try writer.append(keys.value(), identities: identities) }
       try flushed.value()
-      try recallCells(
-        job.plan, sink.withoutCells, writer, job.normalizer, jobs: max(1, request.jobs))
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,

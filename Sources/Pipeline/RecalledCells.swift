@@ -6,39 +6,112 @@ internal import Staging
 /// The cells of records that were good by themselves and are held all the same, because another
 /// contradicts them: that is known only when their cells are gone. They are read once more, since a
 /// rejects file shows what was sent.
-extension DeliveryPipeline {
+///
+/// Of a plain file they are read without what stands between them, on all threads, while their
+/// records are changed in the store.
+final class CellRecall {
+  private let plan: DeliveryPlan
+  private let writer: RunWriter
+  private let jobs: Int
+  private let makeWork: (DeliveryPlan.File) -> FileWork
+  private var expected = 0
+  /// The file whose records are being asked for.
+  private var current: FileRecall?
+
   /// - Parameters:
-  ///   - sequences: Of the records, among all of the run.
   ///   - jobs: How many threads may be busy.
-  func recallCells(
-    _ plan: DeliveryPlan, _ sequences: [Int], _ writer: RunWriter, _ normalizer: RecordNormalizer,
-    jobs: Int
-  ) throws {
-    guard !sequences.isEmpty else { return }
-    var wanted: [Int: [RecalledRecord]] = [:]
-    for sequence in Set(sequences).sorted() {
-      let (file, span) = try writer.place(sequence)
-      wanted[file, default: []].append(RecalledRecord(sequence: sequence, span: span))
+  ///   - makeWork: How the pieces of a file of persons are worked on.
+  init(
+    _ plan: DeliveryPlan, _ writer: RunWriter, jobs: Int,
+    makeWork: @escaping (DeliveryPlan.File) -> FileWork
+  ) {
+    (self.plan, self.writer, self.jobs, self.makeWork) = (plan, writer, jobs, makeWork)
+  }
+
+  /// Told how many records may be wanted at most.
+  func expect(_ count: Int) { expected = count }
+
+  /// Has the cells of a record added to it; records are asked for in order.
+  ///
+  /// - Parameter sequence: Among all of the run.
+  func want(_ sequence: Int) throws {
+    let (number, span) = try writer.place(sequence)
+    if current?.file.number != number {
+      try finish()
+      guard let file = plan.persons.first(where: { $0.number == number }) else { return }
+      current = FileRecall(file, makeWork(file), writer, expected: expected, jobs: jobs)
     }
-    for file in plan.persons {
-      guard var records = wanted[file.number] else { continue }
-      let work = work(file, normalizer, [])
-      if isWorthSeeking(records.count, file), standsAlone(file) {
-        records = try recallAlone(records, file, work, writer, jobs)
+    try current?.want(RecalledRecord(sequence: sequence, span: span))
+  }
+
+  func finish() throws {
+    try current?.finish()
+    current = nil
+  }
+}
+
+/// The same for the records of one file.
+private final class FileRecall {
+  let file: DeliveryPlan.File
+  private let work: FileWork
+  private let writer: RunWriter
+  /// Reads records by themselves; `nil` where all of the file is sooner read.
+  private var pool: WorkerPool<RecalledBatch, RecalledBatch>?
+  private var batch: [RecalledRecord] = []
+  /// Those whose bytes cannot be had, or are not one record without the others.
+  private var left: [RecalledRecord] = []
+
+  init(
+    _ file: DeliveryPlan.File, _ work: FileWork, _ writer: RunWriter, expected: Int, jobs: Int
+  ) {
+    (self.file, self.work, self.writer) = (file, work, writer)
+    guard isWorthSeeking(expected), standsAlone() else { return }
+    pool = WorkerPool(threads: jobs, depth: jobs * 4) {
+      let reader = LoneRecordReader(file: file, work: work)
+      return { batch in
+        reader.read(&batch)
+        return batch
       }
-      if !records.isEmpty { try recallAmongAll(records, file, work, writer) }
+    }
+  }
+
+  deinit { pool?.close() }
+
+  func want(_ record: RecalledRecord) throws {
+    guard let pool else { return left.append(record) }
+    batch.append(record)
+    guard batch.count == RecalledBatch.most else { return }
+    try pool.hand(RecalledBatch(batch), take)
+    batch.removeAll(keepingCapacity: true)
+  }
+
+  func finish() throws {
+    if let pool {
+      try pool.hand(RecalledBatch(batch), take)
+      try pool.drain(take)
+    }
+    if !left.isEmpty { try recallAmongAll() }
+  }
+
+  private func take(_ batch: RecalledBatch) throws {
+    for (record, details) in zip(batch.records, batch.details) {
+      if let details {
+        try writer.add(details: batch.bytes[details], to: record.sequence)
+      } else {
+        left.append(record)
+      }
     }
   }
 
   /// Whether so many records are sooner read by themselves than with all between them.
   ///
   /// One by itself takes as long as 6 kB of a file that is gone through.
-  private func isWorthSeeking(_ count: Int, _ file: DeliveryPlan.File) -> Bool {
+  private func isWorthSeeking(_ count: Int) -> Bool {
     count <= 16 || UInt64(count) << 13 < file.file.byteCount ?? 0
   }
 
   /// Whether the bytes of a record are all that it takes to read it.
-  private func standsAlone(_ file: DeliveryPlan.File) -> Bool {
+  private func standsAlone() -> Bool {
     switch file.format {
     case .csv: return file.utf16 == nil
     case .xml:
@@ -48,47 +121,12 @@ extension DeliveryPipeline {
     }
   }
 
-  /// Reads records without what stands between them, on all threads.
-  ///
-  /// - Returns: Those whose bytes cannot be had, or are not one record without the others.
-  private func recallAlone(
-    _ records: [RecalledRecord], _ file: DeliveryPlan.File, _ work: FileWork, _ writer: RunWriter,
-    _ jobs: Int
-  ) throws -> [RecalledRecord] {
-    let pool = WorkerPool<RecalledBatch, RecalledBatch>(threads: jobs, depth: jobs * 4) {
-      let reader = LoneRecordReader(file: file, work: work)
-      return { batch in
-        reader.read(&batch)
-        return batch
-      }
-    }
-    defer { pool.close() }
-    var left: [RecalledRecord] = []
-    func take(_ batch: RecalledBatch) throws {
-      for (record, details) in zip(batch.records, batch.details) {
-        if let details {
-          try writer.add(details: batch.bytes[details], to: record.sequence)
-        } else {
-          left.append(record)
-        }
-      }
-    }
-    for start in stride(from: 0, to: records.count, by: RecalledBatch.most) {
-      let end = min(start + RecalledBatch.most, records.count)
-      try pool.hand(RecalledBatch(Array(records[start..<end])), take)
-    }
-    try pool.drain(take)
-    return left
-  }
-
   /// Reads the file once more from its beginning.
-  private func recallAmongAll(
-    _ records: [RecalledRecord], _ file: DeliveryPlan.File, _ work: FileWork, _ writer: RunWriter
-  ) throws {
+  private func recallAmongAll() throws {
     let places = Dictionary(
-      records.map { ($0.span.offset, $0.sequence) }, uniquingKeysWith: { first, _ in first })
+      left.map { ($0.span.offset, $0.sequence) }, uniquingKeysWith: { first, _ in first })
     do {
-      try forEachChunk(file, places) { raw in
+      try forEachChunk(places) { raw in
         var raw = raw
         _ = work.sorter?.sort(&raw)
         for record in raw.records {
@@ -104,7 +142,7 @@ extension DeliveryPipeline {
   }
 
   private func forEachChunk(
-    _ file: DeliveryPlan.File, _ places: [UInt64: Int], _ body: (RawChunk) throws -> Void
+    _ places: [UInt64: Int], _ body: (RawChunk) throws -> Void
   ) throws {
     switch file.format {
     case .csv:

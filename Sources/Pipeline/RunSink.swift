@@ -50,8 +50,9 @@ struct RunSink {
   private var answered: [Int: [Int: Int]] = [:]
   /// What became of records before findings came that may be answered.
   private var ungraded: [Int: Disposition] = [:]
-  /// Records that were good by themselves and may be held now: their cells were not kept.
-  private(set) var withoutCells: [Int] = []
+  /// Records that were good by themselves and are held when they are handed on: their cells were not
+  /// kept.
+  private var withoutCells: [Int] = []
   private var unmapped: [Int: Set<String>] = [:]
   private var pathsSeen: [Int: Set<String>] = [:]
   private let layouts: [Int: FileLayout]
@@ -444,28 +445,17 @@ struct RunSink {
 
   /// Judges what only the whole tells, writes what changed, and closes the books.
   ///
-  /// - Parameter beside: What this thread can do while others ask the dataset rules.
-  mutating func finish(beside: () throws -> Void = {}) throws {
+  /// - Parameters:
+  ///   - beside: What this thread can do while others ask the dataset rules.
+  ///   - recall: Gets the cells of records that are held although they were good by themselves.
+  mutating func finish(recall: CellRecall? = nil, beside: () throws -> Void = {}) throws {
     tellAbsent()
     tellLayout()
     tellSwaps()
     try tellDates()
     try runDatasetRules(beside)
     try answerLateFindings()
-    for sequence in changed.keys.sorted() {
-      try writer?.update(
-        sequence, disposition: dispositions[sequence - 1],
-        cluster: clusters.number(of: sequence), adding: changed[sequence] ?? [],
-        explained: answered[sequence] ?? [:], isAnswer: returned.isAnswer(sequence))
-    }
-    for (record, number) in clusters.all where changed[record] == nil {
-      try writer?.update(
-        record, disposition: dispositions[record - 1], cluster: number, adding: [],
-        isAnswer: returned.isAnswer(record))
-    }
-    withoutCells += changed.keys.filter {
-      dispositions[$0 - 1] == .held || dispositions[$0 - 1] == .rejected
-    }
+    if let writer { try changeLate(writer, recall) }
     if let writer { summary.returned = try returned.close(dispositions, writer) }
     for disposition in dispositions {
       switch disposition {
@@ -498,6 +488,29 @@ struct RunSink {
       let severity = pack.catalogue.rules[rule].severity
       summary.worst = max(summary.worst ?? severity, severity)
     }
+  }
+
+  /// Writes what changed of records that were handed on, and has their cells looked up: both in one
+  /// walk, as each row of the store that is come to costs more than a record in it.
+  private func changeLate(_ writer: RunWriter, _ recall: CellRecall?) throws {
+    let withoutCells = Set(withoutCells)
+    var late = withoutCells.union(changed.keys)
+    late.formUnion(clusters.all.lazy.map(\.record))
+    recall?.expect(late.count)
+    for sequence in late.sorted() {
+      let disposition = dispositions[sequence - 1]
+      let (findings, cluster) = (changed[sequence], clusters.number(of: sequence))
+      if findings != nil || cluster != nil {
+        try writer.update(
+          sequence, disposition: disposition, cluster: cluster, adding: findings ?? [],
+          explained: answered[sequence] ?? [:], isAnswer: returned.isAnswer(sequence))
+      }
+      let isSentBack = disposition == .held || disposition == .rejected
+      if withoutCells.contains(sequence) || findings != nil && isSentBack {
+        try recall?.want(sequence)
+      }
+    }
+    try recall?.finish()
   }
 
   private mutating func answerLateFindings() throws {

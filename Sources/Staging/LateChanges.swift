@@ -14,13 +14,10 @@ extension RunWriter {
     explained: [Int: Int] = [:], isAnswer: Bool = false
   ) throws {
     let record = firstRecord + Int64(sequence) - 1
-    if !isAnswer { try keepOutstanding(sequence, disposition) }
+    if !isAnswer { try keepOutstanding(record, disposition) }
     try chunks.change(record, disposition, cluster: cluster)
     guard !findings.isEmpty else { return }
-    var number =
-      (try Int.fetchOne(
-        db.cachedStatement(sql: "SELECT max(number) FROM findings WHERE record_id = ?"),
-        arguments: [record]) ?? -1)
+    var number = try lastFinding(of: record)
     for (position, finding) in findings.enumerated() {
       number += 1
       try insert(finding, record, number)

@@ -108,33 +108,23 @@ extension RunWriter {
         """) ?? 0
   }
 
-  /// Keeps the book of a record whose disposition changed after it was appended.
-  func keepOutstanding(_ sequence: Int, _ disposition: Disposition) throws {
+  /// Keeps the book of a record whose disposition is going to be changed after it was appended.
+  func keepOutstanding(_ record: Int64, _ disposition: Disposition) throws {
     guard disposition == .held || disposition == .rejected else { return }
-    // Some ten thousand records a run: preparing the statements anew took 5 % of a dirty import.
-    try db.cachedStatement(
-      sql: "UPDATE outstanding SET disposition = ? WHERE run_id = ? AND number = ?"
-    ).execute(arguments: [Int(disposition.rawValue), run, sequence])
-    guard db.changesCount == 0 else { return }
-    let (file, span) = try place(sequence)
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO outstanding (run_id, number, first_run_id, file, byte_offset, unit,
-          disposition, record_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      run, sequence, run, file, Int64(clamping: span.offset), try unitName(sequence),
-      Int(disposition.rawValue), storeNumber(sequence),
-    ])
+    let before = try chunks.head(record).disposition
+    if before == .held || before == .rejected, try changeItem(record, disposition) { return }
+    let place = try chunks.place(record)
+    try insertItem(
+      record, disposition, file: place.file, offset: place.span.offset, unit: try unitName(record))
   }
 
-  private func unitName(_ sequence: Int) throws -> String? {
-    guard let unit else { return nil }
-    let record = try record(sequence, fieldCounts: unit.fieldCounts)
-    let value = record.person[unit.field]
-    guard value.kind == .text || value.kind == .code, !value.textRange.isEmpty else { return nil }
-    return String(decoding: record.text[value.textRange], as: UTF8.self)
+  private func unitName(_ record: Int64) throws -> (bytes: [UInt8], name: Range<Int>) {
+    guard let unit else { return ([], 0..<0) }
+    let sequence = Int(record - firstRecord) + 1
+    let values = try self.record(sequence, fieldCounts: unit.fieldCounts)
+    let value = values.person[unit.field]
+    let isNamed = value.kind == .text || value.kind == .code
+    return (values.text, isNamed ? value.textRange : 0..<0)
   }
 
   /// Brings the items of a delivery that ran before together with those of this run: what was read

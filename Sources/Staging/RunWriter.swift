@@ -13,8 +13,12 @@ public import RecordModel
   let chunks: StoredChunks
   private let insertFinding: Statement
   private let insertItem: Statement
+  private let changeItem: Statement
+  private let lastFinding: Statement
   private let hotFinding: OpaquePointer
   private let hotItem: OpaquePointer
+  private let hotItemChange: OpaquePointer
+  private let hotLastFinding: OpaquePointer
   private let connection: OpaquePointer
   let firstRecord: Int64
   private(set) var nextRecord: Int64
@@ -37,9 +41,15 @@ public import RecordModel
         INSERT INTO outstanding (run_id, number, first_run_id, file, byte_offset, unit,
           disposition, record_id) VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7)
         """)
+    changeItem = try db.makeStatement(
+      sql: "UPDATE outstanding SET disposition = ? WHERE run_id = ? AND number = ?")
+    lastFinding = try db.makeStatement(
+      sql: "SELECT max(number) FROM findings WHERE record_id = ?")
     // The statements stay alive as long as this writer.
     unsafe hotFinding = insertFinding.sqliteStatement
     unsafe hotItem = insertItem.sqliteStatement
+    unsafe hotItemChange = changeItem.sqliteStatement
+    unsafe hotLastFinding = lastFinding.sqliteStatement
     guard let handle = unsafe db.sqliteConnection else {
       throw StoreError.unusable(path: path, reason: "the database is closed")
     }
@@ -81,7 +91,9 @@ public import RecordModel
         try insert(explained: chunk.numbered(explained, of: record), record: nextRecord)
       }
       if record.disposition == .held || record.disposition == .rejected, !record.isAnswer {
-        try insertItem(record, chunk)
+        try insertItem(
+          nextRecord, record.disposition, file: chunk.file, offset: record.span.offset,
+          unit: (chunk.units, record.unit))
       }
       if record.disposition == .accepted || record.disposition == .held {
         for identity in 0..<identities {
@@ -96,21 +108,29 @@ public import RecordModel
     }
   }
 
-  /// What is sent back is written down at once, in the order of the table.
-  private func insertItem(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
+  /// Writes down what is sent back, in the order of the table where that can be.
+  ///
+  /// - Parameters:
+  ///   - record: Its number in the store.
+  ///   - unit: Bytes, and where among them the name of its unit stands; empty for none.
+  func insertItem(
+    _ record: Int64, _ disposition: Disposition, file: Int, offset: UInt64,
+    unit: (bytes: [UInt8], name: Range<Int>)
+  ) throws {
     let statement = unsafe hotItem
     unsafe sqlite3_bind_int64(statement, 1, Int64(runID))
-    unsafe sqlite3_bind_int64(statement, 2, nextRecord - firstRecord + 1)
-    unsafe sqlite3_bind_int64(statement, 3, Int64(chunk.file))
-    unsafe sqlite3_bind_int64(statement, 4, Int64(clamping: record.span.offset))
-    unsafe sqlite3_bind_int64(statement, 6, Int64(record.disposition.rawValue))
-    unsafe sqlite3_bind_int64(statement, 7, nextRecord)
-    let status = unsafe chunk.units.withUnsafeBytes { bytes -> Int32 in
-      if let base = bytes.baseAddress, !record.unit.isEmpty {
+    unsafe sqlite3_bind_int64(statement, 2, record - firstRecord + 1)
+    unsafe sqlite3_bind_int64(statement, 3, Int64(file))
+    unsafe sqlite3_bind_int64(statement, 4, Int64(clamping: offset))
+    unsafe sqlite3_bind_int64(statement, 6, Int64(disposition.rawValue))
+    unsafe sqlite3_bind_int64(statement, 7, record)
+    precondition(unit.name.isEmpty || unit.name.upperBound <= unit.bytes.count)
+    let status = unsafe unit.bytes.withUnsafeBytes { bytes -> Int32 in
+      if let base = bytes.baseAddress, !unit.name.isEmpty {
         // The bytes outlive the step below, so SQLite need not copy them.
         unsafe sqlite3_bind_text(
-          statement, 5, (base + record.unit.lowerBound).assumingMemoryBound(to: CChar.self),
-          Int32(record.unit.count), nil)
+          statement, 5, (base + unit.name.lowerBound).assumingMemoryBound(to: CChar.self),
+          Int32(unit.name.count), nil)
       } else {
         unsafe sqlite3_bind_null(statement, 5)
       }
@@ -119,6 +139,32 @@ public import RecordModel
       return status
     }
     try check(status)
+  }
+
+  /// Changes what an item of this run is sent back as.
+  ///
+  /// - Returns: Whether there is one.
+  func changeItem(_ record: Int64, _ disposition: Disposition) throws -> Bool {
+    let statement = unsafe hotItemChange
+    unsafe sqlite3_bind_int64(statement, 1, Int64(disposition.rawValue))
+    unsafe sqlite3_bind_int64(statement, 2, Int64(runID))
+    unsafe sqlite3_bind_int64(statement, 3, record - firstRecord + 1)
+    let status = unsafe sqlite3_step(statement)
+    unsafe sqlite3_reset(statement)
+    try check(status)
+    return unsafe sqlite3_changes(connection) > 0
+  }
+
+  /// The highest number of a record's findings; -1 when it has none.
+  func lastFinding(of record: Int64) throws -> Int {
+    let statement = unsafe hotLastFinding
+    unsafe sqlite3_bind_int64(statement, 1, record)
+    defer { unsafe sqlite3_reset(statement) }
+    guard unsafe sqlite3_step(statement) == SQLITE_ROW else {
+      throw unsafe StoreError.failed(statement, path: path)
+    }
+    if unsafe sqlite3_column_type(statement, 0) == SQLITE_NULL { return -1 }
+    return unsafe Int(sqlite3_column_int64(statement, 0))
   }
 
   private func insertFindings(_ record: EncodedChunk.Record, _ chunk: EncodedChunk) throws {
