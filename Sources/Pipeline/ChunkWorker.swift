@@ -38,8 +38,7 @@ struct WorkedChunk: Sendable {
   var absent: [Finding] = []
   /// XML: the paths of values.
   var paths: [String]
-  /// Pairs of fields whose values stood in each other's place, with how often.
-  var swaps: [FieldPair: Int] = [:]
+  var swaps = SwapTally()
   /// For each field of the person that the file can carry how many records have something there.
   var filled: [Int: Int] = [:]
   /// What dataset rules want of the records.
@@ -49,12 +48,6 @@ struct WorkedChunk: Sendable {
   var fragmentBytes: Int
   var independentCount: Int
   var recordCount: Int
-}
-
-/// Two fields of the person, the first before the second.
-struct FieldPair: Hashable, Sendable {
-  var first: FieldAddress
-  var second: FieldAddress
 }
 
 /// How the pieces of one file are worked on.
@@ -285,62 +278,5 @@ struct ChunkWorker: Sendable {
         keys[index * count + number] = isWhole ? key | 1 << 63 : max(key & ~(1 << 63), 1)
       }
     }
-  }
-
-  // MARK: Swapped values
-
-  /// Finds pairs of bad fields whose values fit when exchanged, and says so instead.
-  private func resolveSwaps(
-    _ chunk: inout RecordChunk, _ raw: RawChunk, _ file: FileWork
-  ) -> [FieldPair: Int] {
-    var swaps: [FieldPair: Int] = [:]
-    for index in chunk.records.indices {
-      let record = chunk.records[index]
-      guard record.disposition == .rejected, record.findingCount >= 2 else { continue }
-      var bad: [Int] = []
-      for position in record.findings {
-        let finding = chunk.findings[position]
-        guard finding.field.section == 0, !finding.field.isWholeSection else { continue }
-        let rules = pack.fieldRules[finding.field]
-        if finding.rule == rules.unreadable || finding.rule == rules.malformed
-          || finding.rule == rules.unknownCode
-        {
-          bad.append(position)
-        }
-      }
-      guard bad.count >= 2, bad.count <= 8 else { continue }
-      pairing: for left in bad.indices {
-        for right in bad.indices where right > left {
-          let first = chunk.findings[bad[left]].field
-          let second = chunk.findings[bad[right]].field
-          guard fits(first, as: second, record, chunk, raw, file),
-            fits(second, as: first, record, chunk, raw, file)
-          else { continue }
-          chunk.findings[bad[left]].rule = pack.stageRules[.valuesSwapped]
-          chunk.findings[bad[right]].rule = pack.stageRules[.valuesSwapped]
-          let pair = FieldPair(first: first, second: second)
-          swaps[pair, default: 0] += 1
-          break pairing
-        }
-      }
-    }
-    return swaps
-  }
-
-  /// Whether the raw value of one field would do for another.
-  private func fits(
-    _ field: FieldAddress, as other: FieldAddress, _ record: RecordEntry, _ chunk: RecordChunk,
-    _ raw: RawChunk, _ file: FileWork
-  ) -> Bool {
-    let source = chunk.person(record, Int(field.field)).source
-    guard source > 0 else { return false }
-    let slice = raw.fields[Int(source) - 1]
-    let column = Int(slice.column)
-    let text = raw.paths.isEmpty ? file.texts.column(column) : file.texts.path(raw.paths[column])
-    guard
-      let reading = normalizer.read(
-        Array(chunk.text[slice.range]), flags: slice.flags, text: text, as: other, file.plan)
-    else { return false }
-    return checker.satisfies(reading.value, other, in: reading.text)
   }
 }

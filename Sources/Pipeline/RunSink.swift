@@ -41,7 +41,7 @@ struct RunSink {
   private var evidence: [Int: [DateEvidence]] = [:]
   private var fileOfRecord: [(first: Int, file: Int)] = []
   private var layout: [LayoutKey: (first: Int, count: Int, lines: [Int])] = [:]
-  private var swaps: [Int: [FieldPair: Int]] = [:]
+  private var swaps: [Int: SwapTally] = [:]
   private(set) var returned: ReturnBook
   var explanations: ExplanationBook
   /// Records that only an explanation keeps from being held.
@@ -235,7 +235,7 @@ struct RunSink {
     var known = evidence[file] ?? [DateEvidence](repeating: DateEvidence(), count: dateFields.count)
     for index in worked.dateEvidence.indices { known[index] += worked.dateEvidence[index] }
     evidence[file] = known
-    for (pair, count) in worked.swaps { swaps[file, default: [:]][pair, default: 0] += count }
+    swaps[file, default: SwapTally()] += worked.swaps
     for path in worked.paths where pathsSeen[file, default: []].insert(path).inserted {
       reports[file].columns.append(path)
       guard let layout = layouts[file], let bind = layout.bindPath else { continue }
@@ -553,13 +553,10 @@ struct RunSink {
     }
   }
 
-  /// Two columns of which most values stand in each other's place.
+  /// Two columns whose values stand in each other's place.
   private mutating func tellSwaps() {
-    for (file, pairs) in swaps.sorted(by: { $0.key < $1.key }) {
-      let sorted = pairs.sorted {
-        ($0.key.first.field, $0.key.second.field) < ($1.key.first.field, $1.key.second.field)
-      }
-      for (pair, count) in sorted where count * 2 >= reports[file].recordCount {
+    for (file, tally) in swaps.sorted(by: { $0.key < $1.key }) {
+      for (pair, count) in tally.columns(of: reports[file].recordCount) {
         tell(
           FileFinding(
             rule: pack.stageRules[.columnsSwapped], file: file,

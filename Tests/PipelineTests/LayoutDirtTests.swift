@@ -59,19 +59,44 @@ struct LayoutDirtTests {
     for rule in dirt.rules { #expect(told.rules[rule] != nil, "\(rule)") }
   }
 
-  @Test("two columns that stand in each other's place are told once for the file")
-  func swappedColumns() throws {
-    let place = try Workplace()
-    let rows = (0..<100).map { number in
-      let cells = People.cells(number)
-      return People.line(
-        People.cells(number, ["Số CCCD": cells[11], "Điện thoại": cells[9]]))
+  /// Of some pairs both values can be told to be wrong, of others only one.
+  @Test(
+    "two columns that stand in each other's place are told once for the file",
+    arguments: [
+      ["Số CCCD", "Điện thoại", "citizen_id", "phone"],
+      ["Điện thoại", "Số sổ BHXH", "phone", "social_insurance_no"],
+      ["Họ và tên", "Giới tính", "full_name", "gender"],
+      ["Ngày sinh", "Dân tộc", "birth_date", "ethnicity"],
+    ])
+  func swappedColumns(_ swap: [String]) throws {
+    let told = try Self.run { cells in
+      [swap[0]: cells[swap[1]] ?? "", swap[1]: cells[swap[0]] ?? ""]
     }
-    let text = ([People.header] + rows).joined(separator: "\n")
-    let told = try Runs.run([try place.file("swapped.csv", text)])
     #expect(told.rules["columns-swapped"] == 1)
     #expect(told.summary.accepted == 0)
     let arguments = told.fileRules["columns-swapped"]?.arguments
-    #expect(Set([arguments?["first"], arguments?["second"]]) == ["citizen_id", "phone"])
+    #expect(Set([arguments?["first"], arguments?["second"]]) == Set(swap[2...]))
+  }
+
+  @Test("a column that is bad by itself is not taken for a swapped one")
+  func badColumn() throws {
+    for (heading, value) in [
+      ("Điện thoại", "không có"), ("Giới tính", "Kinh"), ("Ngày sinh", "Nam"),
+    ] {
+      let told = try Self.run { _ in [heading: value] }
+      #expect(told.summary.accepted == 0)
+      #expect(told.rules["columns-swapped"] == nil, "\(heading)")
+    }
+  }
+
+  /// A hundred people, each with what is changed of their cells.
+  private static func run(_ changes: ([String: String]) -> [String: String]) throws -> Told {
+    let rows = (0..<100).map { number in
+      let cells = Dictionary(uniqueKeysWithValues: zip(People.headings, People.cells(number)))
+      return People.line(People.cells(number, changes(cells)))
+    }
+    let text = ([People.header] + rows).joined(separator: "\n")
+    let place = try Workplace()
+    return try Runs.run([try place.file("people.csv", text)])
   }
 }
