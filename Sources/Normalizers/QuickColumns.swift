@@ -86,6 +86,7 @@ extension NormalizingPass {
     _ values: inout MutableSpan<Value>, _ batch: inout QuickBatch,
     _ body: (Int, RawField, UInt32, inout Value) -> Bool
   ) {
+    var finished: UInt32 = 0
     for record in 0..<batch.fields.count {
       guard let (field, source) = batch.field(record, column, fields) else { continue }
       if field.count == 0 {
@@ -95,8 +96,9 @@ extension NormalizingPass {
           body(record, field, source, &values[base + record])
         else { continue }
       }
-      batch.finish(record, column)
+      finished |= 1 &<< UInt32(truncatingIfNeeded: record)
     }
+    batch.finish(finished, column)
   }
 
   private func base(_ column: QuickColumn, _ records: Range<Int>) -> Int {
@@ -160,7 +162,7 @@ extension NormalizingPass {
     chunk.dateEvidence[column.field.dateIndex] += evidence
   }
 
-  /// Takes values that came before.
+  /// Takes values that came before: finds them all, then puts them where they go.
   @inline(never)
   private mutating func recallEach(
     _ column: QuickColumn, _ records: Range<Int>, _ raw: RawChunk, _ values: inout [Value],
@@ -171,23 +173,46 @@ extension NormalizingPass {
     let base = base(column, records)
     let seed = column.field.seed | UInt64(memoryBase) << 32
     let fields = raw.fields.span
-    var hits: UInt32 = 0
-    for record in 0..<records.count {
-      guard let (field, source) = batch.field(record, column, fields) else { continue }
-      if field.count == 0 {
-        values[base + record] = Value(kind: .empty)
-        batch.finish(record, column)
-        continue
+    var (finished, noted): (UInt32, UInt32) = (0, 0)
+    var span = values.mutableSpan
+    var count = 0
+    var recalls: [QuickBatch.Recall] = []
+    swap(&recalls, &batch.recalls)
+    defer { swap(&recalls, &batch.recalls) }
+    do {
+      let text = chunk.text.span
+      var found = recalls.mutableSpan
+      for record in 0..<batch.fields.count {
+        guard let (field, source) = batch.field(record, column, fields) else { continue }
+        if field.count == 0 {
+          span[base + record] = Value(kind: .empty)
+          finished |= 1 &<< UInt32(truncatingIfNeeded: record)
+          continue
+        }
+        guard field.flags.isSubset(of: .quoted), field.count < 256 else { continue }
+        let bytes = text.extracting(field.range)
+        let hash = shortHash(bytes, seed: seed)
+        guard let place = scratch.memory.find(hash, bytes, seed: seed) else { continue }
+        found[count] = QuickBatch.Recall(
+          record: UInt32(truncatingIfNeeded: record), source: source,
+          place: UInt32(truncatingIfNeeded: place), range: field.range)
+        count &+= 1
       }
-      guard field.flags.isSubset(of: .quoted), field.count < 256 else { continue }
-      guard let place = known(field.range, seed: seed).place else { continue }
-      hits += 1
-      values[base + record] = recalled(place, field.range, source)
-      batch.finish(record, column)
-      let kinds = scratch.memory[place].kinds
-      if kinds != 0 { batch.tell(record, column, kinds) }
     }
-    scratch.memory.count(number, hits: hits)
+    for index in 0..<count {
+      let recall = recalls[index]
+      let record = Int(recall.record)
+      let kinds = scratch.memory.recall(
+        Int(recall.place), recall.range, recall.source, &span[base &+ record], in: &chunk.text)
+      finished |= 1 &<< recall.record
+      if kinds != 0 {
+        noted |= 1 &<< recall.record
+        batch.setKinds(record, column, kinds)
+      }
+    }
+    batch.finish(finished, column)
+    if noted != 0 { batch.note(noted, column) }
+    scratch.memory.count(number, hits: UInt32(count))
   }
 
   /// Takes addresses in form whose places are found: looked for all at once, so that the waits for
@@ -203,11 +228,12 @@ extension NormalizingPass {
     let fields = raw.fields.span
     let isCurrent = column.isCurrent
     batch.looks.removeAll(keepingCapacity: true)
+    var finished: UInt32 = 0
     for record in 0..<records.count {
       guard let (field, source) = batch.field(record, column, fields) else { continue }
       if field.count == 0 {
         values[base + record] = Value(kind: .empty)
-        batch.finish(record, column)
+        finished |= 1 << UInt32(record)
         continue
       }
       guard field.flags.isSubset(of: .quoted), isInForm(field.range) else { continue }
@@ -237,8 +263,9 @@ extension NormalizingPass {
       values[codes + Int(look.record)] = Value(
         kind: .code, text: start..<chunk.text.count, source: 0,
         entry: UInt16(truncatingIfNeeded: look.entry))
-      batch.finish(Int(look.record), column)
+      finished |= 1 << look.record
     }
+    batch.finish(finished, column)
   }
 }
 
@@ -257,6 +284,18 @@ struct QuickBatch: Sendable {
   private(set) var kinds: [UInt32] = []
   fileprivate(set) var twoWay: [UInt64] = []
   fileprivate(set) var looks: [PlaceLook] = []
+  fileprivate(set) var recalls = [Recall](
+    repeating: Recall(), count: NormalizingPass.recordsAtOnce)
+
+  /// A value that came before.
+  struct Recall: Sendable {
+    var record: UInt32 = 0
+    var source: UInt32 = 0
+    /// In the memory of values.
+    var place: UInt32 = 0
+    /// The bytes as read.
+    var range = 0..<0
+  }
 
   /// An address that is going to be looked up.
   struct PlaceLook: Sendable {
@@ -297,14 +336,34 @@ struct QuickBatch: Sendable {
     return Int(field.column) == column.index ? (field, UInt32(position + 1)) : nil
   }
 
+  /// Notes what is done of a column: a bit a record.
   @inline(__always)
-  fileprivate mutating func finish(_ record: Int, _ column: QuickColumn) {
-    done[record * words + (column.index >> 6)] |= 1 << UInt64(column.index & 63)
+  fileprivate mutating func finish(_ records: UInt32, _ column: QuickColumn) {
+    Self.set(records, column, words, &done)
+  }
+
+  /// The same of those whose change is still to be told.
+  @inline(__always)
+  fileprivate mutating func note(_ records: UInt32, _ column: QuickColumn) {
+    Self.set(records, column, words, &noted)
+  }
+
+  /// Without a branch for a record, and asking once whether the array is its own.
+  @inline(__always)
+  private static func set(
+    _ records: UInt32, _ column: QuickColumn, _ words: Int, _ bits: inout [UInt64]
+  ) {
+    var bits = bits.mutableSpan
+    let shift = UInt64(column.index & 63)
+    var place = column.index >> 6
+    for record in 0..<UInt32(NormalizingPass.recordsAtOnce) {
+      bits[place] |= UInt64(records &>> record & 1) &<< shift
+      place &+= words
+    }
   }
 
   @inline(__always)
-  fileprivate mutating func tell(_ record: Int, _ column: QuickColumn, _ kinds: UInt32) {
-    noted[record * words + (column.index >> 6)] |= 1 << UInt64(column.index & 63)
+  fileprivate mutating func setKinds(_ record: Int, _ column: QuickColumn, _ kinds: UInt32) {
     self.kinds[record * columns + column.index] = kinds
   }
 }

@@ -146,25 +146,10 @@ extension NormalizingPass {
   private mutating func recall(
     _ place: Int, _ range: Range<Int>, _ column: FieldColumn, _ slot: Int
   ) {
-    chunk.values[slot] = recalled(place, range, source)
-    let entry = scratch.memory[place]
-    if entry.kinds != 0 { note(entry.kinds, column.address, range) }
-    if column.dateIndex >= 0 { weigh(entry.evidence, column.dateIndex) }
-  }
-
-  /// A value that came before, with the text that it has now.
-  @inline(__always)
-  mutating func recalled(_ place: Int, _ range: Range<Int>, _ source: UInt32) -> Value {
-    var value = scratch.memory[place].value
-    if scratch.memory[place].bearsSource { value.source = source }
-    switch scratch.memory[place].form {
-    case .none: break
-    case .asRead: value.bits = Int64(range.lowerBound) << 32 | Int64(range.count)
-    case .rewritten:
-      let placed = scratch.memory.place(place, in: &chunk.text)
-      value.bits = Int64(placed) << 32 | Int64(scratch.memory[place].textCount)
-    }
-    return value
+    let kinds = scratch.memory.recall(
+      place, range, source, &chunk.values[slot], in: &chunk.text)
+    if kinds != 0 { note(kinds, column.address, range) }
+    if column.dateIndex >= 0 { weigh(scratch.memory[place].evidence, column.dateIndex) }
   }
 
   /// Takes a value the whole way, and remembers what came of it.

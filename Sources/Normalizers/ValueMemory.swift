@@ -92,6 +92,37 @@ struct ValueMemory: Sendable {
     return place
   }
 
+  /// Takes a value that came before, with the text that it has now.
+  ///
+  /// - Parameters:
+  ///   - range: Its bytes as read.
+  ///   - source: The number of its raw field.
+  ///   - text: The chunk's, to which the text of a rewritten value is appended once a chunk.
+  /// - Returns: The kinds of its changes.
+  @inline(__always)
+  mutating func recall(
+    _ place: Int, _ range: Range<Int>, _ source: UInt32, _ value: inout Value,
+    in text: inout [UInt8]
+  ) -> UInt32 {
+    let (form, kinds, count): (Form, UInt32, UInt16)
+    var known: Value
+    do {
+      let entries = entries.span
+      known = entries[place].value
+      if entries[place].bearsSource { known.source = source }
+      (form, kinds) = (entries[place].form, entries[place].kinds)
+      count = entries[place].textCount
+    }
+    switch form {
+    case .none: break
+    case .asRead: known.bits = Int64(range.lowerBound) << 32 | Int64(range.count)
+    case .rewritten:
+      known.bits = Int64(self.place(place, in: &text)) << 32 | Int64(count)
+    }
+    value = known
+    return kinds
+  }
+
   /// Counts a search.
   @inline(__always)
   mutating func count(_ column: Int, isHit: Bool) {
