@@ -20,6 +20,12 @@ public struct FileTexts: Sendable {
     column < columns.count ? columns[column] : rest
   }
 
+  /// Whether good text of a column comes out as it is, see `TextDecision`.
+  public func keepsGoodText(ofColumn column: Int) -> Bool {
+    column < columns.count
+      ? columns[column]?.keepsGoodText ?? true : rest?.keepsGoodText ?? true
+  }
+
   public func path(_ path: String) -> TextDecision? { paths[path] ?? rest }
 }
 

@@ -216,8 +216,14 @@ public struct DeliveryPipeline: Sendable {
       let recall = CellRecall(job.plan, writer, jobs: max(1, request.jobs)) {
         work($0, job.normalizer, [])
       }
-      try sink.finish(recall: recall) { try writer.append(keys.value(), identities: identities) }
+      var keysFlushed: Background<Void>?
+      try sink.finish(recall: recall) {
+        try writer.append(keys.value(), identities: identities)
+        // Keys are a tenth of what is written; beside what changes late, as far as they are written.
+        keysFlushed = Background(isLong: true, writer.flushing())
+      }
       try flushed.value()
+      try keysFlushed?.value()
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)
       try writer.finish(
         sink.summary, delivery: delivery.id, pack: names, files: sink.reports,

@@ -219,6 +219,8 @@ private struct LoneRecordReader {
     var bytes: [UInt8] = []
     for record in batch.records[range] {
       guard (try? source.append(record.span, to: &bytes)) == true else { return false }
+      // What ends a line is no part of a record.
+      if work.parser == nil { bytes.append(0x0A) }
     }
     guard let raw = chunk(of: bytes), raw.fragments.isEmpty, raw.records.count == range.count,
       zip(raw.records, batch.records[range]).allSatisfy({ $0.span.count == $1.span.count })

@@ -18,8 +18,7 @@ extension FileWork {
         append(column: 0, pathCell(field, raw.paths[column], bytes), to: &output)
         continue
       }
-      let decision = texts.column(column)
-      if !field.flags.contains(.escaped), decision == nil,
+      if !field.flags.contains(.escaped), texts.keepsGoodText(ofColumn: column),
         field.count == 0 || isQuicklyCanonical(bytes.span, field.range)
       {
         // Well-formed and nothing to undo, as most are: no string need be made.
@@ -27,7 +26,7 @@ extension FileWork {
         appendBytes(bytes, field.range, to: &output)
         continue
       }
-      let text = cellText(bytes, field, decision, quote: quote, trimmed: false)
+      let text = cellText(bytes, field, texts.column(column), quote: quote, trimmed: false)
       append(column: column, text, to: &output)
     }
   }
