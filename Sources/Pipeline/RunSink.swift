@@ -455,8 +455,10 @@ struct RunSink {
     try tellDates()
     try runDatasetRules(beside)
     try answerLateFindings()
-    if let writer { try changeLate(writer, recall) }
-    if let writer { summary.returned = try returned.close(dispositions, writer) }
+    if let writer {
+      try changeLate(writer, recall)
+      summary.returned = try returned.close(dispositions, writer)
+    }
     for disposition in dispositions {
       switch disposition {
       case .accepted: summary.accepted += 1

@@ -69,7 +69,9 @@ final class StoreFixture {
             Change(
               field: FieldAddress(section: 0, field: 0), row: 0, kinds: ChangeKind.spaces.bit,
               raw: 0..<chunk.text.count)
-          ], text: chunk.text, cells: [RawCell(column: 2, text: text)], to: &encoded.bytes)
+          ], text: chunk.text, to: &encoded.bytes)
+        RecordDetails.append(column: 2, count: text.utf8.count, to: &encoded.bytes)
+        encoded.bytes.append(contentsOf: text.utf8)
       }
       let first = encoded.findings.count
       if isHeld {
