@@ -140,7 +140,7 @@ extension NormalizingPass {
       let text = chunk.text.span
       var span = values.mutableSpan
       Self.forEach(column, raw.fields.span, base, &span, &batch) { record, field, source, value in
-        guard field.count == 10, let reading = dates.tenBytes(text.extracting(field.range)),
+        guard let reading = dates.quick(text.extracting(field.range)),
           case .date(let date) = reading.outcome, !reading.unusualForm
         else { return false }
         switch reading.evidence {

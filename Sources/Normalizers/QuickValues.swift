@@ -62,8 +62,7 @@ extension NormalizingPass {
       takePlace(range, column, slot)
       return true
     case .date:
-      guard range.count == 10,
-        let reading = plan.dates.tenBytes(chunk.text.span.extracting(range)),
+      guard let reading = plan.dates.quick(chunk.text.span.extracting(range)),
         case .date(let date) = reading.outcome, !reading.unusualForm
       else { return false }
       weigh(reading.evidence, column.dateIndex)

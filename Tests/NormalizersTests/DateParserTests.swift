@@ -1,6 +1,7 @@
-import Normalizers
 import RecordModel
 import Testing
+
+@testable import Normalizers
 
 @Suite("Dates as legacy systems and people write them")
 struct DateParserTests {
@@ -208,6 +209,39 @@ struct DateParserTests {
         }
         #expect(Self.outcome("\(first)/\(second)/\(year)", order: order) == expected)
       }
+    }
+  }
+
+  @Test(
+    "what one look tells of months and years is what reading all of it tells",
+    arguments: [SourceProfile.DateOrder.dayFirst, .monthFirst, .yearFirst])
+  func quickly(order: SourceProfile.DateOrder) {
+    var random = Random(state: 5)
+    let alphabet = Array("0123456789/-. ".utf8)
+    for serials in [SourceProfile.DateSerials.none, .from1900, .from1904] {
+      let parser = DateParser(order: order, serials: serials, today: Self.today)
+      func agrees(_ bytes: [UInt8]) {
+        guard let reading = parser.quick(bytes.span) else { return }
+        #expect(reading == parser.general(bytes.span), "\(bytes)")
+      }
+      for year in [0, 1, 12, 1799, 1800, 1980, 2015, 2199, 2200, 9999] {
+        let text = String(String(10_000 + year).dropFirst())
+        agrees(Array(text.utf8))
+        for month in 0...13 {
+          for mark in ["/", "-", ".", " ", ",", "'", "0"] {
+            let number = (month < 10 ? "0" : "") + String(month)
+            agrees(Array((number + mark + text).utf8))
+            agrees(Array((text + mark + number).utf8))
+          }
+        }
+      }
+      for _ in 0..<5_000 {
+        let count = random.next(2) == 0 ? 4 : 7
+        agrees((0..<count).map { _ in alphabet[random.next(alphabet.count)] })
+      }
+      #expect(parser.quick(Array("05/2015".utf8).span) != nil)
+      #expect(parser.quick(Array("2015-05".utf8).span) != nil)
+      #expect(parser.quick(Array("2015".utf8).span) != nil)
     }
   }
 

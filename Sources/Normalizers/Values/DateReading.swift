@@ -37,27 +37,69 @@ package struct DateParser: Sendable {
 
   /// Reads one value, without blanks around it.
   package func read(_ bytes: Span<UInt8>) -> DateReading {
-    if bytes.count == 10, let reading = tenBytes(bytes) { return reading }
+    if let reading = quick(bytes) { return reading }
     return general(bytes)
+  }
+
+  /// What one look at the bytes tells: whole dates, and `05/1980`, `1980-05` and `1980`.
+  ///
+  /// - Returns: What `general` would say; `nil` where one look does not tell.
+  @inline(__always)
+  func quick(_ bytes: Span<UInt8>) -> DateReading? {
+    switch bytes.count {
+    case 10: tenBytes(bytes)
+    case 7: sevenBytes(bytes)
+    case 4: fourBytes(bytes)
+    default: nil
+    }
+  }
+
+  @inline(__always)
+  private func sevenBytes(_ b: Span<UInt8>) -> DateReading? {
+    if isSeparator(b[2]) {
+      guard let month = two(b, 0), let high = two(b, 3), let low = two(b, 5) else { return nil }
+      return part(high * 100 + low, month)
+    }
+    guard isSeparator(b[4]), let high = two(b, 0), let low = two(b, 2), let month = two(b, 5) else {
+      return nil
+    }
+    return part(high * 100 + low, month)
+  }
+
+  @inline(__always)
+  private func fourBytes(_ b: Span<UInt8>) -> DateReading? {
+    guard let high = two(b, 0), let low = two(b, 2) else { return nil }
+    return part(high * 100 + low, 0)
+  }
+
+  /// - Parameter month: 0 for none.
+  @inline(__always)
+  private func part(_ year: Int, _ month: Int) -> DateReading? {
+    guard let date = PartialDate(year: year, month: month), plausible(date) else { return nil }
+    return DateReading(.date(date))
+  }
+
+  /// Two digits as a number.
+  @inline(__always)
+  private func two(_ b: Span<UInt8>, _ index: Int) -> Int? {
+    let (tens, ones) = (Int(b[index]) &- 48, Int(b[index + 1]) &- 48)
+    guard UInt(bitPattern: tens) < 10, UInt(bitPattern: ones) < 10 else { return nil }
+    return tens * 10 + ones
   }
 
   /// `17/05/1980` with any of `/ - .`, and `1980-05-17`.
   @inline(__always)
   func tenBytes(_ b: Span<UInt8>) -> DateReading? {
-    @inline(__always) func digit(_ index: Int) -> Int { Int(b[index]) &- 48 }
-    @inline(__always) func two(_ index: Int) -> Int? {
-      let (tens, ones) = (digit(index), digit(index + 1))
-      guard UInt(bitPattern: tens) < 10, UInt(bitPattern: ones) < 10 else { return nil }
-      return tens * 10 + ones
-    }
     if isSeparator(b[2]), b[5] == b[2] {
-      guard let first = two(0), let second = two(3), let high = two(6), let low = two(8) else {
+      guard let first = two(b, 0), let second = two(b, 3), let high = two(b, 6), let low = two(b, 8)
+      else {
         return nil
       }
       return combine(first, second, year: high * 100 + low)
     }
     if isSeparator(b[4]), b[7] == b[4] {
-      guard let high = two(0), let low = two(2), let month = two(5), let day = two(8) else {
+      guard let high = two(b, 0), let low = two(b, 2), let month = two(b, 5), let day = two(b, 8)
+      else {
         return nil
       }
       guard let date = PartialDate(year: high * 100 + low, month: month, day: day),
@@ -110,7 +152,7 @@ package struct DateParser: Sendable {
     case month(Int)
   }
 
-  private func general(_ bytes: Span<UInt8>) -> DateReading {
+  func general(_ bytes: Span<UInt8>) -> DateReading {
     var parts: [Part] = []
     var position = 0
     var separators: [UInt8] = []
