@@ -328,3 +328,80 @@ extension Span<UInt8> {
     return isEnd && self[index - 1] == UInt8(ascii: "<") ? index - 1 : nil
   }
 }
+
+/// For each of one or two names two bytes of it that stand behind each other and rarely do elsewhere.
+struct XMLRarePairs {
+  /// Where they stand in each name.
+  let offsets: [Int]
+  fileprivate let blocks: (Block, Block, Block, Block)
+
+  /// - Parameter sample: Its first 4 kB are what is rare in.
+  /// - Returns: `nil` when there are more names, or one is too short or no name of XML.
+  init?(of names: [[UInt8]], in sample: Span<UInt8>) {
+    guard let first = names.first, names.count <= 2,
+      names.allSatisfy({ $0.count > 1 && !$0.contains(0x21) && !$0.contains(0x3F) })
+    else { return nil }
+    offsets = names.map { sample.rarestPair(of: $0) }
+    let last = names[names.count - 1]
+    let (one, other) = (offsets[0], offsets[offsets.count - 1])
+    blocks = (
+      Block(repeating: first[one]), Block(repeating: first[one + 1]),
+      Block(repeating: last[other]), Block(repeating: last[other + 1])
+    )
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether a name at `start` may be that of a tag, with a prefix or without.
+  ///
+  /// - Parameter floor: Nothing before it is looked at.
+  func isBehindMark(_ start: Int, floor: Int) -> Bool {
+    guard start > floor else { return false }
+    let byte = self[start - 1]
+    return byte == UInt8(ascii: "<") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":")
+  }
+
+  /// Where the two bytes of `name` begin that stand behind each other least often in the beginning.
+  fileprivate func rarestPair(of name: [UInt8]) -> Int {
+    var counts = [Int](repeating: 0, count: name.count - 1)
+    var index = 0
+    while index + 1 < Swift.min(count, 4_096) {
+      for offset in counts.indices where self[index] == name[offset] {
+        if self[index + 1] == name[offset + 1] { counts[offset] += 1 }
+      }
+      index += 1
+    }
+    return counts.indices.min { counts[$0] < counts[$1] } ?? 0
+  }
+
+  /// The next place of one of the pairs, or before a `!` or `?`.
+  ///
+  /// - Returns: Near the end of the span, with `false`, a place before which there is none.
+  @inline(__always)
+  func next(_ pairs: XMLRarePairs, from start: Int) -> (place: Int, isFound: Bool) {
+    let raw = unsafe self.bytes
+    let (a, b, c, d) = pairs.blocks
+    @inline(__always) func found(_ index: Int) -> SIMD2<UInt64> {
+      let (first, second) = (block(raw, at: index), block(raw, at: index &+ 1))
+      let mark = second .== Block(repeating: 0x21) .| second .== Block(repeating: 0x3F)
+      let pair = (first .== a) .& (second .== b) .| (first .== c) .& (second .== d)
+      return unsafe unsafeBitCast(mark .| pair, to: SIMD2<UInt64>.self)
+    }
+    var index = start
+    while index <= count &- 65 {
+      let any = found(index) | found(index &+ 16) | found(index &+ 32) | found(index &+ 48)
+      if any[0] | any[1] == 0 {
+        index &+= 64
+        continue
+      }
+      while true {
+        let here = found(index)
+        let (low, high) = (here[0].littleEndian, here[1].littleEndian)
+        if low != 0 { return (index + low.trailingZeroBitCount >> 3, true) }
+        if high != 0 { return (index + 8 + high.trailingZeroBitCount >> 3, true) }
+        index &+= 16
+      }
+    }
+    return (index, false)
+  }
+}

@@ -40,6 +40,10 @@ public struct XMLCutter {
   private var tags: (changes: Int, tags: XMLRecordTags)?
   /// Records in the piece that is being made.
   private var recordCount = 0
+  /// What was found out about the names of a record and what is around it.
+  private var pairs: [[[UInt8]]: XMLRarePairs] = [:]
+  /// LF bytes of the buffer before an index.
+  private var counted = (index: 0, lines: 0)
   /// What earlier records taught about damaged ones.
   var experience = XMLRecordExperience()
 
@@ -96,9 +100,20 @@ public struct XMLCutter {
       || recordCount > 0 && recordCount % 64 == 0 && scan >= limits.pieceBytes / 4
   }
 
+  private mutating func makeTags() -> XMLRecordTags {
+    XMLRecordTags(record: record.name, open: structure.open) { names in
+      if let known = pairs[names] { return known }
+      // Around records the same opens and closes, in most documents.
+      guard pairs.count < 16 else { return nil }
+      let made = XMLRarePairs(of: names, in: buffer.span)
+      pairs[names] = made
+      return made
+    }
+  }
+
   mutating func recordTags() -> XMLRecordTags {
     if let tags, tags.changes == structure.changes { return tags.tags }
-    let made = XMLRecordTags(record: record.name, open: structure.open)
+    let made = makeTags()
     tags = (structure.changes, made)
     return made
   }
@@ -185,8 +200,11 @@ public struct XMLCutter {
       skipsRecord = true
       return
     }
+    // Counted once, for the records' lines and for that of the next piece.
     items.append(
-      XMLPiece.Item(kind: isBroken ? .brokenRecord : .record, range: token.start..<scan))
+      XMLPiece.Item(
+        kind: isBroken ? .brokenRecord : .record, range: token.start..<scan,
+        lines: lines(before: token.start)))
     structure.endRoot()
     beginStructure(at: scan)
     recordCount += 1
@@ -264,7 +282,8 @@ public struct XMLCutter {
     let column = buffer.span.column(of: end, first: column)
     (self.map.source, self.column) = (source, column)
     self.map.decoded += end
-    line += cursor.lines
+    line += lines(before: end)
+    counted = (0, 0)
     let decoded = self.map.decoded
     if let last = decoder.marks.lastIndex(where: { $0.decoded <= decoded }), last > 0 {
       decoder.marks.removeFirst(last)
@@ -277,6 +296,13 @@ public struct XMLCutter {
     pieceBefore = structure.surroundings
     beginStructure(at: 0)
     return dropped
+  }
+
+  private mutating func lines(before end: Int) -> Int {
+    if end < counted.index { counted = (0, 0) }
+    counted.lines += buffer.span.countOfLineFeeds(from: counted.index, to: end)
+    counted.index = end
+    return counted.lines
   }
 
   /// Takes the first bytes out of the buffer.
@@ -322,7 +348,7 @@ public struct XMLCutter {
     var piece = XMLPiece(
       bytes: [], items: [XMLPiece.Item(kind: .tooLong, range: 0..<0)], map: map, sourceCount: 0,
       line: line, column: column, before: pieceBefore, after: pieceBefore)
-    var tags = XMLRecordTags(record: record.name, open: structure.open)
+    var tags = makeTags()
     var index = try token(at: 0, allowsDoctype: false).end
     while try ensure(index) {
       let token = try token(at: index, allowsDoctype: false)

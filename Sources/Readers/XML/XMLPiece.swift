@@ -22,6 +22,8 @@ public struct XMLPiece: Sendable {
     var kind: Kind
     /// Indices of `bytes`.
     var range: Range<Int>
+    /// Of a record: LF bytes of the piece before it.
+    var lines = 0
   }
 
   /// What is open at a place outside of records.

@@ -4,6 +4,8 @@ internal import RecordModel
 struct XMLPiecePlaces {
   private let start: (line: Int, column: Int)
   private var cursor: XMLSourceMap.Cursor
+  /// LF bytes of the piece before an index.
+  private var counted = (index: 0, lines: 0)
   /// The last place whose line and column were asked for.
   private var known: (index: Int, line: Int, column: Int)
 
@@ -13,10 +15,17 @@ struct XMLPiecePlaces {
     known = (0, piece.line, piece.column)
   }
 
-  /// - Parameter bytes: Of the piece.
-  mutating func place(of range: Range<Int>, in bytes: Span<UInt8>) -> (SourceSpan, line: Int) {
+  /// - Parameters:
+  ///   - lines: LF bytes of the piece before `range`, where the cutter counted them.
+  ///   - bytes: Of the piece.
+  mutating func place(
+    of range: Range<Int>, lines: Int? = nil, in bytes: Span<UInt8>
+  ) -> (SourceSpan, line: Int) {
     let first = cursor.advance(to: range.lowerBound, in: bytes)
-    let line = start.line + cursor.lines
+    counted.lines =
+      lines ?? counted.lines + bytes.countOfLineFeeds(from: counted.index, to: range.lowerBound)
+    counted.index = range.lowerBound
+    let line = start.line + counted.lines
     let end = cursor.advance(to: range.upperBound, in: bytes)
     return (SourceSpan(offset: UInt64(first), count: end - first), line)
   }

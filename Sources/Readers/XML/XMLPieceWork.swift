@@ -101,7 +101,7 @@ struct XMLPieceWork {
     }
     var first = 0
     for (item, end) in zip(piece.items.filter(\.isRecord), events.recordEnds) {
-      append(record: item.range, fields: first..<end, isPlain: false)
+      append(record: item, fields: first..<end, isPlain: false)
       first = end
     }
     return true
@@ -131,12 +131,12 @@ struct XMLPieceWork {
       switch item.kind {
       case .record:
         if number < plainRecords.count, let fields = plainRecords[number] {
-          append(record: item.range, fields: fields, isPlain: true)
+          append(record: item, fields: fields, isPlain: true)
         } else {
-          parse(record: item.range, in: surroundings, isBroken: false)
+          parse(record: item, in: surroundings, isBroken: false)
         }
         number += 1
-      case .brokenRecord: parse(record: item.range, in: surroundings, isBroken: true)
+      case .brokenRecord: parse(record: item, in: surroundings, isBroken: true)
       case .structure(let before, let after):
         // Nothing at all may stand in front of an XML declaration.
         let isFirst = place == 0 || place == 1 && piece.items[0].isDoctype
@@ -150,8 +150,9 @@ struct XMLPieceWork {
   }
 
   private mutating func parse(
-    record range: Range<Int>, in surroundings: XMLPiece.Surroundings, isBroken: Bool
+    record item: XMLPiece.Item, in surroundings: XMLPiece.Surroundings, isBroken: Bool
   ) {
+    let range = item.range
     let before = (events.bytes.count, events.fields.count)
     // A record is a document by itself, but for namespaces.
     let around = limits.requiresNamespaces ? surroundings : .afterRoot
@@ -162,7 +163,7 @@ struct XMLPieceWork {
     text += piece.closing(of: around)
     events.begin(records: [range.lowerBound - shift..<range.upperBound - shift])
     if library.parse(text.span, &events), events.recordEnds.count == 1, !isBroken, !hasNUL {
-      return append(record: range, fields: before.1..<events.fields.count, isPlain: false)
+      return append(record: item, fields: before.1..<events.fields.count, isPlain: false)
     }
     let cause = (events.errorPlace ?? 0) + shift
     events.bytes.removeLast(events.bytes.count - before.0)
@@ -229,9 +230,9 @@ struct XMLPieceWork {
     chunk.fragments += later
   }
 
-  private mutating func append(record range: Range<Int>, fields: Range<Int>, isPlain: Bool) {
+  private mutating func append(record item: XMLPiece.Item, fields: Range<Int>, isPlain: Bool) {
     let bytes = piece.bytes
-    let (span, line) = places.place(of: range, in: bytes.span)
+    let (span, line) = places.place(of: item.range, lines: item.lines, in: bytes.span)
     chunk.records.append(
       RawRecord(firstField: fields.lowerBound, fieldCount: fields.count, span: span, line: line))
     self.isPlain.append(isPlain)

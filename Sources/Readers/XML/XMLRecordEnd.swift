@@ -18,8 +18,10 @@ struct XMLRecordTags {
   private let letters: XMLFirstLetters
   /// The first bytes of the record's name and of those of the ancestors.
   private let heads: [XMLNameHead]
+  /// Bytes of these names that rarely stand elsewhere; `nil` where there are more than two names.
+  private let pairs: XMLRarePairs?
 
-  init(record: [UInt8], open: [XMLPiece.Ancestor]) {
+  init(record: [UInt8], open: [XMLPiece.Ancestor], pairs: ([[UInt8]]) -> XMLRarePairs?) {
     self.record = record
     ancestors = Array(Set(open.map { Array($0.localName) }).subtracting([record])).sorted {
       $0.lexicographicallyPrecedes($1)
@@ -27,6 +29,7 @@ struct XMLRecordTags {
     inside = [Int](repeating: 0, count: ancestors.count)
     letters = XMLFirstLetters(of: ancestors + [record])
     heads = ([record] + ancestors).map { XMLNameHead($0) }
+    self.pairs = pairs([record] + ancestors)
   }
 
   /// Skips what cannot matter for the record's end: text, and tags of other names.
@@ -34,8 +37,40 @@ struct XMLRecordTags {
   /// A tag counts from its `<` to the next one, whatever stands between: that is also how tokens
   /// take it.
   ///
+  /// Looks for two bytes from the middle of each name that matters, and only where they are for the
+  /// tag around them: of the first letters of names, 40 stopped the scan in a record.
+  ///
   /// - Returns: The place of a `<` to be looked at, or the end of `bytes`.
   func next(from start: Int, in bytes: Span<UInt8>) -> Int {
+    guard let pairs else { return closely(from: start, in: bytes) }
+    var index = start
+    /// No tag reaches over it.
+    var floor = start
+    while true {
+      let (place, isFound) = bytes.next(pairs, from: index)
+      // A tag that begins before the end may go on behind it.
+      if !isFound {
+        return closely(from: bytes.tagStart(before: place, floor: floor) ?? place, in: bytes)
+      }
+      let byte = bytes[place + 1]
+      if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") {
+        if bytes[place] == UInt8(ascii: "<") { return place }
+      } else {
+        for offset in pairs.offsets {
+          let name = place - offset
+          guard bytes.isBehindMark(name, floor: floor), isTold(at: name, in: bytes) else {
+            continue
+          }
+          if let tag = bytes.tagStart(before: name, floor: floor) { return tag }
+          floor = name
+        }
+      }
+      index = place + 1
+    }
+  }
+
+  /// The same, tag by tag of those that begin with the right letter.
+  func closely(from start: Int, in bytes: Span<UInt8>) -> Int {
     var index = start
     /// No tag reaches over it.
     var floor = start

@@ -28,8 +28,6 @@ struct XMLSourceMap: Sendable {
     private var index = 0
     private var offset: Int
     private var mark = 0
-    /// LF bytes seen up to here.
-    private(set) var lines = 0
 
     init(_ map: XMLSourceMap) {
       self.map = map
@@ -39,7 +37,6 @@ struct XMLSourceMap: Sendable {
     /// The source's offset of the byte at `target`, which must not lie before the last one asked
     /// for.
     mutating func advance(to target: Int, in bytes: Span<UInt8>) -> Int {
-      lines += bytes.countOfLineFeeds(from: index, to: target)
       defer { index = target }
       switch map.width {
       case .utf8:
