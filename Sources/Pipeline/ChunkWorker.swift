@@ -78,6 +78,7 @@ struct ChunkWorker: Sendable {
   let picker: DatasetPicker?
 
   struct Scratch {
+    var reading = XMLParserMemory()
     var normalizing = NormalizerScratch()
     var checking: CheckerScratch
     var carried: CarriedFields
@@ -89,7 +90,7 @@ struct ChunkWorker: Sendable {
 
   /// - Parameter piece: Taken apart: its bytes become the chunk's text where they stand.
   func work(_ piece: inout Piece, _ scratch: inout Scratch) -> WorkedChunk {
-    var (raw, number) = piece.take { files[$1]?.parser?.parse(taking: &$0) }
+    var (raw, number) = piece.take { files[$1]?.parser?.parse(taking: &$0, &scratch.reading) }
     guard let file = files[number] else { preconditionFailure("a piece of an unknown file") }
     var layoutLines: [RowSorter.Line] = []
     if let sorter = file.sorter {

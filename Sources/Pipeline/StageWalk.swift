@@ -78,15 +78,17 @@ package struct StageWalk: Sendable {
   private func work(
     _ piece: inout Piece, through last: Stage, _ scratch: inout ChunkWorker.Scratch
   ) -> Worked {
-    var (raw, number) = read(&piece)
+    var (raw, number) = read(&piece, &scratch)
     if last == .read { return .read(raw) }
     var chunk = normalize(&raw, number, &scratch)
     if last == .check { checker.check(&chunk, &scratch.checking) }
     return .normalized(chunk)
   }
 
-  private func read(_ piece: inout Piece) -> (RawChunk, file: Int) {
-    piece.take { works[$1]?.parser?.parse(taking: &$0) }
+  private func read(
+    _ piece: inout Piece, _ scratch: inout ChunkWorker.Scratch
+  ) -> (RawChunk, file: Int) {
+    piece.take { works[$1]?.parser?.parse(taking: &$0, &scratch.reading) }
   }
 
   private func normalize(
@@ -137,9 +139,10 @@ extension StageWalk {
 
   package func readAll() throws -> RawChunks {
     var chunks = RawChunks(chunks: [])
+    var scratch = makeScratch()
     try forEachPiece { piece in
       var piece = piece
-      chunks.chunks.append(read(&piece))
+      chunks.chunks.append(read(&piece, &scratch))
     }
     return chunks
   }

@@ -8,9 +8,15 @@ struct XMLPlainTests {
 
   @Test("the fast way gives what libxml2 gives", arguments: 0..<4)
   func agrees(part: Int) {
+    var memory = XMLParserMemory()
     for seed in part * 150..<part * 150 + 150 {
       let bytes = Array(XMLDocumentGenerator(seed: seed, isPlain: true).text.utf8)
       let fast = XMLReading(bytes, limits: Self.limits)
+      #expect(fast == XMLReading(bytes, limits: Self.limits, knowing: &memory), "seed \(seed)")
+      for record in fast.records {
+        let lines = bytes[..<record.span.lowerBound].count { $0 == 0x0A }
+        #expect(record.line == lines + 1, "seed \(seed)")
+      }
       #expect(fast == XMLReading(bytes, limits: Self.limits, parsesPlain: false), "seed \(seed)")
       #expect(fast.records.map(\.fields) == plainParse(bytes, "/ds/cb"), "seed \(seed)")
     }
@@ -37,6 +43,71 @@ struct XMLPlainTests {
       }
       let fast = XMLReading(bytes, limits: Self.limits)
       #expect(fast == XMLReading(bytes, limits: Self.limits, parsesPlain: false), "seed \(seed)")
+    }
+  }
+
+  /// Records long enough for the loop over elements with text alone, all with the same tags.
+  private func rows(_ dice: inout Dice) -> [UInt8] {
+    let gap = dice.pick(["\n      ", "", "\r\n\t", "\n                    ", " "])
+    let names = (0..<7).map { place in
+      String(repeating: "Ten", count: [1, 3, 5, 6, 11, 12, 2][place]) + "\(place)"
+    }
+    let texts = [
+      "05/2015", "Trường Đại học Sư phạm Hà Nội", "", "a &amp; b", "x]y", "]]&gt;", " có blank ",
+      "chữ <b/> chữ", "Hà\u{1EE9}\u{FFFD}", "<i>trong</i>", "dòng\r\nhai", "0123456789abcde",
+      "0123456789abcdef", "Xã Tây Thụy Anh, tỉnh Hưng Yên và một nơi rất xa nữa",
+    ]
+    var text = "<ds>"
+    let chosen = names.map { _ in dice.roll(3) }
+    for _ in 0..<4 {
+      text += "<cb>" + gap
+      for _ in 0..<2 {
+        text += "<Dong>" + gap
+        for (name, choice) in zip(names, chosen) {
+          switch choice {
+          case 0: text += "<\(name)/>"
+          default: text += "<\(name)>\(dice.pick(texts))</\(name)>"
+          }
+          text += gap + (dice.roll(30) == 0 ? dice.pick(["chữ", "\n", "<la>1</la>"]) : "")
+        }
+        text += "</Dong>" + gap
+      }
+      text += "</cb>\n"
+    }
+    return Array((text + "</ds>").utf8)
+  }
+
+  @Test("elements in a row, and each byte of them damaged", arguments: 0..<12)
+  func rows(seed: Int) {
+    var dice = Dice(seed: seed)
+    let whole = rows(&dice)
+    let sound = XMLReading(whole)
+    #expect(sound == XMLReading(whole, parsesPlain: false))
+    #expect(sound.records.map(\.fields) == plainParse(whole, "/ds/cb"))
+    for place in stride(from: whole.count / 2 + seed, to: whole.count, by: 12) {
+      var bytes = whole
+      switch dice.roll(3) {
+      case 0: bytes.remove(at: place)
+      case 1: bytes[place] = dice.pick(Array("<>/&] \n\rxé".utf8) + [0, 0xFF, 0x1F])
+      default: bytes.insert(dice.pick(Array("<>/&] \nxé".utf8) + [0xC3, 0x1F]), at: place)
+      }
+      #expect(XMLReading(bytes) == XMLReading(bytes, parsesPlain: false), "place \(place)")
+    }
+  }
+
+  @Test("starts of records are counted the same by both ways")
+  func counts() {
+    let many = String(repeating: "<cb><a>1</a></cb>\n", count: 3)
+    for extra in [
+      "", "<!-- <cb> -->", "<khac><cb/></khac>", "<cb><a><cb>1</cb></a></cb>", "<k:cb/>",
+      "<cb a='1'><k:cb/></cb>", "<cb>&lt;cb></cb>", "<cbx/>", "<?x <cb> ?>", "<cb b='<cb>'/>",
+    ] {
+      let text = Array("<ds>\(many)\(extra)\(many)</ds>".utf8)
+      for size in [1, 40, 1_000] {
+        let limits = XMLLimits(pieceBytes: size)
+        let fast = XMLReading(text, limits: limits)
+        #expect(fast == XMLReading(text, limits: limits, parsesPlain: false), "\(extra)")
+      }
     }
   }
 

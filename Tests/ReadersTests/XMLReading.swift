@@ -46,12 +46,27 @@ struct XMLReading: Equatable {
     limits: XMLLimits = .standard, encodingOverride: XMLEncodingOverride? = nil,
     parsesPlain: Bool = true
   ) {
+    var memory = XMLParserMemory()
+    self.init(
+      bytes, record, step: step, limits: limits, encodingOverride: encodingOverride,
+      parsesPlain: parsesPlain, knowing: &memory)
+  }
+
+  /// - Parameter memory: Of documents read before.
+  init(
+    _ bytes: [UInt8], _ record: String = "/ds/cb", step: Int = 1 << 20,
+    limits: XMLLimits = .standard, encodingOverride: XMLEncodingOverride? = nil,
+    parsesPlain: Bool = true, knowing memory: inout XMLParserMemory
+  ) {
     do throws(ReadError) {
       var cutter = try XMLCutter(
         source: TricklingSource(bytes, step: step), path: "a.xml", record: record, limits: limits,
         encodingOverride: encodingOverride)
       let parser = XMLPieceParser(record: record, limits: limits, parsesPlain: parsesPlain)
-      while let piece = try cutter.next() { take(parser.parse(piece), piece.span) }
+      while var piece = try cutter.next() {
+        let span = piece.span
+        take(parser.parse(taking: &piece, &memory), span)
+      }
     } catch {
       self.error = error
     }

@@ -99,9 +99,9 @@ extension Span<UInt8> {
   @inline(__always)
   func starts(with head: XMLNameHead, at index: Int) -> Bool {
     precondition(index >= 0 && index <= count &- 16)
-    let same = block(unsafe bytes, at: index) .== head.bytes
-    let words = unsafe unsafeBitCast(same, to: SIMD2<UInt64>.self)
-    return ~words[0].littleEndian & head.low | ~words[1].littleEndian & head.high == 0
+    let other = (block(unsafe bytes, at: index) ^ head.bytes) & head.mask
+    let words = unsafe unsafeBitCast(other, to: SIMD2<UInt64>.self)
+    return words[0] | words[1] == 0
   }
 
   /// The first byte at or after `start` that is no blank of XML; `count` when there is none.
@@ -157,6 +157,10 @@ extension Span<UInt8> {
       }
       let (low, top) = bytes.matches(stop)
       if low | top != 0 {
+        index +=
+          low != 0 ? low.trailingZeroBitCount >> 3 : 8 + top.trailingZeroBitCount >> 3
+        let any = special | found | doubtful | wrong
+        if any[0] | any[1] == 0 { return (index, false, false) }
         // Only what comes before the end counts.
         let inside = SIMD2<UInt64>(
           low != 0 ? (low & (0 &- low)) &- 1 : .max,
@@ -171,8 +175,6 @@ extension Span<UInt8> {
           )
         special |= found & inside
         doubtful |= wrong & upTo
-        index +=
-          low != 0 ? low.trailingZeroBitCount >> 3 : 8 + top.trailingZeroBitCount >> 3
         return (index, special[0] | special[1] != 0, doubtful[0] | doubtful[1] != 0)
       }
       special |= found
@@ -232,16 +234,20 @@ extension Span<UInt8> {
   }
 }
 
-/// The first sixteen bytes of a name, and which of them count.
+/// The first sixteen bytes of a name or another text, and which of them count.
 struct XMLNameHead {
   fileprivate var bytes = Block.zero
-  fileprivate var (low, high): (UInt64, UInt64) = (0, 0)
+  fileprivate var mask = Block.zero
 
-  init(_ name: [UInt8]) {
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    for (place, index) in range.prefix(16).enumerated() {
+      (self.bytes[place], mask[place]) = (bytes[index], 0xFF)
+    }
+  }
+
+  init(_ name: some Collection<UInt8>) {
     for (place, byte) in name.prefix(16).enumerated() {
-      bytes[place] = byte
-      let mask = UInt64(0xFF) << UInt64(8 * (place % 8))
-      if place < 8 { low |= mask } else { high |= mask }
+      (bytes[place], mask[place]) = (byte, 0xFF)
     }
   }
 }

@@ -1,5 +1,12 @@
 public import RecordModel
 
+/// What a thread that parses pieces knows from earlier ones. It makes the next ones faster, and
+/// changes nothing of what is read.
+public struct XMLParserMemory: Sendable {
+  var tags = XMLPlainTags()
+  public init() {}
+}
+
 /// Parses pieces of a document, each by itself, with libxml2.
 ///
 /// A piece is parsed in one go. Only if it is damaged are its records parsed one by one, so that
@@ -28,17 +35,18 @@ public struct XMLPieceParser: Sendable {
   /// - A record that is not well-formed is a fragment, and so is damage outside of records.
   public func parse(_ piece: XMLPiece) -> RawChunk {
     var piece = piece
-    return parse(taking: &piece)
+    var memory = XMLParserMemory()
+    return parse(taking: &piece, &memory)
   }
 
   /// The same, but the piece's text becomes that of the chunk and is gone from the piece.
-  public func parse(taking piece: inout XMLPiece) -> RawChunk {
-    let count = piece.independentCount(of: record.name)
-    var work = XMLPieceWork(piece, limits: limits, parsesPlain: parsesPlain)
+  ///
+  /// - Parameter memory: Of any pieces before, of this file or others.
+  public func parse(taking piece: inout XMLPiece, _ memory: inout XMLParserMemory) -> RawChunk {
+    var work = XMLPieceWork(piece, record: record.name, limits: limits, parsesPlain: parsesPlain)
     piece.bytes = []
-    work.run()
+    work.run(&memory.tags)
     work.chunk.span = piece.span
-    work.chunk.independentCount = count
     return work.chunk
   }
 

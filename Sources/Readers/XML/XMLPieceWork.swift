@@ -3,6 +3,8 @@ internal import RecordModel
 /// The parsing of one piece.
 struct XMLPieceWork {
   private var piece: XMLPiece
+  /// The local name of records.
+  private let record: [UInt8]
   private let limits: XMLLimits
   private let parsesPlain: Bool
   private let library: XMLLibrary
@@ -15,25 +17,37 @@ struct XMLPieceWork {
   /// Whether paths are known that no record has, but a damaged one had.
   private var isDamaged = false
 
-  init(_ piece: XMLPiece, limits: XMLLimits, parsesPlain: Bool) {
-    (self.piece, self.limits, self.parsesPlain) = (piece, limits, parsesPlain)
+  init(_ piece: XMLPiece, record: [UInt8], limits: XMLLimits, parsesPlain: Bool) {
+    (self.piece, self.record) = (piece, record)
+    (self.limits, self.parsesPlain) = (limits, parsesPlain)
     library = XMLLibrary(limits)
     events = XMLEvents(limits: limits)
     plain = XMLPlainParser(count: piece.bytes.count, limits: limits)
     places = XMLPiecePlaces(piece)
   }
 
-  mutating func run() {
+  /// - Parameter tags: What is known of plain records, before and after.
+  mutating func run(_ tags: inout XMLPlainTags) {
+    plain.exchange(&tags)
+    read()
+    plain.exchange(&tags)
+  }
+
+  private mutating func read() {
     if piece.items.count == 1, case .tooLong = piece.items[0].kind {
       chunk.fragments.append(
         Fragment(
           span: piece.span, line: piece.line, rule: .recordTooLong, causeLine: piece.line,
           causeColumn: piece.column, recordsBefore: 0))
       chunk.fragmentBytes = piece.sourceCount
+      chunk.independentCount = piece.independentCount(of: record)
       return
     }
+    let plainRecords = parsePlain()
+    let count = plainRecords.flatMap { countOfPlain($0) }
+    chunk.independentCount = count ?? piece.independentCount(of: record)
     if piece.items.isEmpty { return }
-    if let plainRecords = parsePlain() {
+    if let plainRecords {
       parseItems(plainRecords)
     } else if !parseWhole() {
       startAgain()
@@ -68,6 +82,23 @@ struct XMLPieceWork {
       }
     }
     return found
+  }
+
+  /// The count of starts of records where there is nothing but plain records, in which each tag was
+  /// looked at, and no tag beside them; otherwise `nil`. What the cutter took to be a record does not
+  /// matter: two in one would not be plain, and one between two would have tags.
+  private func countOfPlain(_ found: [Range<Int>?]) -> Int? {
+    guard !found.isEmpty, !found.contains(nil), plain.tags.isOnlyOfRecords(record) else {
+      return nil
+    }
+    let bytes = piece.bytes.span
+    var end = 0
+    for item in piece.items where item.isRecord {
+      let between = bytes.extracting(end..<item.range.lowerBound)
+      if between.first(UInt8(ascii: "<"), from: 0) < between.count { return nil }
+      end = item.range.upperBound
+    }
+    return bytes.first(UInt8(ascii: "<"), from: end) < bytes.count ? nil : found.count
   }
 
   // MARK: - In one go

@@ -33,7 +33,13 @@ struct XMLPlainParser {
   }
 
   /// Makes room for what a piece is likely to hold.
-  mutating func begin() { fields.reserveCapacity(count / 24) }
+  mutating func begin() {
+    tags.begin()
+    fields.reserveCapacity(count / 24)
+  }
+
+  /// Exchanges what is known of tags; for what is read it does not matter.
+  mutating func exchange(_ tags: inout XMLPlainTags) { swap(&self.tags, &tags) }
 
   /// Appends the fields of one record.
   ///
@@ -68,8 +74,15 @@ struct XMLPlainParser {
         if depth == 0 { return index == text.count }
         top = outer.removeLast()
       } else {
-        guard start(&index, text) else { return false }
-        if depth == 0 { return index == text.count }
+        let start = index
+        if depth > 0, depth < maximalDepth {
+          if open(&index, text) { continue }
+          tags.leaves(&index, below: top.tag, in: text, to: &fields)
+        }
+        if index == start {
+          guard self.start(&index, text) else { return false }
+          if depth == 0 { return index == text.count }
+        }
       }
       if !skipBlanks(&index, text), !content(&index, text) { return false }
     }
@@ -90,6 +103,28 @@ struct XMLPlainParser {
 
   // MARK: - Tags
 
+  /// Opens an element that holds others and nothing beside them, as the last time.
+  ///
+  /// - Returns: Whether it is so, and the index is at the first of them; otherwise nothing was done.
+  @inline(__always)
+  private mutating func open(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
+    guard let (tag, end) = tags.likelyHolder(top.tag, at: index + 1, in: text),
+      text[end] == UInt8(ascii: ">")
+    else { return false }
+    let (start, path) = (end + 1, tags.tags[tag].path)
+    let next = text.firstNotBlank(from: start)
+    guard next + 1 < text.count, text[next] == UInt8(ascii: "<"),
+      text[next + 1] != UInt8(ascii: "/"), UInt(bitPattern: path) < UInt(UInt16.max)
+    else { return false }
+    tags.take(tag)
+    outer.append(top)
+    top = Frame(tag: tag, path: path, isGiven: true, hasChildren: true)
+    depth += 1
+    fields.append(RawField(offset: start, count: 0, column: path, flags: .elementStart))
+    index = next
+    return true
+  }
+
   @inline(__always)
   private mutating func start(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
     let parent = top.tag
@@ -104,7 +139,7 @@ struct XMLPlainParser {
     }
     tags.take(tag)
     guard index < text.count, depth < maximalDepth else { return false }
-    var frame = Frame(tag: tag, path: tags.tags[tag].path, isGiven: false, hasChildren: false)
+    var frame = Frame(tag: tag, path: tags.path(of: tag), isGiven: false, hasChildren: false)
     if frame.path >= Int(UInt16.max) { return false }
     if text[index] != UInt8(ascii: ">") {
       guard let isEmpty = attributes(&index, text, &frame) else { return false }
@@ -139,6 +174,7 @@ struct XMLPlainParser {
       let end = tags.end(of: tag, at: slash + 1, in: text), text[end] == UInt8(ascii: ">")
     else { return false }
     fields.append(RawField(offset: index, count: found.end - index, column: path))
+    tags.note(tag, holdsElements: false)
     index = end + 1
     return true
   }
@@ -198,7 +234,7 @@ struct XMLPlainParser {
         fields.append(RawField(offset: index, count: 0, column: frame.path, flags: .elementStart))
         frame.isGiven = true
       }
-      let path = tags.tags[tag].path
+      let path = tags.path(of: tag)
       guard path < Int(UInt16.max), let end = attributeEnd(quote, index, text) else { return nil }
       guard let field = field(index..<end.place, end.hasReference, path, text) else { return nil }
       fields.append(field)
@@ -268,6 +304,7 @@ struct XMLPlainParser {
         top.isGiven = true
       }
       top.hasChildren = true
+      tags.note(top.tag, holdsElements: true)
     }
     if found.isBlank { return true }
     let before = decoded.count

@@ -2,14 +2,23 @@ internal import RecordModel
 
 /// Tags seen in plain records: their names as they stand in the text, and the paths they lead to.
 ///
-/// Paths get the same numbers, in order of their first appearance, as from `XMLPathTable`.
+/// Paths get the same numbers, in order of their first appearance in a piece, as from
+/// `XMLPathTable`. What tags are called is known from piece to piece: to learn the seventy tags of a
+/// résumé anew for each took 7,000 instructions a record.
 struct XMLPlainTags {
   struct Tag {
     var head: XMLNameHead
+    /// The last bytes of a name of more than sixteen.
+    var tail: XMLNameHead
     /// Where the name begins in `names`.
     var start: Int
     var count: Int
+    /// Where the name begins in `names` behind its prefix.
+    var local: Int
+    /// The number of its path in this piece; `unnumbered` until it comes.
     var path: Int
+    /// The number of its path among all that are known.
+    var known: Int
     var parent: Int
     var isAttribute: Bool
     /// The tag that came after this one the last time, and another that did before: records resemble
@@ -18,16 +27,63 @@ struct XMLPlainTags {
     var other = -1
     /// The number of the element in which this attribute stood last.
     var element = 0
+    /// Such an element held others the last time.
+    var holdsElements = false
+    /// The blanks that stood between two of those, and the `<` behind them; its bytes, 0 for none.
+    var gap = XMLNameHead([])
+    var gapCount = 0
   }
   private(set) var tags: [Tag] = []
+  /// Those of this piece.
   private(set) var paths: [String] = []
+  /// All that are known, and the numbers of those that came in this piece.
+  private var known: [(path: String, number: Int)] = []
   private var names: [UInt8] = []
   /// One more than a tag, by the hash of its name and its parent; 0 when free.
   private var slots = [Int](repeating: 0, count: 256)
   private var numbers: [[UInt8]: Int] = [:]
-  private var last = -1
+  /// The tag that came last; -1 when none did.
+  var last = -1
 
   static let root = -1
+  static let unnumbered = -1
+  /// With more tags than this nothing is known any longer in the next piece.
+  private static let limit = 4_096
+
+  /// Begins a piece: no path has a number yet.
+  mutating func begin() {
+    if tags.count > Self.limit { self = XMLPlainTags() }
+    paths = []
+    for place in known.indices { known[place].number = Self.unnumbered }
+    for place in tags.indices { (tags[place].path, tags[place].element) = (Self.unnumbered, 0) }
+  }
+
+  /// The number of the tag's path, which it gets when it comes for the first time in a piece.
+  @inline(__always)
+  mutating func path(of tag: Int) -> Int {
+    let path = tags[tag].path
+    return path == Self.unnumbered ? number(tag) : path
+  }
+
+  private mutating func number(_ tag: Int) -> Int {
+    let place = tags[tag].known
+    if known[place].number == Self.unnumbered {
+      known[place].number = paths.count
+      paths.append(known[place].path)
+    }
+    tags[tag].path = known[place].number
+    return tags[tag].path
+  }
+
+  /// Whether the elements that came in this piece bear a name where they are records, and nowhere
+  /// else.
+  func isOnlyOfRecords(_ name: [UInt8]) -> Bool {
+    for tag in tags where tag.path != Self.unnumbered && !tag.isAttribute {
+      let isNamed = names[tag.local..<tag.start + tag.count].elementsEqual(name)
+      if isNamed != (tag.parent == Self.root) { return false }
+    }
+    return true
+  }
 
   /// Where the tag's name ends if it stands at `start`, otherwise `nil`; the caller looks at what
   /// follows it, which is there.
@@ -39,6 +95,9 @@ struct XMLPlainTags {
     if start <= bytes.count &- 16 {
       guard bytes.starts(with: tags[tag].head, at: start) else { return nil }
       if count <= 16 { return start &+ count }
+      if count <= 32 {
+        return bytes.starts(with: tags[tag].tail, at: start &+ count &- 16) ? start &+ count : nil
+      }
       index = 16
     }
     let name = tags[tag].start
@@ -63,6 +122,34 @@ struct XMLPlainTags {
       return (tags[last].other, end)
     }
     return nil
+  }
+
+  /// The same, of elements that hold others.
+  @inline(__always)
+  func likelyHolder(_ parent: Int, at start: Int, in bytes: Span<UInt8>) -> (tag: Int, end: Int)? {
+    guard last >= 0 else { return nil }
+    let (next, other) = (tags[last].next, tags[last].other)
+    if next >= 0, tags[next].holdsElements,
+      let end = end(of: next, parent, false, at: start, in: bytes)
+    {
+      return (next, end)
+    }
+    if other >= 0, tags[other].holdsElements,
+      let end = end(of: other, parent, false, at: start, in: bytes)
+    {
+      return (other, end)
+    }
+    return nil
+  }
+
+  /// Notes whether an element of this tag holds others.
+  @inline(__always)
+  mutating func note(_ tag: Int, holdsElements: Bool) {
+    if tags[tag].holdsElements != holdsElements { tags[tag].holdsElements = holdsElements }
+  }
+
+  mutating func learn(gap: XMLNameHead, _ count: Int, in tag: Int) {
+    (tags[tag].gap, tags[tag].gapCount) = (gap, count)
   }
 
   @inline(__always)
@@ -117,22 +204,24 @@ struct XMLPlainTags {
   }
 
   private mutating func insert(_ name: [UInt8], local: Int, parent: Int, isAttribute: Bool) {
-    let parentPath = parent < 0 ? -1 : tags[parent].path
+    let parentPath = parent < 0 ? -1 : tags[parent].known
     let localName = (isAttribute ? [0x40] : []) + name[local...]
     let key = Array(String(parentPath).utf8) + [0x2F] + localName
-    let path = numbers[key] ?? paths.count
-    if path == paths.count {
+    let path = numbers[key] ?? known.count
+    if path == known.count {
       numbers[key] = path
       let text = String(decoding: localName, as: UTF8.self)
-      let above = parentPath < 0 ? "" : paths[parentPath]
-      paths.append(parentPath < 0 ? "" : above.isEmpty ? text : above + "/" + text)
+      let above = parentPath < 0 ? "" : known[parentPath].path
+      let full = parentPath < 0 ? "" : above.isEmpty ? text : above + "/" + text
+      known.append((full, Self.unnumbered))
     }
     let start = names.count
     names += name
     tags.append(
       Tag(
-        head: XMLNameHead(name), start: start, count: name.count, path: path, parent: parent,
-        isAttribute: isAttribute, next: -1))
+        head: XMLNameHead(name), tail: XMLNameHead(name.suffix(16)), start: start,
+        count: name.count, local: start + local, path: Self.unnumbered, known: path,
+        parent: parent, isAttribute: isAttribute, next: -1))
   }
 
   private mutating func grow() {
