@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A dated list of codes with labels, aliases and further properties.
 ///
 /// Made once when the pack is loaded; reading is safe from all threads.
@@ -34,9 +36,7 @@ public final class CodeList: Sendable {
   public let properties: [String]
   public let entries: [Entry]
   private let codes: ByteTable
-  private let aliases: ByteTable
-  /// Folded names that mean two codes, and so none.
-  private let ambiguous: Set<[UInt8]>
+  private let names: Names
 
   /// - Parameter rows: Each with its name and all aliases as folded keys. A key that stands for two
   ///   codes is found for neither.
@@ -45,25 +45,32 @@ public final class CodeList: Sendable {
     rows: [(entry: Entry, foldedNames: [[UInt8]])]
   ) {
     var builder = Builder()
-    for row in rows {
-      builder.append(row.entry)
-      for key in row.foldedNames { builder.name(key.span) }
+    for row in rows { builder.append(row.entry) }
+    self.init(name: name, title: title, properties: properties, builder) { add in
+      for (position, row) in rows.enumerated() {
+        for key in row.foldedNames { add(position, key.span) }
+      }
     }
-    self.init(name: name, title: title, properties: properties, builder)
   }
 
-  public init(name: String, title: LocalizedText, properties: [String], _ builder: Builder) {
+  /// Tells each row's name and aliases as folded keys, rows in order; empty keys mean nothing.
+  public typealias Naming = @Sendable (_ add: (_ row: Int, _ key: Span<UInt8>) -> Void) -> Void
+
+  /// - Parameter naming: Called when the first name is looked up, perhaps by several threads: most
+  ///   lists are asked for codes alone, and to fold the names of all took as long as to read them.
+  public init(
+    name: String, title: LocalizedText, properties: [String], _ builder: Builder,
+    naming: @escaping Naming
+  ) {
     (self.name, self.title, self.properties) = (name, title, properties)
-    (entries, codes, aliases) = (builder.entries, builder.codes, builder.aliases)
-    ambiguous = builder.ambiguous
+    (entries, codes) = (builder.entries, builder.codes)
+    names = Names(naming)
   }
 
   /// Takes the rows of a list one after the other, so that nobody has to hold them all.
   public struct Builder {
     fileprivate private(set) var entries: [Entry] = []
     fileprivate private(set) var codes = ByteTable()
-    fileprivate private(set) var aliases = ByteTable()
-    fileprivate private(set) var ambiguous: Set<[UInt8]> = []
 
     public init() {}
 
@@ -79,16 +86,42 @@ public final class CodeList: Sendable {
       while let next = entries[last].next { last = next }
       entries[last].next = position
     }
+  }
 
-    /// Gives the last row a name more.
-    ///
-    /// - Parameter key: A folded key; of an empty one nothing is kept.
-    public mutating func name(_ key: Span<UInt8>) {
-      guard !key.isEmpty, !entries.isEmpty else { return }
-      let position = entries.count - 1
-      let known = aliases.insert(key, position)
-      guard known != position, entries[known].code != entries[position].code else { return }
-      ambiguous.insert(unsafe key.withUnsafeBufferPointer { unsafe Array($0) })
+  /// Rows by their folded names, made when the first is looked up.
+  private final class Names: Sendable {
+    private final class Table: Sendable {
+      let rows: ByteTable
+      /// Folded names that mean two codes, and so none.
+      let ambiguous: Set<[UInt8]>
+
+      init(_ naming: Naming, _ entries: [Entry]) {
+        var rows = ByteTable()
+        var ambiguous: Set<[UInt8]> = []
+        naming { row, key in
+          guard !key.isEmpty else { return }
+          let known = rows.insert(key, row)
+          guard known != row, entries[known].code != entries[row].code else { return }
+          ambiguous.insert(unsafe key.withUnsafeBufferPointer { unsafe Array($0) })
+        }
+        (self.rows, self.ambiguous) = (rows, ambiguous)
+      }
+    }
+
+    private let naming: Naming
+    private let made = AtomicLazyReference<Table>()
+
+    init(_ naming: @escaping Naming) { self.naming = naming }
+
+    func row(of key: Span<UInt8>, _ entries: [Entry]) -> Int? {
+      let table = made.load() ?? made.storeIfNil(Table(naming, entries))
+      guard let found = table.rows.number(for: key) else { return nil }
+      if !table.ambiguous.isEmpty,
+        table.ambiguous.contains(unsafe key.withUnsafeBufferPointer { unsafe Array($0) })
+      {
+        return nil
+      }
+      return found
     }
   }
 
@@ -100,7 +133,7 @@ public final class CodeList: Sendable {
 
   private init(_ list: CodeList, asOf date: PartialDate) {
     (name, title, properties) = (list.name, list.title, list.properties)
-    (aliases, ambiguous) = (list.aliases, list.ambiguous)
+    names = list.names
     let isValid = list.entries.map { $0.isValid(on: date) }
     var entries = list.entries.enumerated().map { position, entry in
       Entry(
@@ -132,15 +165,7 @@ public final class CodeList: Sendable {
   /// The row with a name or alias.
   ///
   /// - Parameter key: A folded key: no case, no accents.
-  public func index(ofFoldedName key: Span<UInt8>) -> Int? {
-    guard let found = aliases.number(for: key) else { return nil }
-    if !ambiguous.isEmpty {
-      var bytes: [UInt8] = []
-      for index in 0..<key.count { bytes.append(key[index]) }
-      if ambiguous.contains(bytes) { return nil }
-    }
-    return found
-  }
+  public func index(ofFoldedName key: Span<UInt8>) -> Int? { names.row(of: key, entries) }
 
   /// The row of a code that is in force on a date; the first row when no date is given.
   public func index(ofCode code: Span<UInt8>, on date: PartialDate?) -> Int? {

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 public import RecordModel
 
 /// A rule that cannot be run because its own file is wrong. The other rules are run.
@@ -14,17 +14,11 @@ extension RulePack {
   /// Loads a pack to judge records by: a rule that is wrong by itself is set aside, in
   /// `faultyRules`, and stops nothing.
   ///
-  /// - Parameters:
-  ///   - folder: The folder that holds `pack.yaml`.
-  ///   - aside: Lends threads, to read the lists beside the rest.
-  ///   - use: Called on such a thread with the lists, as soon as they are read and all rules are.
+  /// - Parameter beginning: What of it was begun already.
   /// - Throws: What is wrong with the pack as such: schema, lists, profiles, files that cannot be
   ///   read, rules without a name of their own.
-  public static func loadForRun(
-    _ folder: URL, aside: @escaping Aside,
-    lists use: (@Sendable ([CodeList]) -> Void)? = nil
-  ) throws(PackFaults) -> RulePack {
-    var loader = PackLoader(folder: folder, aside: aside, lists: use)
+  public static func loadForRun(_ beginning: PackBeginning) throws(PackFaults) -> RulePack {
+    var loader = PackLoader(beginning)
     guard var pack = loader.draft() else { throw PackFaults(faults: loader.faults) }
     let others = pack.setAside(loader.faults)
     guard others.isEmpty else { throw PackFaults(faults: loader.faults) }

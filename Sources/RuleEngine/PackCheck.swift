@@ -55,7 +55,9 @@ public struct PackCheck: Sendable {
   private static func listsWithoutName(_ folder: URL) -> [PackFault] {
     var ignored: [PackFault] = []
     let index = folder.appendingPathComponent("lists/index.yaml")
-    guard let root = PackNode.read(index, file: "lists/index.yaml", &ignored) else { return [] }
+    guard let root = PackNode.read(index.path, file: "lists/index.yaml", &ignored) else {
+      return []
+    }
     let files = try? FileManager.default.contentsOfDirectory(
       atPath: index.deletingLastPathComponent().path)
     let known = Set(root.members.map { $0.key + ".csv" })

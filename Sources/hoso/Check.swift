@@ -1,7 +1,17 @@
 import ArgumentParser
 
+/// A command that takes a delivery through the stages.
+protocol DeliveryCommand: ParsableCommand {
+  /// - Parameter ahead: What was begun before the command line was understood.
+  func run(_ ahead: RunAhead?) throws
+}
+
+extension DeliveryCommand {
+  func run() throws { try run(nil) }
+}
+
 /// Checks a delivery; changes nothing.
-struct Check: ParsableCommand {
+struct Check: DeliveryCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "check",
@@ -10,11 +20,11 @@ struct Check: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  func run() throws { try options.run(store: nil) }
+  func run(_ ahead: RunAhead?) throws { try options.run(ahead, store: nil) }
 }
 
 /// Checks a delivery and stages what is good.
-struct Import: ParsableCommand {
+struct Import: DeliveryCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "import",
@@ -27,5 +37,7 @@ struct Import: ParsableCommand {
   @Option(help: .of(.storeHelp, "file")) var store: String
   @Option(help: .of(.explainedByHelp, "name")) var explainedBy: String?
 
-  func run() throws { try options.run(store: store, explainedBy: explainedBy) }
+  func run(_ ahead: RunAhead?) throws {
+    try options.run(ahead, store: store, explainedBy: explainedBy)
+  }
 }

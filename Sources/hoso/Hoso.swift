@@ -1,6 +1,7 @@
 import ArgumentParser
 import RecordModel
 import Reports
+import RuleEngine
 
 /// The command line. Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the run could
 /// not finish, 3 it finished but is incomplete, 64 misuse.
@@ -17,11 +18,16 @@ struct Hoso: ParsableCommand {
   }
 
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let ahead = RunAhead(guessing: arguments)
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot(Rules.Eval.separated(arguments))
       do {
-        try command.run()
+        if let run = command as? any DeliveryCommand {
+          try run.run(ahead)
+        } else {
+          try command.run()
+        }
       } catch let code as ExitCode {
         throw code
       } catch let error where !Self.isOfParser(error) {
@@ -29,6 +35,8 @@ struct Hoso: ParsableCommand {
         throw ExitCode(2)
       }
     } catch {
+      // The program does not end beside a thread that still reads.
+      ahead?.beginning.wait()
       exit(withError: error)
     }
   }

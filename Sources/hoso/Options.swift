@@ -30,28 +30,33 @@ struct PackOptions: ParsableArguments {
 
   /// The pack for judging and showing: rules that are wrong by themselves are set aside.
   ///
-  /// - Parameter preparation: Begins with what the run will need, as soon as the lists are read.
-  func loadForRun(_ preparation: Preparation? = nil) throws -> RulePack {
-    var use: (@Sendable ([CodeList]) -> Void)?
-    if let preparation { use = { preparation.take($0) } }
-    return try overlaid(
-      RulePack.loadForRun(URL(fileURLWithPath: try folder()), aside: aside, lists: use))
+  /// - Parameter ahead: What was begun already; of another pack it is of no use.
+  func loadForRun(_ ahead: RunAhead? = nil) throws -> RulePack {
+    let folder = try folder()
+    let beginning =
+      if let ahead, ahead.folder == folder { ahead.beginning } else {
+        PackBeginning(URL(fileURLWithPath: folder), aside: aside)
+      }
+    return try overlaid(RulePack.loadForRun(beginning))
   }
 
   private func overlaid(_ pack: RulePack) throws -> RulePack {
     try overlay.reduce(pack) { try $0.overlaid(by: URL(fileURLWithPath: $1)) }
   }
 
-  func folder() throws -> String {
+  func folder() throws -> String { try Self.folder(rules) }
+
+  /// - Parameter rules: What the command line says.
+  static func folder(_ rules: String?) throws -> String {
     if let rules {
       guard FileManager.default.fileExists(atPath: rules + "/pack.yaml") else {
-        throw PipelineError.noPack(tried: [rules], inside: Self.pack(inside: rules))
+        throw PipelineError.noPack(tried: [rules], inside: pack(inside: rules))
       }
       return rules
     }
     if let named = Terminal.environment("HOSO_RULES"), !named.isEmpty {
       guard FileManager.default.fileExists(atPath: named + "/pack.yaml") else {
-        throw PipelineError.noPack(tried: [named], inside: Self.pack(inside: named))
+        throw PipelineError.noPack(tried: [named], inside: pack(inside: named))
       }
       return named
     }

@@ -78,19 +78,22 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The pack with the rules that are in force.
-  private func judgingPack(_ preparation: Preparation) throws -> RulePack {
-    let loaded = try pack.loadForRun(preparation)
+  private func judgingPack(_ ahead: RunAhead) throws -> RulePack {
+    let loaded = try pack.loadForRun(ahead)
     guard let date = asOf.flatMap({ PartialDate(day: $0) }) else { return loaded.inForce(on: date) }
     return loaded.judging(asOf: date)
   }
 
   /// Runs, prints, and picks the exit status.
-  func run(store: String?, explainedBy: String? = nil) throws {
+  ///
+  /// - Parameter ahead: What was begun before the command line was understood.
+  func run(_ ahead: RunAhead?, store: String?, explainedBy: String? = nil) throws {
     var request = try request(store: store)
     request.explainedBy = explainedBy
     request.beginHashing()
-    let preparation = Preparation()
-    let pipeline = DeliveryPipeline(try judgingPack(preparation), preparation: preparation)
+    let folder = try pack.folder()
+    let ahead = if let ahead, ahead.folder == folder { ahead } else { RunAhead(folder) }
+    let pipeline = DeliveryPipeline(try judgingPack(ahead), preparation: ahead.preparation)
     // Freeing the pack piece by piece would take longer than a look at ten records; the system
     // takes all memory back at once.
     _ = unsafe Unmanaged.passRetained(Kept(pipeline))

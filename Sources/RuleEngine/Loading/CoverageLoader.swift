@@ -10,7 +10,7 @@ enum CoverageLoader {
   ) -> [DomainCheck] {
     let url = folder.appendingPathComponent("coverage.yaml")
     guard FileManager.default.fileExists(atPath: url.path),
-      let root = PackNode.read(url, file: "coverage.yaml", &faults)
+      let root = PackNode.read(url.path, file: "coverage.yaml", &faults)
     else { return [] }
     return root.members.map { number, node in
       node.allow(["rules", "reason"], &faults)

@@ -2,14 +2,14 @@ internal import Synchronization
 
 /// Begins work beside the caller's, or does it at once, and gives what waits for its end. Modules
 /// start no threads of their own; whoever has some may lend them.
-public typealias Aside = @Sendable (_ work: @escaping @Sendable () -> Void) -> () -> Void
+public typealias Aside = @Sendable (_ work: @escaping @Sendable () -> Void) -> @Sendable () -> Void
 
 /// A value that is made beside other work until it is asked for.
-struct Later<Value: Sendable> {
+struct Later<Value: Sendable>: Sendable {
   private final class Box: Sendable { let value = Mutex<Value?>(nil) }
 
   private let box = Box()
-  private let wait: () -> Void
+  private let wait: @Sendable () -> Void
 
   init(_ aside: Aside, _ make: @escaping @Sendable () -> Value) {
     wait = aside { [box] in

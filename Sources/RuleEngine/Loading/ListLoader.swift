@@ -1,17 +1,16 @@
-internal import Foundation
 internal import LegacyText
 internal import RecordModel
 
 /// Reads code lists: CSV files with the header `code,name,aliases,valid_from,valid_to,…,source`.
 struct ListLoader {
   static func load(
-    _ url: URL, file: String, name: String, title: LocalizedText, _ faults: inout [PackFault]
+    _ path: String, file: String, name: String, title: LocalizedText, _ faults: inout [PackFault]
   ) -> CodeList? {
-    guard let data = try? Data(contentsOf: url) else {
+    guard let data = PackFile.bytes(path) else {
       faults.append(PackFault(file: file, message: "cannot be read"))
       return nil
     }
-    var rows = ListRows([UInt8](data))
+    var rows = ListRows(data)
     let fixed = ["code", "name", "aliases", "valid_from", "valid_to"]
     let header = rows.next() ? rows.cells.map { rows.text($0) } : []
     guard Array(header.prefix(fixed.count)) == fixed else {
@@ -24,7 +23,9 @@ struct ListLoader {
     var list = CodeList.Builder()
     // Rows are longer than this; room that is not used is never touched.
     list.reserve(data.count / 64)
-    var key: [UInt8] = []
+    // Of each row its name and its aliases, in the bytes of `rows`.
+    var names: [(name: Range<UInt32>, aliases: Range<UInt32>)] = []
+    names.reserveCapacity(data.count / 64)
     while rows.next() {
       guard rows.cells.count == header.count else {
         faults.append(
@@ -34,19 +35,34 @@ struct ListLoader {
         continue
       }
       list.append(entry(&rows, file, &faults))
-      func add(_ name: Range<Int>) {
-        key.removeAll(keepingCapacity: true)
-        appendFoldedKey(rows.bytes.span.extracting(name), to: &key)
-        list.name(key.span)
-      }
-      add(rows.cells[1])
-      if rows.cells[2].isEmpty { continue }
-      for alias in rows.bytes[rows.cells[2]].split(separator: UInt8(ascii: "|")) {
-        add(alias.indices)
-      }
+      names.append((Self.small(rows.cells[1]), Self.small(rows.cells[2])))
     }
     return CodeList(
-      name: name, title: title, properties: Array(header.dropFirst(fixed.count)), list)
+      name: name, title: title, properties: Array(header.dropFirst(fixed.count)), list,
+      naming: naming(rows.bytes, names))
+  }
+
+  private static func small(_ range: Range<Int>) -> Range<UInt32> {
+    UInt32(range.lowerBound)..<UInt32(range.upperBound)
+  }
+
+  private static func naming(
+    _ bytes: [UInt8], _ names: [(name: Range<UInt32>, aliases: Range<UInt32>)]
+  ) -> CodeList.Naming {
+    { add in
+      var key: [UInt8] = []
+      func tell(_ row: Int, _ name: Range<Int>) {
+        key.removeAll(keepingCapacity: true)
+        appendFoldedKey(bytes.span.extracting(name), to: &key)
+        add(row, key.span)
+      }
+      for (row, names) in names.enumerated() {
+        tell(row, Int(names.name.lowerBound)..<Int(names.name.upperBound))
+        if names.aliases.isEmpty { continue }
+        let aliases = bytes[Int(names.aliases.lowerBound)..<Int(names.aliases.upperBound)]
+        for alias in aliases.split(separator: UInt8(ascii: "|")) { tell(row, alias.indices) }
+      }
+    }
   }
 
   private static func entry(

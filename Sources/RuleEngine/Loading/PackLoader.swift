@@ -15,7 +15,7 @@ extension RulePack {
   /// Loads one profile that stands outside the pack.
   public func profile(at url: URL) throws(PackFaults) -> SourceProfile {
     var faults: [PackFault] = []
-    guard let root = PackNode.read(url, file: url.lastPathComponent, &faults) else {
+    guard let root = PackNode.read(url.path, file: url.lastPathComponent, &faults) else {
       throw PackFaults(faults: faults)
     }
     let profile = ProfileLoader.profile(root, schema, lists, &faults)
@@ -25,23 +25,19 @@ extension RulePack {
 }
 
 struct PackLoader {
-  let folder: URL
-  /// Code lists are read beside the rest: a third of the time goes into them.
-  private let aside: Aside
-  /// What to do with the lists as soon as they are read.
-  private let use: (@Sendable ([CodeList]) -> Void)?
+  private var folder: URL { beginning.folder }
+  private let beginning: PackBeginning
   private(set) var faults: [PackFault] = []
 
-  init(
-    folder: URL, aside: @escaping Aside = Self.atOnce,
-    lists use: (@Sendable ([CodeList]) -> Void)? = nil
-  ) {
-    (self.folder, self.aside, self.use) = (folder, aside, use)
-  }
+  init(_ beginning: PackBeginning) { self.beginning = beginning }
 
-  private static let atOnce: Aside = { work in
-    work()
-    return {}
+  /// Loads all on the caller's thread.
+  init(folder: URL) {
+    let atOnce: Aside = { work in
+      work()
+      return {}
+    }
+    self.init(PackBeginning(folder, aside: atOnce))
   }
 
   mutating func load() throws(PackFaults) -> RulePack {
@@ -51,17 +47,6 @@ struct PackLoader {
 
   /// The pack as far as it can be read; `nil` when too much of it is missing to look further.
   mutating func draft() -> RulePack? {
-    // First what another thread can go on with; its faults stand where the index is read.
-    let index = listIndex()
-    let indexFaults = faults
-    faults = []
-    let ruleFiles = ReadingAhead(folder, names("rules", ".yaml").map { "rules/" + $0 })
-    let loadedLists = Later(aside) { [folder, aside, use] in
-      let lists = LoadedLists(index, folder)
-      ruleFiles.readFromTheEnd()
-      if let use { _ = aside { use(lists.lists) } }
-      return lists
-    }
     guard let root = read("pack.yaml"), let normalizationRoot = read("normalization.yaml"),
       let messages = read("messages.yaml"), let dispositionRoot = read("disposition.yaml")
     else { return nil }
@@ -73,22 +58,22 @@ struct PackLoader {
     let structure = root["structure_lines"]
     structure?.allow(["totals", "signature"], &faults)
 
-    faults += indexFaults
+    faults += beginning.faults
     let form = schema()
     guard !form.sections.isEmpty else { return nil }
     let intakes = NormalizationLoader.intakes(normalizationRoot, form, &faults)
     let schema = Schema(sections: form.sections + intakes)
     let intakeRange = form.sections.count..<schema.sections.count
     let spec = NormalizationLoader.spec(normalizationRoot, schema, &faults)
-    checkLists(of: schema, Set(index.map(\.name)))
-    let supplied = Set(index.filter(\.isSupplied).map(\.name))
+    checkLists(of: schema, Set(beginning.index.map(\.name)))
+    let supplied = Set(beginning.index.filter(\.isSupplied).map(\.name))
 
     var catalogue = RuleCatalogue()
     let messageLoader = MessageLoader(messages)
     let fieldRules = messageLoader.constraints(
       schema, intakeRange, spec.routes, &catalogue, &faults)
     messageLoader.stages(&catalogue, &faults)
-    let rules = rules(ruleFiles, schema, supplied, &catalogue)
+    let rules = rules(beginning.ruleFiles, schema, supplied, &catalogue)
     let datasetRules = datasetRules(schema, supplied, &catalogue)
     let parameters = parameters()
     var missing: [String] = []
@@ -96,7 +81,7 @@ struct PackLoader {
     for id in missing {
       faults.append(PackFault(file: "messages.yaml", message: "the stage rule `\(id)` is missing"))
     }
-    let lists = loadedLists.value
+    let lists = beginning.lists.value
     faults += lists.faults
     let profiles = profiles(schema, lists.lists)
     let dispositions = dispositions(dispositionRoot, catalogue)
@@ -125,12 +110,12 @@ struct PackLoader {
   }
 
   static func read(_ folder: URL, _ name: String, _ faults: inout [PackFault]) -> PackNode? {
-    let url = folder.appendingPathComponent(name)
-    guard FileManager.default.fileExists(atPath: url.path) else {
+    let path = folder.path + "/" + name
+    guard unsafe access(path, F_OK) == 0 else {
       faults.append(PackFault(file: name, message: "the pack has no such file"))
       return nil
     }
-    return PackNode.read(url, file: name, &faults)
+    return PackNode.read(path, file: name, &faults)
   }
 
   private func names(_ subfolder: String, _ suffix: String) -> [String] {
@@ -173,46 +158,6 @@ struct PackLoader {
       return Schema(sections: [])
     }
     return Schema(sections: sections)
-  }
-
-  /// A list as `lists/index.yaml` names it.
-  private struct ListName: Sendable {
-    let name: String
-    let title: LocalizedText
-    /// Agencies bring it themselves; the pack has a sample for its examples.
-    let isSupplied: Bool
-  }
-
-  private mutating func listIndex() -> [ListName] {
-    guard let index = read("lists/index.yaml") else { return [] }
-    return index.members.map { name, node in
-      node.allow(["title", "source", "unknown_name", "supplied", "note"], &faults)
-      return ListName(
-        name: name, title: node.localized("title", &faults),
-        isSupplied: node.flag("supplied", &faults))
-    }
-  }
-
-  /// The lists of a pack, and what is wrong with their files.
-  private struct LoadedLists: Sendable {
-    private(set) var lists: [CodeList] = []
-    private(set) var samples: [String: CodeList] = [:]
-    private(set) var faults: [PackFault] = []
-
-    init(_ index: [ListName], _ folder: URL) {
-      for list in index {
-        if let loaded = load("lists/\(list.name).csv", list, folder) { lists.append(loaded) }
-        if list.isSupplied {
-          samples[list.name] = load("lists/samples/\(list.name).csv", list, folder)
-        }
-      }
-    }
-
-    private mutating func load(_ file: String, _ list: ListName, _ folder: URL) -> CodeList? {
-      ListLoader.load(
-        folder.appendingPathComponent(file), file: file, name: list.name, title: list.title,
-        &faults)
-    }
   }
 
   private mutating func checkLists(of schema: Schema, _ known: Set<String>) {

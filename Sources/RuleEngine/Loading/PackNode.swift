@@ -1,4 +1,3 @@
-internal import Foundation
 internal import RecordModel
 
 /// A place in a YAML file of the pack: typed access that collects faults instead of stopping.
@@ -27,15 +26,15 @@ struct PackNode {
   }
 
   /// Reads a YAML file.
-  static func read(_ url: URL, file: String, _ faults: inout [PackFault]) -> PackNode? {
-    guard let data = try? Data(contentsOf: url),
+  static func read(_ path: String, file: String, _ faults: inout [PackFault]) -> PackNode? {
+    guard let data = PackFile.bytes(path),
       let source = String(validating: data, as: UTF8.self)
     else {
       faults.append(PackFault(file: file, message: "cannot be read as UTF-8 text"))
       return nil
     }
     do throws(YAMLDocument.Fault) {
-      let document = try YAMLDocument(Array(data).span)
+      let document = try YAMLDocument(data.span)
       guard let root = document.root else {
         faults.append(PackFault(file: file, message: "the file is empty"))
         return nil

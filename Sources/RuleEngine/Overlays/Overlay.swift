@@ -10,7 +10,7 @@ extension RulePack {
   /// - Throws: All that is wrong with the overlay, each fault with file, line and column.
   public func overlaid(by url: URL) throws(PackFaults) -> RulePack {
     var faults: [PackFault] = []
-    guard let root = PackNode.read(url, file: url.lastPathComponent, &faults) else {
+    guard let root = PackNode.read(url.path, file: url.lastPathComponent, &faults) else {
       throw PackFaults(faults: faults)
     }
     var overlay = Overlay(self, folder: url.deletingLastPathComponent())
@@ -167,7 +167,7 @@ struct Overlay {
     let (url, described) = (folder.appendingPathComponent(file), pack.lists[position])
     files.append(url)
     guard
-      let list = ListLoader.load(url, file: file, name: name, title: described.title, &faults)
+      let list = ListLoader.load(url.path, file: file, name: name, title: described.title, &faults)
     else { return }
     for property in described.properties where list.index(ofProperty: property) == nil {
       faults.append(
