@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "LateLibraries"),
+    .target(name: "CThreads"),
 
     // The vocabulary and the leaves that know nothing of records
     .target(name: "RecordModel", swiftSettings: fast),
@@ -82,7 +83,8 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "RecordModel", "LegacyText", "Readers", "SourceMapping", "Normalizers", "RuleEngine",
-        "Matching", "Staging", "Reports", .product(name: "Crypto", package: "swift-crypto"),
+        "Matching", "Staging", "Reports", "CThreads",
+        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: fast),
     .executableTarget(
       name: "hoso",

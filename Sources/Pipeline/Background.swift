@@ -1,3 +1,4 @@
+internal import CThreads
 internal import Foundation
 public import RuleEngine
 internal import Synchronization
@@ -77,11 +78,13 @@ private final class HelperThreads: @unchecked Sendable {
       if queue.count <= idle {
         condition.signal()
       } else if count < limit {
-        count += 1
-        let thread = Thread { [self] in workOn() }
-        // Parsers and closures nest; the default of secondary threads is small.
-        thread.stackSize = 8 << 20
-        thread.start()
+        // Parsers and closures nest; the default of secondary threads is small. Where there is no
+        // thread to be had, who asks for a result does the work.
+        let failure = unsafe start_helping_thread(
+          8 << 20,
+          { unsafe Unmanaged<HelperThreads>.fromOpaque($0!).takeUnretainedValue().workOn() },
+          Unmanaged.passUnretained(self).toOpaque())
+        if failure == 0 { count += 1 }
       }
     }
   }
