@@ -87,24 +87,46 @@ struct ByteMachine: Sendable {
 
   private mutating func add(_ set: ScalarSet, before next: Int) throws(PatternFault) -> Int {
     // Endings such as "two continuation bytes, any" occur once for hundreds of ranges.
-    var shared: [Ending: Int] = [:]
+    var shared = Endings()
     var entries: [Int] = []
     for range in set.ranges {
+      // One byte, which no other range of the set shares: most sets have no others.
+      if range.upperBound < 0x80 {
+        let bytes = UInt8(range.lowerBound)...UInt8(range.upperBound)
+        entries.append(try append(.bytes(bytes, next: next)))
+        continue
+      }
       for sequence in ByteMachine.byteRanges(of: range) {
         var entry = next
         for bytes in sequence.reversed() {
           let ending = Ending(low: bytes.lowerBound, high: bytes.upperBound, next: entry)
-          if let known = shared[ending] {
+          if let known = shared.state(of: ending) {
             entry = known
           } else {
             entry = try append(.bytes(bytes, next: entry))
-            shared[ending] = entry
+            shared.add(ending, entry)
           }
         }
         entries.append(entry)
       }
     }
     return try fork(entries)
+  }
+
+  /// The states of endings: few are looked through, many hashed.
+  private struct Endings {
+    private var few: [(ending: Ending, state: Int)] = []
+    private var many: [Ending: Int] = [:]
+
+    func state(of ending: Ending) -> Int? {
+      many.isEmpty ? few.first { $0.ending == ending }?.state : many[ending]
+    }
+
+    mutating func add(_ ending: Ending, _ state: Int) {
+      if few.count < 24 { return few.append((ending, state)) }
+      if many.isEmpty { for known in few { many[known.ending] = known.state } }
+      many[ending] = state
+    }
   }
 
   private struct Ending: Hashable {
