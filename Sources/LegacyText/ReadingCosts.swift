@@ -20,10 +20,16 @@ struct ReadingCosts {
     costs.reserveCapacity(candidates.count * valueCount)
     texts.reserveCapacity(candidates.count * valueCount)
     var scratch: [UInt8] = []
+    // Most readings leave a good text as it is: what one costs is worked out once.
+    var first = FirstTexts(valueCount)
     for candidate in candidates {
-      for value in values {
-        costs.append(Float(readingCost(candidate.reading, value.span, &scratch)))
-        texts.append(hash(scratch.span))
+      let isVietnamese = candidate.reading.innermost.isVietnamese
+      for (number, value) in values.enumerated() {
+        scratch.removeAll(keepingCapacity: true)
+        let suits = candidate.reading.decode(value.span, into: &scratch)
+        let text = first.text(scratch, of: number, inVietnameseEncoding: suits && isVietnamese)
+        costs.append(Float(text.cost + (suits ? 0 : 6)))
+        texts.append(text.hash)
       }
     }
   }
@@ -132,6 +138,27 @@ struct ReadingCosts {
       texts[$0 * valueCount + value] == texts[keptPlace]
         && costs[$0 * valueCount + value] > costs[keptPlace]
     }
+  }
+}
+
+/// Of each value the text that the first reading gave, and what it costs.
+private struct FirstTexts {
+  private var known: [(text: [UInt8], inVietnameseEncoding: Bool, cost: Double, hash: UInt64)?]
+
+  init(_ valueCount: Int) { known = Array(repeating: nil, count: valueCount) }
+
+  mutating func text(
+    _ text: [UInt8], of value: Int, inVietnameseEncoding: Bool
+  ) -> (cost: Double, hash: UInt64) {
+    if let known = known[value], known.inVietnameseEncoding == inVietnameseEncoding,
+      known.text == text
+    {
+      return (known.cost, known.hash)
+    }
+    let cost = textCost(text.span, .shared, inVietnameseEncoding: inVietnameseEncoding)
+    let hash = hash(text.span)
+    if known[value] == nil { known[value] = (text, inVietnameseEncoding, cost, hash) }
+    return (cost, hash)
   }
 }
 

@@ -164,7 +164,7 @@ func readingCost(_ reading: TextReading, _ bytes: Span<UInt8>, _ scratch: inout 
 
 extension LegacyEncoding {
   /// Made for Vietnamese alone.
-  fileprivate var isVietnamese: Bool {
+  var isVietnamese: Bool {
     switch self {
     case .tcvn3, .vni, .bkhcm2, .vps, .viscii, .vn1, .vn2, .bkhcm1: true
     case .windows1258, .viqr, .utf8, .utf16le, .utf16be, .windows1252, .ascii: false
