@@ -231,7 +231,7 @@ struct PackFaultTests {
     var faults: [PackFault] = []
     let list = try #require(
       ListLoader.load(
-        pack.folder.appendingPathComponent("lists/some.csv"), file: "lists/some.csv", name: "some",
+        pack.folder.path + "/lists/some.csv", file: "lists/some.csv", name: "some",
         title: LocalizedText(vi: "", en: ""), &faults))
     #expect(faults.isEmpty)
     #expect(list.properties == ["one", "two"])
