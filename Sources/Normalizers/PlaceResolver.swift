@@ -94,11 +94,11 @@ final class PlaceResolver: @unchecked Sendable {
     var districtCodes = ByteTable()
     var buffer: [UInt8] = []
     for (position, entry) in old.entries.enumerated() {
-      let province = codes.insert(entry.values[oldProvince].utf8.span, codes.count)
+      let province = old.withValue(oldProvince, of: position) { codes.insert($0, codes.count) }
       let count = districtCodes.count
-      let number = districtCodes.insert(entry.values[district].utf8.span, count)
+      let number = old.withValue(district, of: position) { districtCodes.insert($0, count) }
       if number == count {
-        Self.add(number, entry.values[districtName], &buffer) {
+        Self.add(number, old.value(districtName, of: position), &buffer) {
           districts.append($0, to: $1, of: province)
         }
       }
@@ -108,7 +108,7 @@ final class PlaceResolver: @unchecked Sendable {
       }
     }
     for (position, entry) in new.entries.enumerated() {
-      let province = codes.insert(entry.values[newProvince].utf8.span, codes.count)
+      let province = new.withValue(newProvince, of: position) { codes.insert($0, codes.count) }
       Self.add(position, entry.name, &buffer) { newByProvince.append($0, to: $1, of: province) }
     }
   }
@@ -195,7 +195,7 @@ final class PlaceResolver: @unchecked Sendable {
   /// The codes of the communes of today that a former one became part of.
   private func successors(of former: Int) -> [[UInt8]] {
     guard let property = newCodesProperty else { return [] }
-    return old.entries[former].values[property].split(separator: "|").map { Array($0.utf8) }
+    return old.value(property, of: former).split(separator: "|").map { Array($0.utf8) }
   }
 
   /// Entries of one list that an address can mean.

@@ -10,16 +10,18 @@ public final class CodeList: Sendable {
     public let name: String
     public let validFrom: PartialDate?
     public let validTo: PartialDate?
-    /// Values of the property columns, in the order of `CodeList.properties`.
-    public let values: [String]
+    /// Values of the property columns; empty where the list's file has them.
+    fileprivate let ownValues: [String]
     /// The next row with the same code; `nil` for the last.
     public fileprivate(set) var next: Int?
 
+    /// - Parameter values: Those of the property columns, in the order of `CodeList.properties`; none
+    ///   where the list gets `Properties`.
     public init(
       code: [UInt8], name: String, validFrom: PartialDate?, validTo: PartialDate?,
-      values: [String]
+      values: [String] = []
     ) {
-      (self.code, self.name, self.values) = (code, name, values)
+      (self.code, self.name, ownValues) = (code, name, values)
       (self.validFrom, self.validTo) = (validFrom, validTo)
     }
 
@@ -37,6 +39,7 @@ public final class CodeList: Sendable {
   public let entries: [Entry]
   private let codes: ByteTable
   private let names: Names
+  private let fileProperties: Properties?
 
   /// - Parameter rows: Each with its name and all aliases as folded keys. A key that stands for two
   ///   codes is found for neither.
@@ -46,7 +49,7 @@ public final class CodeList: Sendable {
   ) {
     var builder = Builder()
     for row in rows { builder.append(row.entry) }
-    self.init(name: name, title: title, properties: properties, builder) { add in
+    self.init(name: name, title: title, properties: properties, builder, nil) { add in
       for (position, row) in rows.enumerated() {
         for key in row.foldedNames { add(position, key.span) }
       }
@@ -56,15 +59,31 @@ public final class CodeList: Sendable {
   /// Tells each row's name and aliases as folded keys, rows in order; empty keys mean nothing.
   public typealias Naming = @Sendable (_ add: (_ row: Int, _ key: Span<UInt8>) -> Void) -> Void
 
+  /// Values of property columns as they stand in a list's file: few are ever asked for, and to make
+  /// texts of all took a fifth of reading the list.
+  public struct Properties: Sendable {
+    fileprivate let bytes: [UInt8]
+    fileprivate let places: [Range<UInt32>]
+
+    /// - Parameters:
+    ///   - bytes: UTF-8.
+    ///   - places: Of all rows, of each one place a property.
+    public init(_ bytes: [UInt8], _ places: [Range<UInt32>]) {
+      (self.bytes, self.places) = (bytes, places)
+    }
+  }
+
+  /// - Parameter file: Where the values are that rows have not themselves.
   /// - Parameter naming: Called when the first name is looked up, perhaps by several threads: most
   ///   lists are asked for codes alone, and to fold the names of all took as long as to read them.
   public init(
     name: String, title: LocalizedText, properties: [String], _ builder: Builder,
-    naming: @escaping Naming
+    _ file: Properties?, naming: @escaping Naming
   ) {
     (self.name, self.title, self.properties) = (name, title, properties)
     (entries, codes) = (builder.entries, builder.codes)
     names = Names(naming)
+    fileProperties = file
   }
 
   /// Takes the rows of a list one after the other, so that nobody has to hold them all.
@@ -133,13 +152,13 @@ public final class CodeList: Sendable {
 
   private init(_ list: CodeList, asOf date: PartialDate) {
     (name, title, properties) = (list.name, list.title, list.properties)
-    names = list.names
+    (names, fileProperties) = (list.names, list.fileProperties)
     let isValid = list.entries.map { $0.isValid(on: date) }
     var entries = list.entries.enumerated().map { position, entry in
       Entry(
         code: entry.code, name: entry.name,
         validFrom: isValid[position] ? nil : PartialDate.never.from,
-        validTo: isValid[position] ? nil : PartialDate.never.to, values: entry.values)
+        validTo: isValid[position] ? nil : PartialDate.never.to, values: entry.ownValues)
     }
     var codes = ByteTable()
     // What is valid comes first in the chain of its code.
@@ -176,6 +195,24 @@ public final class CodeList: Sendable {
       position = next
     }
     return position
+  }
+
+  /// The value of a property column, by its position in `properties`.
+  public func value(_ property: Int, of row: Int) -> String {
+    withValue(property, of: row) { value in
+      unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
+  /// The same without making a text of it.
+  public func withValue<Result>(
+    _ property: Int, of row: Int, _ body: (Span<UInt8>) -> Result
+  ) -> Result {
+    guard let file = fileProperties else {
+      return body(entries[row].ownValues[property].utf8.span)
+    }
+    let place = file.places[row * properties.count + property]
+    return body(file.bytes.span.extracting(Int(place.lowerBound)..<Int(place.upperBound)))
   }
 
   /// The position of a property column.

@@ -132,9 +132,10 @@ struct PlaceResolverTests {
     let pack = try RulePack.load(PackFixture.rules)
     let provinces = try #require(pack.lists.first { $0.name == "provinces-63" })
     var wrong: [String] = []
-    for entry in resolver.old.entries {
-      let code = try #require(provinces.index(ofCode: entry.values[province]))
-      let text = "\(entry.name), \(entry.values[district]), \(provinces.entries[code].name)"
+    for (row, entry) in resolver.old.entries.enumerated() {
+      let code = try #require(provinces.index(ofCode: resolver.old.value(province, of: row)))
+      let text =
+        "\(entry.name), \(resolver.old.value(district, of: row)), \(provinces.entries[code].name)"
       let expected = String(decoding: entry.code, as: UTF8.self)
       if try resolve(text) != expected { wrong.append("\(text): \(try resolve(text))") }
     }
@@ -187,7 +188,7 @@ struct PlaceResolverTwinTests {
     let old = both.quick.old
     let entry = old.entries[position]
     func value(_ property: String) -> String {
-      old.index(ofProperty: property).map { entry.values[$0] } ?? ""
+      old.index(ofProperty: property).map { old.value($0, of: position) } ?? ""
     }
     let province = both.provinces.old.index(ofCode: value("province_code"))
     return [
@@ -205,8 +206,10 @@ struct PlaceResolverTwinTests {
         agree(both, Array("\(names[0]), \(names[2])".utf8))
       else { return }
     }
-    for entry in both.quick.new.entries {
-      let code = both.quick.new.index(ofProperty: "province_code").map { entry.values[$0] }
+    for (row, entry) in both.quick.new.entries.enumerated() {
+      let code = both.quick.new.index(ofProperty: "province_code").map {
+        both.quick.new.value($0, of: row)
+      }
       let province = code.flatMap { both.provinces.new.index(ofCode: $0) }
       let name = province.map { both.provinces.new.entries[$0].name } ?? ""
       guard agree(both, Array("\(entry.name), \(name)".utf8)) else { return }

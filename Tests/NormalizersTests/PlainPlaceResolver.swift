@@ -44,10 +44,10 @@ final class PlainPlaceResolver: @unchecked Sendable {
     addProvinces(provinces.new, isOld: false)
     var knownDistricts: Set<[UInt8]> = []
     for (position, entry) in old.entries.enumerated() {
-      let province = Array(entry.values[oldProvince].utf8)
-      let districtCode = Array(entry.values[district].utf8)
+      let province = Array(old.value(oldProvince, of: position).utf8)
+      let districtCode = Array(old.value(district, of: position).utf8)
       if knownDistricts.insert(districtCode).inserted {
-        for name in Self.keys(of: entry.values[districtName]) {
+        for name in Self.keys(of: old.value(districtName, of: position)) {
           districts.append(districtCodes.count, to: province + [0x2f] + name)
         }
         districtCodes.append(districtCode)
@@ -58,7 +58,7 @@ final class PlainPlaceResolver: @unchecked Sendable {
       }
     }
     for (position, entry) in new.entries.enumerated() {
-      let province = Array(entry.values[newProvince].utf8)
+      let province = Array(new.value(newProvince, of: position).utf8)
       for name in Self.keys(of: entry.name) {
         newByProvince.append(position, to: province + [0x2f] + name)
       }
@@ -226,7 +226,7 @@ final class PlainPlaceResolver: @unchecked Sendable {
   /// The codes of the communes of today that a former one became part of.
   private func successors(of former: Int) -> [[UInt8]] {
     guard let property = newCodesProperty else { return [] }
-    return old.entries[former].values[property].split(separator: "|").map { Array($0.utf8) }
+    return old.value(property, of: former).split(separator: "|").map { Array($0.utf8) }
   }
 
   /// Entries of one list that an address can mean.

@@ -218,10 +218,11 @@ struct RecordNormalizerTests {
     #expect(try outcome.value("ethnicity", record: 2) == "unknown 99")
     layout.listVersions[try bench.address("ethnicity")] = "ethnic-groups-upload"
     let upload = try #require(bench.pack.lists.first { $0.name == "ethnic-groups-upload" })
-    for entry in upload.entries {
+    for (row, entry) in upload.entries.enumerated() {
       let code = String(decoding: entry.code, as: UTF8.self)
       let read = bench.run([[code, "Nam"]], layout)
-      let canonical = entry.values[try #require(upload.index(ofProperty: "canonical"))]
+      let canonical = upload.value(
+        try #require(upload.index(ofProperty: "canonical")), of: row)
       let list = try #require(bench.pack.lists.first { $0.name == "ethnic-groups" })
       if list.index(ofCode: canonical) != nil {
         #expect(try read.value("ethnicity") == "code " + canonical, "\(entry.name)")

@@ -238,13 +238,14 @@ enum ListTables {
   }
 
   /// A row; what is left empty is NULL, a date the first day that it can mean, or the last.
-  static func row(_ entry: CodeList.Entry) -> [QueryValue] {
+  static func row(_ row: Int, of list: CodeList) -> [QueryValue] {
+    let entry = list.entries[row]
     func text(_ text: String) -> QueryValue { text.isEmpty ? .null : .text(text) }
     return [
       .text(String(decoding: entry.code, as: UTF8.self)), text(entry.name),
       entry.validFrom.map { .text("\($0.earliest)") } ?? .null,
       entry.validTo.map { .text("\($0.latest)") } ?? .null,
-    ] + entry.values.map(text)
+    ] + list.properties.indices.map { text(list.value($0, of: row)) }
   }
 }
 

@@ -48,8 +48,8 @@ struct DatasetStage {
           tables[table.section] = (position, table.fields)
           continue
         }
-        for entry in list.entries {
-          try database.insert(ListTables.row(entry), table: position)
+        for row in list.entries.indices {
+          try database.insert(ListTables.row(row, of: list), table: position)
         }
       }
       self.tables = tables

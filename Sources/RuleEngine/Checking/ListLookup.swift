@@ -112,7 +112,8 @@ final class NamedList: Sendable {
     }
     guard let position = list.index(ofProperty: name.property) else { return nil }
     return ListColumn(
-      reader, list, list.entries.map { $0.values[position] }, asNumbers: name.asNumbers)
+      reader, list, list.entries.indices.map { list.value(position, of: $0) },
+      asNumbers: name.asNumbers)
   }
 }
 
