@@ -110,7 +110,8 @@ public struct DeliveryPipeline: Sendable {
     let files = try DeliveryFiles.list(request.paths)
     let profile = try request.source.map { try self.profile($0) }
     // What needs no file of the delivery is made ready while its files are looked at.
-    let checker = Background { RecordChecker(soundRulesOf: pack, today: request.today) }
+    let beginning = CheckerBeginning(soundRulesOf: pack, today: request.today)
+    let checker = Background { RecordChecker(beginning) }
     let normalizer = normalizer(request.today)
     _ = Background { normalizer.makePlaces() }
     let plan = try DeliveryPlanner(pack: pack, mapper: mapper).plan(files, profile)
@@ -118,6 +119,7 @@ public struct DeliveryPipeline: Sendable {
     let sizes = files.map(\.byteCount)
     let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     let dataset = DatasetPlan(soundRulesOf: pack, today: request.today)
+    beginning.help()
     let job = Job(
       request: request, plan: plan, checker: try checker.value(), normalizer: normalizer,
       dataset: dataset,

@@ -209,6 +209,31 @@ struct PackFaultTests {
     }
   }
 
+  @Test("rules compiled from both ends are those compiled one after the other")
+  func compilingFromBothEnds() throws {
+    try pack.replace(Self.rule, "int(citizen_id.", "int(citizen_ix.")
+    let sound = try RulePack.loadForRun(
+      PackBeginning(pack.folder) { work in
+        work()
+        return {}
+      })
+    let today = RuleLoader.exampleToday
+    let alone = RecordChecker(soundRulesOf: sound, today: today)
+    #expect(alone.faultyRules.count == 1)
+    for _ in 0..<5 {
+      let beginning = CheckerBeginning(soundRulesOf: sound, today: today)
+      let thread = Thread { beginning.help() }
+      thread.start()
+      let helped = RecordChecker(beginning)
+      #expect(helped.headers.map(\.index) == alone.headers.map(\.index))
+      #expect(helped.personSlots == alone.personSlots)
+      #expect(helped.faultyRules.map(\.rule) == alone.faultyRules.map(\.rule))
+      #expect(
+        helped.faultyRules.flatMap(\.faults).map(\.rendering)
+          == alone.faultyRules.flatMap(\.faults).map(\.rendering))
+    }
+  }
+
   @Test("cells of a list are read as each by itself is, whatever stands above and in quotes")
   func listCells() throws {
     let cells = ["", "a", "Quận Ba Đình", "Quận Ba Đính", "x,y", "say \"no\"", "a\r"]

@@ -50,6 +50,12 @@ public struct RecordChecker: Sendable {
 
   /// Compiles the rules of a pack that can be; `faultyRules` has the others.
   public init(soundRulesOf pack: RulePack, today: PartialDate) {
+    self.init(CheckerBeginning(soundRulesOf: pack, today: today))
+  }
+
+  /// The same, of rules whose compilation was begun.
+  public init(_ beginning: CheckerBeginning) {
+    let (pack, today) = (beginning.pack, beginning.today)
     schema = pack.schema
     (lists, dispositions, stageRules) = (pack.lists, pack.dispositions, pack.stageRules)
     self.today = today
@@ -58,8 +64,8 @@ public struct RecordChecker: Sendable {
     fieldChecks = checks.compileAll()
     patterns = checks.patterns
 
-    var compiler = RuleCompiler(pack)
-    let rules = compiler.compileAll()
+    var compiler = beginning.compiler
+    let rules = compiler.compileAll(beginning.programs)
     faultyRules = compiler.faultyRules
     headers = rules.map(\.header)
     assertions = rules.map(\.assertion.assertion)

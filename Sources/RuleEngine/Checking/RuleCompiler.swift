@@ -30,7 +30,7 @@ struct CompiledRule: Sendable {
 }
 
 /// Declares the schema to the expression language and compiles the rules of a pack.
-struct RuleCompiler {
+struct RuleCompiler: Sendable {
   private let pack: RulePack
   private(set) var declarations = Declarations()
   private(set) var personSlots: [Int32] = []
@@ -45,18 +45,41 @@ struct RuleCompiler {
 
   init(_ pack: RulePack) { self.pack = pack }
 
-  /// The rules that could be compiled.
-  mutating func compileAll() -> [CompiledRule] {
+  /// The programs of a rule, or what is wrong with them.
+  struct Programs: Sendable {
+    var assertion: Program?
+    var when: Program?
+    var faults: [PackFault] = []
+  }
+
+  /// Begins to compile the rules: whoever has time may help from the end, beside `compileAll`.
+  mutating func begin() -> FromBothEnds<Programs> {
     declare()
+    return FromBothEnds(pack.recordRules.count) { [self] number in
+      let rule = pack.recordRules[number]
+      var programs = Programs()
+      programs.assertion = program(
+        rule.assertion, rule, rule.places.assertion, &programs.faults)
+      programs.when = rule.when.flatMap {
+        program($0, rule, rule.places.when, &programs.faults)
+      }
+      return programs
+    }
+  }
+
+  /// The rules that could be compiled.
+  mutating func compileAll() -> [CompiledRule] { compileAll(begin()) }
+
+  /// The same, of programs that were begun.
+  mutating func compileAll(_ begun: FromBothEnds<Programs>) -> [CompiledRule] {
     var compiled: [CompiledRule] = []
     var slotsUsed: Set<Int> = []
     var sectionsUsed: Set<Int> = []
-    for rule in pack.recordRules {
-      var faults: [PackFault] = []
-      let assertion = self.program(rule.assertion, rule, rule.places.assertion, &faults)
-      let when = rule.when.flatMap { self.program($0, rule, rule.places.when, &faults) }
-      guard let program = assertion, faults.isEmpty else {
-        faultyRules.append(FaultyRule(rule: rule.index, faults: faults))
+    for (number, rule) in pack.recordRules.enumerated() {
+      let programs = begun.take(number)
+      let when = programs.when
+      guard let program = programs.assertion, programs.faults.isEmpty else {
+        faultyRules.append(FaultyRule(rule: rule.index, faults: programs.faults))
         continue
       }
       for used in [program, when].compactMap({ $0 }) {

@@ -1,8 +1,6 @@
 internal import Foundation
-internal import Synchronization
 
-/// YAML files that two threads read: one takes them from the first on, the other from the last
-/// back, and where they meet all are read.
+/// YAML files that two threads read, from both ends.
 final class ReadingAhead: Sendable {
   /// A file's outermost node, and what is wrong with the file.
   struct File: Sendable {
@@ -10,60 +8,26 @@ final class ReadingAhead: Sendable {
     var faults: [PackFault] = []
   }
 
-  private struct State {
-    /// The files that nobody has begun.
-    var left: Range<Int>
-    /// Files read from the end, by number.
-    var read: [Int: File] = [:]
-  }
-
   /// Names in the pack's folder.
   let names: [String]
-  private let folder: URL
-  private let state: Mutex<State>
-  private let condition = NSCondition()
+  private let files: FromBothEnds<File>
 
   init(_ folder: URL, _ names: [String]) {
-    (self.folder, self.names) = (folder, names)
-    state = Mutex(State(left: names.indices))
-  }
-
-  private func read(_ number: Int) -> File {
-    var file = File()
-    file.root = PackLoader.read(folder, names[number], &file.faults)
-    return file
+    self.names = names
+    files = FromBothEnds(names.count) { number in
+      var file = File()
+      file.root = PackLoader.read(folder, names[number], &file.faults)
+      return file
+    }
   }
 
   /// Reads whatever is left, the last file first.
-  func readFromTheEnd() {
-    while readLast() {}
-  }
+  func readFromTheEnd() { files.makeFromTheEnd() }
 
   /// Reads the last file that nobody has begun; `false` when there is none.
   @discardableResult
-  func readLast() -> Bool {
-    guard let number = state.withLock({ $0.left.popLast() }) else { return false }
-    let file = read(number)
-    condition.withLock {
-      state.withLock { $0.read[number] = file }
-      condition.signal()
-    }
-    return true
-  }
+  func readLast() -> Bool { files.makeLast() }
 
   /// The file of a number. All numbers must be asked for, each once, in ascending order.
-  func take(_ number: Int) -> File {
-    let isMine = state.withLock { state in
-      guard state.left.first == number else { return false }
-      state.left.removeFirst()
-      return true
-    }
-    if isMine { return read(number) }
-    return condition.withLock {
-      while true {
-        if let file = state.withLock({ $0.read.removeValue(forKey: number) }) { return file }
-        condition.wait()
-      }
-    }
-  }
+  func take(_ number: Int) -> File { files.take(number) }
 }
