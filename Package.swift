@@ -41,8 +41,11 @@ let package = Package(
     // C libraries
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "LateLibraries"),
+    .systemLibrary(
+      name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CThreads"),
 
     // The vocabulary and the leaves that know nothing of records
@@ -53,7 +56,7 @@ let package = Package(
     // The stages: each knows RecordModel, none knows another
     .target(
       name: "Readers",
-      dependencies: ["RecordModel", "LegacyText", "CLibXML2", "CZlib", "LateLibraries"],
+      dependencies: ["RecordModel", "LegacyText", "CLibXML2", "CZlib", "CArchive"],
       swiftSettings: fast),
     .target(
       name: "SourceMapping", dependencies: ["RecordModel", "LegacyText"], swiftSettings: fast),
@@ -71,7 +74,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: fast),
     .target(
-      name: "Reports", dependencies: ["RecordModel", "LegacyText", "LateLibraries"],
+      name: "Reports", dependencies: ["RecordModel", "LegacyText", "CXLSXWriter"],
       resources: [
         .embedInCode("Schemas/report.schema.json"), .embedInCode("Schemas/finding.schema.json"),
         .embedInCode("Schemas/comparison.schema.json"),

@@ -1,5 +1,5 @@
+internal import CArchive
 internal import Foundation
-internal import LateLibraries
 
 /// The files inside a zip archive, read through libarchive.
 public enum ZipArchive {
@@ -74,30 +74,25 @@ public enum ZipArchive {
 
 /// An archive at one of its members.
 @safe private final class OpenArchive {
-  private let library: late_archive
   let handle: OpaquePointer
   let path: String
 
   init(path: String) throws(ReadError) {
-    guard let library = unsafe late_archive()?.pointee else {
-      throw .unreadable(path: path, reason: "libarchive is not installed")
-    }
-    guard let handle = unsafe library.archive_read_new() else {
+    guard let handle = unsafe archive_read_new() else {
       throw .unreadable(path: path, reason: "out of memory")
     }
-    self.library = library
     unsafe self.handle = handle
     self.path = path
-    _ = unsafe library.archive_read_support_format_zip(handle)
-    guard unsafe library.archive_read_open_filename(handle, path, 64 << 10) == ARCHIVE_OK else {
+    _ = unsafe archive_read_support_format_zip(handle)
+    guard unsafe archive_read_open_filename(handle, path, 64 << 10) == ARCHIVE_OK else {
       throw .unreadable(path: path, reason: reason)
     }
   }
 
-  deinit { _ = unsafe library.archive_read_free(handle) }
+  deinit { _ = unsafe archive_read_free(handle) }
 
   var reason: String {
-    guard let text = unsafe library.archive_error_string(handle) else { return "unknown" }
+    guard let text = unsafe archive_error_string(handle) else { return "unknown" }
     return unsafe String(cString: text)
   }
 
@@ -107,7 +102,7 @@ public enum ZipArchive {
     var start: UnsafeRawPointer?
     var count = 0
     var offset: Int64 = 0
-    let status = unsafe library.archive_read_data_block(handle, &start, &count, &offset)
+    let status = unsafe archive_read_data_block(handle, &start, &count, &offset)
     if status == ARCHIVE_OK || status == ARCHIVE_WARN, let start = unsafe start, count > 0 {
       unsafe block.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
     }
@@ -117,17 +112,13 @@ public enum ZipArchive {
   /// The name of the next member; `nil` at the end.
   func nextName() throws(ReadError) -> String? {
     var entry: OpaquePointer?
-    let status = unsafe library.archive_read_next_header(handle, &entry)
+    let status = unsafe archive_read_next_header(handle, &entry)
     if status == ARCHIVE_EOF { return nil }
     guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry = unsafe entry else {
       throw .truncated(path: path, reason: reason)
     }
-    if let name = unsafe library.archive_entry_pathname_utf8(entry) {
-      return unsafe String(cString: name)
-    }
-    if let name = unsafe library.archive_entry_pathname(entry) {
-      return unsafe String(cString: name)
-    }
+    if let name = unsafe archive_entry_pathname_utf8(entry) { return unsafe String(cString: name) }
+    if let name = unsafe archive_entry_pathname(entry) { return unsafe String(cString: name) }
     throw .refused(path: path, reason: "a member has no readable name")
   }
 }

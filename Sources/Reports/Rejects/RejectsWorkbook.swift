@@ -1,5 +1,5 @@
+internal import CXLSXWriter
 import Foundation
-internal import LateLibraries
 import RecordModel
 
 /// One rejects file as a workbook: the same rows as the table, all cells as text, the wrong ones
@@ -13,7 +13,6 @@ import RecordModel
   /// Further rows have their reasons in the reasons column alone.
   static let noteLimit = 5000
 
-  private let library: late_workbook
   private let path: String
   private let layout: RejectsLayout
   private let book: UnsafeMutablePointer<lxw_workbook>
@@ -27,13 +26,13 @@ import RecordModel
   @safe private struct Formats {
     let text, header, own, error, warning, note: UnsafeMutablePointer<lxw_format>?
 
-    init(_ library: late_workbook, _ book: UnsafeMutablePointer<lxw_workbook>) {
+    init(_ book: UnsafeMutablePointer<lxw_workbook>) {
       func format(_ color: UInt32?, isBold: Bool = false) -> UnsafeMutablePointer<lxw_format>? {
-        let format = unsafe library.workbook_add_format(book)
+        let format = unsafe workbook_add_format(book)
         // Text, so that a spreadsheet neither computes nor shortens what is typed.
-        unsafe library.format_set_num_format(format, "@")
-        if let color { unsafe library.format_set_bg_color(format, color) }
-        if isBold { unsafe library.format_set_bold(format) }
+        unsafe format_set_num_format(format, "@")
+        if let color { unsafe format_set_bg_color(format, color) }
+        if isBold { unsafe format_set_bold(format) }
         return unsafe format
       }
       unsafe text = format(nil)
@@ -56,10 +55,6 @@ import RecordModel
   /// - Parameter path: The file to be; it appears when `finish` has run.
   /// - Throws: `ReportError.cannotCreate` when there is no such folder or no permission.
   init(_ path: String, _ layout: RejectsLayout) throws {
-    guard let library = unsafe late_workbook()?.pointee else {
-      throw ReportError.cannotCreate(path)
-    }
-    self.library = library
     (self.path, self.layout) = (path, layout)
     let temporary = path + ".partial"
     guard
@@ -68,33 +63,31 @@ import RecordModel
     else { throw ReportError.cannotCreate(path) }
     var options = unsafe lxw_workbook_options()
     unsafe options.constant_memory = 1
-    guard let book = unsafe library.workbook_new_opt(temporary, &options),
-      let sheet = unsafe library.workbook_add_worksheet(book, "hoso")
+    guard let book = unsafe workbook_new_opt(temporary, &options),
+      let sheet = unsafe workbook_add_worksheet(book, "hoso")
     else { throw ReportError.cannotCreate(path) }
     unsafe (self.book, self.sheet) = (book, sheet)
-    unsafe formats = Formats(library, book)
+    unsafe formats = Formats(book)
     // The same records give the same file, whenever it is written.
     var properties = unsafe lxw_doc_properties()
     unsafe properties.created = 946_684_800
-    _ = unsafe library.workbook_set_properties(book, &properties)
+    unsafe workbook_set_properties(book, &properties)
     writeHeader()
   }
 
   deinit {
-    if !isClosed { _ = unsafe library.workbook_close(book) }
+    if !isClosed { _ = unsafe workbook_close(book) }
   }
 
   private func writeHeader() {
     let header = layout.header
     // Ranges of columns must not overlap.
     let reasons = UInt16(clamping: layout.width)
-    if reasons > 0 {
-      _ = unsafe library.worksheet_set_column(sheet, 0, reasons - 1, 16, formats.text)
-    }
-    _ = unsafe library.worksheet_set_column(sheet, reasons, reasons, 60, formats.own)
-    _ = unsafe library.worksheet_set_column(
+    if reasons > 0 { unsafe worksheet_set_column(sheet, 0, reasons - 1, 16, formats.text) }
+    unsafe worksheet_set_column(sheet, reasons, reasons, 60, formats.own)
+    unsafe worksheet_set_column(
       sheet, reasons + 1, UInt16(clamping: header.count - 1), 18, formats.own)
-    _ = unsafe library.worksheet_freeze_panes(sheet, 1, 0)
+    unsafe worksheet_freeze_panes(sheet, 1, 0)
     for (column, heading) in header.enumerated() {
       unsafe write(heading, 0, column, formats.header)
     }
@@ -140,7 +133,7 @@ import RecordModel
     guard row <= Self.noteLimit else { return }
     var options = unsafe lxw_comment_options()
     unsafe (options.width, options.height) = (320, 120)
-    let status = unsafe library.worksheet_write_comment_opt(
+    let status = unsafe worksheet_write_comment_opt(
       sheet, row, UInt16(clamping: column), Self.shortened(text), &options)
     if status != LXW_NO_ERROR { failure = true }
   }
@@ -153,8 +146,8 @@ import RecordModel
     if FormulaGuard.isNeeded(cell.utf8) { cell = "'" + cell }
     let status =
       cell.isEmpty
-      ? unsafe library.worksheet_write_blank(sheet, row, UInt16(clamping: column), format)
-      : unsafe library.worksheet_write_string(sheet, row, UInt16(clamping: column), cell, format)
+      ? unsafe worksheet_write_blank(sheet, row, UInt16(clamping: column), format)
+      : unsafe worksheet_write_string(sheet, row, UInt16(clamping: column), cell, format)
     if status != LXW_NO_ERROR { failure = true }
   }
 
@@ -169,14 +162,14 @@ import RecordModel
   func finish() throws {
     isClosed = true
     // The C function replaces an existing file in one step, which FileManager does not promise.
-    guard unsafe library.workbook_close(book) == LXW_NO_ERROR, !failure,
+    guard unsafe workbook_close(book) == LXW_NO_ERROR, !failure,
       unsafe rename(path + ".partial", path) == 0
     else { throw ReportError.cannotWrite(path) }
   }
 
   /// Gives up: an unfinished file is removed.
   func discard() {
-    if !isClosed { _ = unsafe library.workbook_close(book) }
+    if !isClosed { _ = unsafe workbook_close(book) }
     isClosed = true
     try? FileManager.default.removeItem(atPath: path + ".partial")
   }
