@@ -34,14 +34,10 @@ final class YAMLDocument: Sendable {
   /// The position of the outermost node; `nil` when the file is empty.
   let root: Int?
 
-  /// - Parameters:
-  ///   - source: UTF-8 text.
-  ///   - isPlain: What `PlainYAML` understands is read by it, and only the rest by libyaml.
-  init(_ source: borrowing Span<UInt8>, isPlain: Bool = true) throws(Fault) {
-    let plain = isPlain ? PlainYAML.read(copy source) : nil
-    let builder = if let plain { plain } else { try Parser(source).builder }
-    (nodes, children) = (builder.nodes, builder.children)
-    (texts, root) = (builder.texts, builder.root)
+  /// - Parameter source: UTF-8 text.
+  init(_ source: borrowing Span<UInt8>) throws(Fault) {
+    let parser = try Parser(source)
+    (nodes, children, texts, root) = (parser.nodes, parser.children, parser.texts, parser.root)
   }
 
   func text(_ node: Int) -> String? {
@@ -99,14 +95,21 @@ final class YAMLDocument: Sendable {
 extension YAMLDocument {
   /// Turns the events of libyaml into nodes.
   @safe private struct Parser: ~Copyable {
-    private(set) var builder: YAMLBuilder
+    private(set) var nodes: [Node] = []
+    private(set) var children: [Int32] = []
+    private(set) var texts: [UInt8] = []
+    private(set) var root: Int?
     private var parser = unsafe yaml_parser_t()
+    /// The nodes that are open, each with where its children begin in `pending`.
+    private var open: [(node: Int, start: Int)] = []
+    private var pending: [Int32] = []
     private var anchors: [String: Int] = [:]
 
     init(_ source: borrowing Span<UInt8>) throws(Fault) {
-      builder = YAMLBuilder(roomFor: source.count)
       unsafe yaml_parser_initialize(&parser)
       defer { unsafe yaml_parser_delete(&parser) }
+      nodes.reserveCapacity(source.count / 16)
+      texts.reserveCapacity(source.count)
       try unsafe source.withUnsafeBufferPointer { bytes throws(Fault) in
         unsafe yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
         unsafe yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
@@ -124,16 +127,16 @@ extension YAMLDocument {
       switch unsafe event.type {
       case YAML_STREAM_END_EVENT: return false
       case YAML_DOCUMENT_START_EVENT:
-        if builder.root != nil {
+        if root != nil {
           throw Fault(
             message: "a file holds one document", line: Int(node.line), column: Int(node.column))
         }
       case YAML_SCALAR_EVENT:
         let scalar = unsafe event.data.scalar
-        let start = builder.texts.count
-        unsafe builder.texts.append(
+        let start = Int32(texts.count)
+        unsafe texts.append(
           contentsOf: UnsafeBufferPointer(start: scalar.value, count: scalar.length))
-        node.contents = Int32(start)..<Int32(builder.texts.count)
+        node.contents = start..<Int32(texts.count)
         node.style =
           switch unsafe scalar.style {
           case YAML_SINGLE_QUOTED_SCALAR_STYLE, YAML_DOUBLE_QUOTED_SCALAR_STYLE: .quoted
@@ -144,37 +147,69 @@ extension YAMLDocument {
       case YAML_SEQUENCE_START_EVENT:
         node.kind = .sequence
         unsafe add(node, anchor: event.data.sequence_start.anchor)
-        builder.open()
+        open.append((nodes.count - 1, pending.count))
       case YAML_MAPPING_START_EVENT:
         node.kind = .mapping
         unsafe add(node, anchor: event.data.mapping_start.anchor)
-        builder.open()
+        open.append((nodes.count - 1, pending.count))
       case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: try close()
       case YAML_ALIAS_EVENT:
         let name = unsafe Self.name(event.data.alias.anchor) ?? ""
         // An alias inside what it names would make a tree without an end.
-        guard let anchored = anchors[name], !builder.isOpen(anchored) else {
+        guard let anchored = anchors[name], !open.contains(where: { $0.node == anchored }) else {
           throw Fault(
             message: "there is no anchor `\(name)` above", line: Int(node.line),
             column: Int(node.column))
         }
-        builder.repeatNode(anchored)
+        pending.append(Int32(anchored))
       default: break
       }
       return true
     }
 
     private mutating func add(_ node: Node, anchor: UnsafeMutablePointer<yaml_char_t>?) {
-      let position = builder.add(node)
+      let position = nodes.count
+      nodes.append(node)
       if let name = unsafe Self.name(anchor) { anchors[name] = position }
+      if open.isEmpty { root = position } else { pending.append(Int32(position)) }
     }
 
     private mutating func close() throws(Fault) {
-      guard let key = builder.close() else { return }
-      let name = builder.texts[Int(key.contents.lowerBound)..<Int(key.contents.upperBound)]
-      throw Fault(
-        message: "the key `\(String(decoding: name, as: UTF8.self))` stands twice",
-        line: Int(key.line), column: Int(key.column))
+      guard let (node, start) = open.popLast() else { return }
+      let first = Int32(children.count)
+      children.append(contentsOf: pending[start...])
+      pending.removeSubrange(start...)
+      nodes[node].contents = first..<Int32(children.count)
+      if nodes[node].kind == .mapping { try checkKeys(node) }
+    }
+
+    /// Of a key that stands twice the second value would be lost.
+    private func checkKeys(_ node: Int) throws(Fault) {
+      let contents = nodes[node].contents
+      var known: Set<ArraySlice<UInt8>> = []
+      let keys = stride(from: Int(contents.lowerBound), to: Int(contents.upperBound), by: 2)
+      for (number, index) in keys.enumerated() {
+        let key = nodes[Int(children[index])]
+        guard key.kind == .scalar else { continue }
+        let name = text(key)
+        // Of few keys a look at each costs less than hashing them.
+        let isKnown =
+          keys.underestimatedCount > 16
+          ? !known.insert(name).inserted
+          : keys.prefix(number).contains { other in
+            let other = nodes[Int(children[other])]
+            return other.kind == .scalar && text(other) == name
+          }
+        if isKnown {
+          throw Fault(
+            message: "the key `\(String(decoding: name, as: UTF8.self))` stands twice",
+            line: Int(key.line), column: Int(key.column))
+        }
+      }
+    }
+
+    private func text(_ node: Node) -> ArraySlice<UInt8> {
+      texts[Int(node.contents.lowerBound)..<Int(node.contents.upperBound)]
     }
 
     private static func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
