@@ -33,6 +33,8 @@ struct NormalizingPass {
   var twoWay: UInt64 = 0
   /// How the text of each column or path is read.
   var columnTexts: [TextPlan?] = []
+  /// Of the record at hand: the column where a quote without a partner stands; 0 for none.
+  var strayQuote: UInt32 = 0
   /// The number of the plan's first column in the memory of values.
   var memoryBase = 0
   /// Position of the field in the raw chunk plus one; 0 for values of child files.
@@ -87,6 +89,7 @@ struct NormalizingPass {
     for (number, record) in raw.records.enumerated() {
       (personBase, firstRow) = (number, chunk.rows.count)
       (rowSection, twoWay) = (0, 0)
+      strayQuote = record.strayQuote
       scratch.rows.begin(sections: normalizer.fieldCounts.count)
       if isQuick, number % Self.recordsAtOnce == 0 {
         takeColumns(number..<min(number + Self.recordsAtOnce, raw.records.count))
@@ -116,6 +119,7 @@ struct NormalizingPass {
         if !plan.joins.isEmpty { finishJoins() }
         finishRow()
         for join in children { addRows(of: join, to: entry) }
+        if strayQuote > 0 { tellStrayQuote(since: firstFinding) }
       }
       entry.rowCount = UInt32(chunk.rows.count) - entry.firstRow
       entry.findingCount = UInt32(chunk.findings.count - firstFinding)
@@ -123,6 +127,13 @@ struct NormalizingPass {
       chunk.records.append(entry)
       chunk.changeStarts.append(UInt32(chunk.changes.count))
     }
+  }
+
+  /// Tells of a quote without a partner that stands in a column of no field.
+  private mutating func tellStrayQuote(since firstFinding: Int) {
+    let rule = normalizer.rules[.strayQuote]
+    guard !chunk.findings[firstFinding...].contains(where: { $0.rule == rule }) else { return }
+    find(rule, Finding.wholeRecord, detail: strayQuote)
   }
 
   private mutating func bindPaths() {

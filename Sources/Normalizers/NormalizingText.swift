@@ -193,7 +193,10 @@ extension NormalizingPass {
       chunk.values[slot] = Value(kind: .unreadable, text: range, source: source)
       return false
     }
-    if flags.contains(.broken) { find(.strayQuote, field.address) }
+    if flags.contains(.broken) {
+      // Rows of child files are told without.
+      find(normalizer.rules[.strayQuote], field.address, detail: source > 0 ? strayQuote : 0)
+    }
     if traits.contains(.replacementCharacter) { find(.textLostLetters, field.address) }
     guard !traits.isDisjoint(with: .needsRewriting) else { return true }
     var output = borrowBuffer()

@@ -43,15 +43,13 @@ extension DeliveryPipeline {
     _ file: DeliveryPlan.File, _ keyColumn: Int, _ builder: inout ChildRowSpool.Builder,
     _ sink: inout RunSink
   ) throws {
-    var reader = CSVReader(
-      source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
-    reader.expectedColumns = file.header.headings.count
+    var reader = try file.csvReader()
     let sorter = RowSorter(
       columnCount: file.header.headings.count, identifying: [keyColumn, keyColumn],
       texts: file.texts,
       headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
       signature: pack.signatureWords)
-    var toSkip = file.header.titleRows + file.header.headerRows
+    var toSkip = reader.rowsAbove
     while var chunk = try reader.next() {
       if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
       let lines = sorter.sort(&chunk)

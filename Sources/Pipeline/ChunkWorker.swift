@@ -30,6 +30,8 @@ struct WorkedChunk: Sendable {
   var encoded: EncodedChunk
   var fragments: [StoredFragment] = []
   var layoutLines: [RowSorter.Line] = []
+  /// Where quotes without a partner stand in records, the first ones.
+  var strayQuotes: [StrayQuote] = []
   var states: [RunSummary.RuleState]
   var faults: [Int]
   var dateEvidence: [DateEvidence]
@@ -48,6 +50,13 @@ struct WorkedChunk: Sendable {
   var fragmentBytes: Int
   var independentCount: Int
   var recordCount: Int
+}
+
+/// A quote without a partner in a record.
+struct StrayQuote: Sendable {
+  var line: Int
+  /// In characters, from 1.
+  var column: Int
 }
 
 /// How the pieces of one file are worked on.
@@ -108,13 +117,21 @@ struct ChunkWorker: Sendable {
     return WorkedChunk(
       encoded: encoded,
       fragments: fragments(raw, chunk.text.prefix(byteCount), file),
-      layoutLines: layoutLines, states: counts.states, faults: counts.faults,
+      layoutLines: layoutLines, strayQuotes: strayQuotes(raw), states: counts.states, faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
       absent: scratch.carried.absent(in: chunk, raw.paths, file),
       paths: raw.paths, swaps: swaps, filled: keepsRecords ? filled(chunk) : [:],
       pick: pick,
       span: raw.span, recordBytes: raw.recordBytes, fragmentBytes: raw.fragmentBytes,
       independentCount: raw.independentCount, recordCount: raw.records.count)
+  }
+
+  private func strayQuotes(_ raw: RawChunk) -> [StrayQuote] {
+    var found: [StrayQuote] = []
+    for record in raw.records where record.strayQuote > 0 && found.count < RunSink.mostPlacesTold {
+      found.append(StrayQuote(line: Int(record.line), column: Int(record.strayQuote)))
+    }
+    return found
   }
 
   private func filled(_ chunk: RecordChunk) -> [Int: Int] {

@@ -41,6 +41,16 @@ struct DeliveryPlan {
   var isIncomplete = false
 }
 
+extension DeliveryPlan.File {
+  /// Reads the rows of a table, those above the data first.
+  func csvReader() throws(ReadError) -> CSVReader {
+    var reader = CSVReader(source: try file.open(), dialect: dialect, utf16: utf16)
+    reader.expectedColumns = columnCount
+    reader.rowsAbove = header.titleRows + header.headerRows
+    return reader
+  }
+}
+
 /// Decides how a delivery is read.
 struct DeliveryPlanner {
   let pack: RulePack

@@ -354,10 +354,8 @@ public struct DeliveryPipeline: Sendable {
     func take(_ worked: consuming WorkedChunk) throws { try sink.take(worked) }
     switch file.format {
     case .csv:
-      var reader = CSVReader(
-        source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
-      reader.expectedColumns = file.header.headings.count
-      var toSkip = file.header.titleRows + file.header.headerRows
+      var reader = try file.csvReader()
+      var toSkip = reader.rowsAbove
       while var chunk = try reader.next() {
         if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
         try pool.hand(.csv(consume chunk, file: file.number), take)

@@ -146,9 +146,7 @@ private final class FileRecall {
   ) throws {
     switch file.format {
     case .csv:
-      var reader = CSVReader(
-        source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
-      reader.expectedColumns = file.columnCount
+      var reader = try file.csvReader()
       var left = places.count
       while left > 0, let chunk = try reader.next() {
         left -= chunk.records.count { places[$0.span.offset] != nil }

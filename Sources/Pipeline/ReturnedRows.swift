@@ -27,9 +27,7 @@ extension DeliveryPipeline {
 
   private func collect(csv file: DeliveryPlan.File, _ found: inout Set<RecordReference>) throws {
     guard let column = file.layout.added?.reference else { return }
-    var reader = CSVReader(
-      source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
-    reader.expectedColumns = file.header.headings.count
+    var reader = try file.csvReader()
     while let chunk = try reader.next() {
       for record in chunk.records {
         if let reference = record.reference(chunk, chunk.bytes, column: column) {

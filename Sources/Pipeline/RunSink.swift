@@ -41,6 +41,7 @@ struct RunSink {
   private var evidence: [Int: [DateEvidence]] = [:]
   private var fileOfRecord: [(first: Int, file: Int)] = []
   private var layout: [LayoutKey: (first: Int, count: Int, lines: [Int])] = [:]
+  private var strayQuotesTold: [Int: Int] = [:]
   private var swaps: [Int: SwapTally] = [:]
   private(set) var returned: ReturnBook
   var explanations: ExplanationBook
@@ -138,6 +139,7 @@ struct RunSink {
     try gather(worked)
     try writer?.append(worked.encoded, identities: pack.identities.count)
     for fragment in worked.fragments { try take(fragment) }
+    tell(worked.strayQuotes, file)
     tally(worked, file)
     notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
   }
@@ -188,7 +190,7 @@ struct RunSink {
     reports[fragment.file].fragmentCount += 1
     summary.findingCounts[Int(fragment.rule.number)] += 1
     // Counted already: told here with its place, the first ones of each file.
-    if reports[fragment.file].fragmentCount <= Self.mostFragmentsTold {
+    if reports[fragment.file].fragmentCount <= Self.mostPlacesTold {
       fileFindings.append(
         FileFinding(
           rule: fragment.rule, file: fragment.file, span: fragment.span,
@@ -197,7 +199,19 @@ struct RunSink {
     }
     try writer?.append(fragment)
   }
-  private static let mostFragmentsTold = 20
+  static let mostPlacesTold = 20
+
+  /// Tells where quotes without a partner stand in records that hold the finding.
+  private mutating func tell(_ quotes: [StrayQuote], _ file: Int) {
+    for quote in quotes {
+      guard strayQuotesTold[file, default: 0] < Self.mostPlacesTold else { return }
+      strayQuotesTold[file, default: 0] += 1
+      fileFindings.append(
+        FileFinding(
+          rule: pack.stageRules[.strayQuote], file: file, line: quote.line,
+          arguments: ["line": "\(quote.line)", "column": "\(quote.column)"]))
+    }
+  }
 
   /// Accounts for the bytes of a chunk of child rows.
   mutating func takeChildren(_ chunk: RawChunk, _ file: Int) {

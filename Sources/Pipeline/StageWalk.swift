@@ -103,10 +103,8 @@ package struct StageWalk: Sendable {
     for file in files {
       switch file.format {
       case .csv:
-        var reader = CSVReader(
-          source: try file.file.open(), dialect: file.dialect, utf16: file.utf16)
-        reader.expectedColumns = file.header.headings.count
-        var toSkip = file.header.titleRows + file.header.headerRows
+        var reader = try file.csvReader()
+        var toSkip = reader.rowsAbove
         while var chunk = try reader.next() {
           if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
           try body(.csv(chunk, file: file.number))

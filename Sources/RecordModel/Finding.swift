@@ -38,7 +38,8 @@ public struct Finding: Hashable, Sendable {
   public var field: FieldAddress
   /// The row of a repeated section, counted from 0 within the section; 0 for the person.
   public var row: UInt16
-  /// 1 + the index of a list entry or other code that says more, such as a candidate; 0 for none.
+  /// 1 + the index of a list entry or other code that says more, such as a candidate; for a stray
+  /// quote its column in the line, in characters. 0 for none.
   public var detail: UInt32
 
   /// The address that stands for the record as a whole.

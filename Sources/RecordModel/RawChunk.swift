@@ -46,13 +46,17 @@ public struct RawRecord: Sendable {
   public var line: UInt32
   /// Set when the record as a whole is damaged: the rule that says how.
   public var damage: StageRule?
+  /// CSV: the column in characters, from 1, where a quote without a partner stands; 0 for none.
+  public var strayQuote: UInt32
 
   @inlinable
   public init(
-    firstField: Int, fieldCount: Int, span: SourceSpan, line: Int, damage: StageRule? = nil
+    firstField: Int, fieldCount: Int, span: SourceSpan, line: Int, damage: StageRule? = nil,
+    strayQuote: Int = 0
   ) {
     (self.firstField, self.fieldCount) = (UInt32(firstField), UInt32(fieldCount))
     (self.span, self.line, self.damage) = (span, UInt32(clamping: line), damage)
+    self.strayQuote = UInt32(clamping: strayQuote)
   }
 
   @inlinable public var fields: Range<Int> { Int(firstField)..<Int(firstField) + Int(fieldCount) }

@@ -11,6 +11,7 @@ struct FindingText {
     let section = Int(finding.field.section)
     let message = filled(rule.message[context.language]) { name in
       if name == "field" { return quoted(label(finding.field)) }
+      if name == "at" { return isStrayQuote(finding) ? at(column: "\(finding.detail)") : "" }
       if name.hasPrefix("row.") {
         let fields = context.schema.sections[section]
         return fields.index(of: String(name.dropFirst(4)))
@@ -25,8 +26,9 @@ struct FindingText {
   /// The message of a finding about a file: its arguments are names of columns and counts.
   func message(_ finding: FileFinding) -> String {
     filled(context.catalogue[finding.rule].message[context.language]) { name in
+      if name == "at" { return finding.arguments["column"].map(at) ?? "" }
       // A field's path is told by its label; headings and counts stand as they are.
-      finding.arguments[name].map { label(path: $0).map(quoted) ?? $0 }
+      return finding.arguments[name].map { label(path: $0).map(quoted) ?? $0 }
         ?? label(path: name).map(quoted)
     }
   }
@@ -49,12 +51,21 @@ struct FindingText {
 
   /// What the value may have been meant to be, as `code – name`.
   func candidate(_ finding: Finding) -> String? {
-    guard finding.detail > 0, !finding.field.isWholeSection,
+    guard finding.detail > 0, !finding.field.isWholeSection, !isStrayQuote(finding),
       let name = context.candidateLists[finding.field] ?? context.schema.field(finding.field).list,
       let list = context.codeLists[name], Int(finding.detail) <= list.entries.count
     else { return nil }
     let entry = list.entries[Int(finding.detail) - 1]
     return "\(String(decoding: entry.code, as: UTF8.self)) – \(entry.name)"
+  }
+
+  /// Whether the finding's detail is a column.
+  private func isStrayQuote(_ finding: Finding) -> Bool {
+    finding.detail > 0 && context.catalogue[finding.rule].id == StageRule.strayQuote.id
+  }
+
+  private func at(column: String) -> String {
+    wording(" ở cột ký tự \(column) của dòng", " at column \(column) of the line")
   }
 
   /// The label of a field without its section's.

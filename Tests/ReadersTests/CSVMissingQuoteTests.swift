@@ -84,6 +84,64 @@ struct CSVMissingQuoteTests {
     text.utf8.count { $0 == 10 }
   }
 
+  @Test(
+    "where the delimiters of the damaged cell make too many or too few, the line is told with its quote",
+    arguments: [
+      // The closing quote is missing: both cells seem one.
+      ("1,\"Số 1, phố Huế,\"Hà Nội\",x\n", 3),
+      // The opening quote is missing: the cell seems two.
+      ("1,Số 1, phố Huế\",\"Hà Nội\",x\n", 16),
+      ("1,x,y,\"Số 1, phố Huế\n", 7),
+    ])
+  func delimiters(_ line: String, column: Int) throws {
+    let reading = try CSVReading("a,b,c,d\n" + line + "2,\"p, q\",r,s\n", columns: 4)
+    #expect(reading.rows == [["a", "b", "c", "d"], ["2", "p, q", "r", "s"]])
+    #expect(
+      reading.damages == [
+        CSVReading.Damage(
+          line: 2, column: column, rule: .unclosedQuote, text: String(line.dropLast()), after: 1)
+      ])
+  }
+
+  @Test("a cell of several lines that lacks its opening quote is told where it ends")
+  func severalLines() throws {
+    let reading = try CSVReading(
+      "a,b,c,d,e\n0,\"u\",v,w,x\n1,x,Số 1\nphố Huế\",y,z\n2,p,q,r,s\n", columns: 5)
+    #expect(reading.rows.map(\.first) == ["a", "0", "1", "2"])
+    #expect(
+      reading.damages == [
+        CSVReading.Damage(
+          line: 4, column: 8, rule: .unclosedQuote, text: "phố Huế\",y,z", after: 3)
+      ])
+  }
+
+  @Test("a stray quote that harms no other cell is told with its column")
+  func strayColumn() throws {
+    var reader = CSVReader(
+      source: TrickleSource(Array("a,b,c\nđá,\"x\"y,3\ny,z\",5\n1,2,3\n".utf8), step: 7),
+      dialect: CSVDialect())
+    reader.expectedColumns = 3
+    var columns: [UInt32] = []
+    while let chunk = try reader.next() { columns += chunk.records.map(\.strayQuote) }
+    #expect(columns == [0, 4, 4, 0])
+  }
+
+  @Test("titles and headings may have any number of columns, and any quotes")
+  func rowsAbove() throws {
+    let text = "Danh sách \"A, B\na,b,c\n1,\"x,3\n"
+    var reader = CSVReader(source: TrickleSource(Array(text.utf8), step: .max), dialect: CSVDialect())
+    reader.expectedColumns = 3
+    reader.rowsAbove = 2
+    var (cells, damaged): ([UInt32], [Int]) = ([], [])
+    while let chunk = try reader.next() {
+      cells += chunk.records.map(\.fieldCount)
+      damaged += chunk.fragments.map(\.line)
+    }
+    #expect(cells == [2, 3])
+    #expect(damaged == [3])
+    #expect(reader.rowsAbove == 0)
+  }
+
   @Test("the place of the opening quote is told")
   func place() throws {
     let text = "a,b,c\n1,\"x,3\n4,\"y\",6\n"

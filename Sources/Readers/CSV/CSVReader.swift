@@ -35,6 +35,12 @@ public struct CSVReader {
     set { tokenizer.expectedColumns = newValue }
   }
 
+  /// Rows above the data that the next records are, of any number of columns.
+  public var rowsAbove: Int {
+    get { tokenizer.rowsAbove }
+    set { tokenizer.rowsAbove = newValue }
+  }
+
   /// Whether fields lose their escapes; if not, the bytes of a chunk stay those of the file.
   public var undoesEscapes = true
 

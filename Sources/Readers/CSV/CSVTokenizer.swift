@@ -6,13 +6,17 @@ public import RecordModel
 /// several lines is given up as soon as its quotes contradict themselves: then the quote counts as
 /// never closed, the line where the record begins becomes a fragment, and the next line is read as
 /// usual, so that one missing quote costs one line. A contradiction on a single line is read the
-/// way that gives the expected number of columns, and its field is marked as broken.
+/// way that gives the expected number of columns, and its field is marked as broken; where no way
+/// gives it, the line is a fragment as well, and the quote without a partner its cause.
 ///
 /// Source: RFC 4180, §2, and what is really sent.
 public struct CSVTokenizer: Sendable {
   let dialect: CSVDialect
   /// Columns of the header; 0 while not known. Tells readings of a damaged line apart.
   public var expectedColumns = 0
+  /// Rows still to come that stand above the data, titles and headings: they may have any number of
+  /// columns.
+  public var rowsAbove = 0
   /// A record that is longer is not read; bytes.
   public var longestRecord = 4 << 20
   /// The line at the start of the next bytes, from 1.
@@ -36,6 +40,9 @@ public struct CSVTokenizer: Sendable {
     self.dialect = dialect
   }
 
+  /// The number of columns that the next record is held to; 0 for any.
+  var columns: Int { rowsAbove > 0 ? 0 : expectedColumns }
+
   /// Accounts for bytes in front that are not text, such as a byte-order mark.
   mutating func skip(_ count: Int) { offset += UInt64(count) }
 
@@ -53,6 +60,8 @@ public struct CSVTokenizer: Sendable {
     var openedAt = -1
     /// A quoted field has a quote inside that neither closes nor is doubled.
     var lone = false
+    /// Bare text has an odd number of quotes.
+    var strayInText = false
     /// A stray quote follows a field of several lines: inside and outside may be swapped.
     var strayAfterLines = false
     /// A field of several lines ends with a quote that might as well open one.
@@ -124,6 +133,20 @@ public struct CSVTokenizer: Sendable {
         chunk.fields.removeLast(chunk.fields.count - firstField)
         return finish(&chunk, consumed: recordStart, start)
       }
+      var strayColumn = 0
+      if attempt.lone || attempt.strayInText,
+        let quote = quoteWithoutPartner(span, chunk.fields[firstField...])
+      {
+        if attempt.quotedLines == 0, !fits(chunk.fields[firstField...]) {
+          // Its cells do not fit the columns because a quote has no partner.
+          chunk.fields.removeLast(chunk.fields.count - firstField)
+          let end = contentEnd(span, recordStart, position)
+          fragment(span, recordStart..<end, quote, start, &chunk)
+          countLineEnd(span, end..<position)
+          continue
+        }
+        strayColumn = column(of: quote, span, from: recordStart)
+      }
       let contentEnd = contentEnd(span, recordStart, position)
       countLineEnd(span, contentEnd..<position)
       if contentEnd == recordStart {
@@ -135,8 +158,9 @@ public struct CSVTokenizer: Sendable {
             firstField: firstField, fieldCount: chunk.fields.count - firstField,
             span: SourceSpan(
               offset: start + UInt64(recordStart), count: contentEnd - recordStart),
-            line: line))
+            line: line, strayQuote: strayColumn))
         chunk.recordBytes += contentEnd - recordStart
+        if rowsAbove > 0 { rowsAbove -= 1 }
       }
       if attempt.quotedLines > 0 { chunk.spansLines = true }
       line += 1 + attempt.quotedLines
@@ -188,7 +212,10 @@ public struct CSVTokenizer: Sendable {
       } else {
         position = scanUnquoted(bytes, from: start, &flags, &marks)
         fieldEnd = position
-        if attempt.quotedLines > 0, flags.contains(.broken) { attempt.strayAfterLines = true }
+        if flags.contains(.broken) {
+          attempt.strayInText = true
+          if attempt.quotedLines > 0 { attempt.strayAfterLines = true }
+        }
       }
       if position >= end {
         guard isLast else { return .needsMore }
@@ -234,16 +261,17 @@ public struct CSVTokenizer: Sendable {
     }
   }
 
-  /// Makes a line a fragment, whose quote opens at `cause`.
+  /// Makes a line a fragment, whose quote stands at `cause`.
   private mutating func fragment(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ cause: Int, _ start: UInt64,
     _ chunk: inout RawChunk
   ) {
+    let cause = min(cause, range.upperBound)
     chunk.fragments.append(
       Fragment(
         span: SourceSpan(offset: start + UInt64(range.lowerBound), count: range.count),
         line: line, rule: .unclosedQuote, causeLine: line,
-        causeColumn: min(cause, range.upperBound) - range.lowerBound + 1,
+        causeColumn: column(of: cause, bytes, from: range.lowerBound),
         recordsBefore: chunk.records.count))
     chunk.fragmentBytes += range.count
     line += 1

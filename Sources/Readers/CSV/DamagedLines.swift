@@ -16,10 +16,10 @@ extension CSVTokenizer {
     _ bytes: Span<UInt8>, _ record: Range<Int>, _ fields: Int, _ attempt: Attempt, _ isWhole: Bool
   ) -> Verdict {
     if attempt.strayAfterLines { return .unclosed }
-    let matches = expectedColumns == 0 || fields == expectedColumns
+    let matches = columns == 0 || fields == columns
     if !matches, holdsRecord(bytes, record) { return .unclosed }
     guard attempt.doubtfulClose || !matches else { return .record }
-    if matches, expectedColumns > 0, !beginsWithRecord(bytes, record) { return .record }
+    if matches, columns > 0, !beginsWithRecord(bytes, record) { return .record }
     switch nextQuoteIsStray(bytes, from: record.upperBound, isWhole) {
     case .some(true): return .unclosed
     case .some(false): return .record
@@ -29,23 +29,23 @@ extension CSVTokenizer {
 
   /// Whether one of the lines has as many delimiters as a record.
   private func holdsRecord(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    guard expectedColumns > 1 else { return false }
+    guard columns > 1 else { return false }
     var delimiters = 0
     for index in record {
       if bytes[index] == 0x0a || bytes[index] == 0x0d {
-        if delimiters == expectedColumns - 1 { return true }
+        if delimiters == columns - 1 { return true }
         delimiters = 0
       } else if bytes[index] == dialect.delimiter {
         delimiters += 1
       }
     }
-    return delimiters == expectedColumns - 1
+    return delimiters == columns - 1
   }
 
   /// Whether the first line would be a record if its last quote were text.
   private func beginsWithRecord(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
     let line = record.lowerBound..<lineEnd(bytes, from: record.lowerBound)
-    return cells(ofDamaged: line, in: bytes).count == expectedColumns
+    return cells(ofDamaged: line, in: bytes).count == columns
   }
 
   /// Whether the first quotes that follow make no sense as they stand.
@@ -95,24 +95,46 @@ extension CSVTokenizer {
     _ bytes: Span<UInt8>, _ line: Range<Int>, _ stands: Bool, _ firstField: Int,
     _ fields: inout [RawField]
   ) -> Bool {
-    if stands, expectedColumns == 0 || fields.count - firstField == expectedColumns {
+    if stands, columns == 0 || fields.count - firstField == columns {
       return false
     }
     if !stands {
       // An odd quote may belong to the next line; even ones are a matter of this line.
       var quotes = 0
       for index in line where bytes[index] == dialect.quote { quotes += 1 }
-      guard quotes & 1 == 0, dialect.escape == nil, expectedColumns > 1 else { return false }
+      guard quotes & 1 == 0, dialect.escape == nil, columns > 1 else { return false }
     }
     for doubledCloses in [false, true] {
       var other: [RawField] = []
       splitLiterally(bytes, line, doubledCloses, &other)
-      guard other.count == expectedColumns else { continue }
+      guard other.count == columns else { continue }
       fields.removeLast(fields.count - firstField)
       fields.append(contentsOf: other)
       return true
     }
     return false
+  }
+
+  /// The quote that has no partner on the line: where the first broken field opens, or else the first
+  /// quote in it.
+  func quoteWithoutPartner(_ bytes: Span<UInt8>, _ fields: ArraySlice<RawField>) -> Int? {
+    guard let field = fields.first(where: { $0.flags.contains(.broken) }) else { return nil }
+    if field.flags.contains(.quoted) { return field.range.lowerBound - 1 }
+    return field.range.first { bytes[$0] == dialect.quote } ?? field.range.lowerBound
+  }
+
+  /// Whether a line has as many cells as columns. More of them are no harm while they are empty.
+  func fits(_ fields: ArraySlice<RawField>) -> Bool {
+    guard columns > 1, fields.count != columns else { return true }
+    return fields.count > columns && fields.dropFirst(columns).allSatisfy { $0.count == 0 }
+  }
+
+  /// The column of a byte in its line, counted from 1: in characters of UTF-8, and in bytes where it
+  /// is none.
+  func column(of position: Int, _ bytes: Span<UInt8>, from lineStart: Int) -> Int {
+    let before = (lineStart..<max(position, lineStart)).map { bytes[$0] }
+    let characters = String(validating: before, as: UTF8.self)?.unicodeScalars.count
+    return (characters ?? before.count) + 1
   }
 
   /// Splits one damaged line: a quote without its partner on the line is text.

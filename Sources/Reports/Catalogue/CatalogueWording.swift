@@ -31,6 +31,8 @@ struct CatalogueWording {
       if let section = context.schema.index(of: name) {
         return quoted(context.schema.sections[section].label[context.language])
       }
+      // A place that not all findings of the rule have.
+      if name == "at" { return "" }
       // Counts, columns and reasons, known only when it is said about a file.
       return "…"
     }

@@ -1,0 +1,35 @@
+import Foundation
+import RecordModel
+import Testing
+
+@testable import Pipeline
+
+@Suite("A missing quote in a list of a hundred people")
+struct MissingQuoteRunTests {
+  /// All cells in quotes; line 51 with one quote less.
+  private func list(without quote: (line: Int, cell: Int, isOpening: Bool)) -> String {
+    var lines = [People.headings] + (0..<100).map { People.cells($0) }
+    lines = lines.map { cells in cells.map { "\"\($0)\"" } }
+    let cell = lines[quote.line - 1][quote.cell]
+    lines[quote.line - 1][quote.cell] =
+      quote.isOpening ? String(cell.dropFirst()) : String(cell.dropLast())
+    return lines.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
+  }
+
+  @Test(
+    "is told with its line and column, whatever its column is for", arguments: 0..<26,
+    [true, false])
+  func told(_ cell: Int, isOpening: Bool) throws {
+    let place = try Workplace()
+    let path = try place.file("a.csv", list(without: (51, cell, isOpening)))
+    let told = try Runs.run([path], report: place.path + "/report")
+    #expect(told.summary.accepted == 99)
+    #expect(told.summary.balanced)
+    let finding = told.fileRules["unclosed-quote"] ?? told.fileRules["stray-quote"]
+    let start = (0..<cell).reduce(1) { $0 + People.cells(49)[$1].count + 3 }
+    // Of a cell that lost its opening quote the closing one is left.
+    let column = isOpening ? start + People.cells(49)[cell].count : start
+    #expect(finding?.line == 51)
+    #expect(finding?.arguments["column"] == "\(column)")
+  }
+}
