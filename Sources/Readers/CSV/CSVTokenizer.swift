@@ -20,13 +20,13 @@ public struct CSVTokenizer: Sendable {
   /// A record that is longer is not read; bytes.
   public var longestRecord = 4 << 20
   /// The line at the start of the next bytes, from 1.
-  public private(set) var line = 1
+  public internal(set) var line = 1
   /// The source offset of the next bytes.
   public private(set) var offset: UInt64 = 0
   /// Line ends seen, by kind.
-  public private(set) var lineEnds = LineEnds()
-  /// Inside a record that was too long: dropping bytes up to the next line end.
-  private var skipping: (start: UInt64, line: Int)?
+  public internal(set) var lineEnds = LineEnds()
+  /// Inside a record that was too long: dropping bytes up to its end.
+  var skipping: LongRecord?
 
   /// How often each kind of line end ended a record.
   public struct LineEnds: Hashable, Sendable {
@@ -81,10 +81,8 @@ public struct CSVTokenizer: Sendable {
     var marks = SeparatorMarks(dialect)
     chunk.span.offset = offset
     if skipping != nil {
-      guard let next = skipLine(span, from: 0, isLast, start, &chunk) else {
-        return finish(&chunk, consumed: withoutHalfLineEnd(span), start)
-      }
-      position = next
+      position = skip(span, from: 0, isLast, start, &chunk)
+      if skipping != nil { return finish(&chunk, consumed: position, start) }
     }
 
     while position < end {
@@ -110,13 +108,17 @@ public struct CSVTokenizer: Sendable {
         verdict != .needsMore
       {
         let lineEnd = lineEnd(view, from: recordStart)
-        if verdict == .tooLong, lineEnd >= view.count {
+        let isOneLine = lineEnd >= view.count
+        if verdict == .tooLong,
+          isOneLine || !holdsRecords(view, from: max(attempt.openedAt, recordStart))
+        {
+          let cause = isOneLine ? recordStart : max(attempt.openedAt, recordStart)
           chunk.fields.removeLast(chunk.fields.count - firstField)
-          skipping = (start + UInt64(recordStart), line)
-          guard let next = skipLine(span, from: recordStart, isLast, start, &chunk) else {
-            return finish(&chunk, consumed: withoutHalfLineEnd(span), start)
-          }
-          position = next
+          skipping = LongRecord(
+            start: start + UInt64(recordStart), line: line,
+            column: column(of: cause, span, from: recordStart), followsQuotes: !isOneLine)
+          position = skip(span, from: recordStart, isLast, start, &chunk)
+          if skipping != nil { return finish(&chunk, consumed: position, start) }
           continue
         }
         if reread(view, recordStart..<lineEnd, verdict == .record, firstField, &chunk.fields) {
@@ -277,32 +279,8 @@ public struct CSVTokenizer: Sendable {
     line += 1
   }
 
-  /// Drops bytes up to the next line end, closing the fragment of a record that was too long.
-  ///
-  /// - Returns: Where reading goes on; `nil` when the line goes on in the next bytes.
-  private mutating func skipLine(
-    _ bytes: Span<UInt8>, from begin: Int, _ isLast: Bool, _ start: UInt64,
-    _ chunk: inout RawChunk
-  ) -> Int? {
-    guard let skipped = skipping else { return begin }
-    let end = lineEnd(bytes, from: begin)
-    if !isLast, end >= withoutHalfLineEnd(bytes) { return nil }
-    let stop = start + UInt64(end)
-    chunk.fragments.append(
-      Fragment(
-        span: SourceSpan(offset: skipped.start, count: Int(stop - skipped.start)),
-        line: skipped.line, rule: .recordTooLong, causeLine: skipped.line, causeColumn: 1,
-        recordsBefore: chunk.records.count))
-    chunk.fragmentBytes += Int(stop - skipped.start)
-    skipping = nil
-    line += 1
-    let next = stepOver(bytes, end)
-    countLineEnd(bytes, end..<next)
-    return next
-  }
-
   /// The number of bytes without a CR at the end, which may be half a line end.
-  private func withoutHalfLineEnd(_ bytes: Span<UInt8>) -> Int {
+  func withoutHalfLineEnd(_ bytes: Span<UInt8>) -> Int {
     bytes.count > 0 && bytes[bytes.count - 1] == 0x0d ? bytes.count - 1 : bytes.count
   }
 
@@ -313,14 +291,14 @@ public struct CSVTokenizer: Sendable {
   }
 
   /// The beginning of the next line, from the end of a line's content.
-  private func stepOver(_ bytes: Span<UInt8>, _ lineEnd: Int) -> Int {
+  func stepOver(_ bytes: Span<UInt8>, _ lineEnd: Int) -> Int {
     guard lineEnd < bytes.count else { return lineEnd }
     let isPair =
       bytes[lineEnd] == 0x0d && lineEnd + 1 < bytes.count && bytes[lineEnd + 1] == 0x0a
     return lineEnd + (isPair ? 2 : 1)
   }
 
-  private mutating func countLineEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+  mutating func countLineEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     switch range.count {
     case 2...: lineEnds.crlf += 1
     case 1 where bytes[range.lowerBound] == 0x0a: lineEnds.lf += 1
