@@ -17,6 +17,10 @@ struct DeliveryPlan {
     var utf16: UTF16Order?
     /// CSV rows above the data.
     var header = Header(titleRows: 0, headerRows: 0, headings: [])
+    /// CSV: lines at the beginning that are split each by itself.
+    var linesByThemselves = 0
+    /// CSV: where a quote without a partner stands in the header.
+    var strayQuote: (line: Int, column: Int)?
     /// XML: the path of the records.
     var recordPath = ""
     /// XML: what the bytes are instead of what the document declares.
@@ -47,6 +51,7 @@ extension DeliveryPlan.File {
     var reader = CSVReader(source: try file.open(), dialect: dialect, utf16: utf16)
     reader.expectedColumns = columnCount
     reader.rowsAbove = header.titleRows + header.headerRows
+    reader.linesByThemselves = linesByThemselves
     return reader
   }
 }
@@ -210,12 +215,32 @@ struct DeliveryPlanner {
       head.dialect.delimiter = delimiter
       found = mapper.findHeader(head.rows(head.text(expected(profile))), [profile])
     }
+    if head.firstContradiction > 0, let mended = mendedHeader(head, found, profile) {
+      (head.linesByThemselves, found) = (head.firstContradiction, mended)
+    }
     guard let header = found,
       let candidate = mapper.bind(header.headings, fileName: file.name, to: profile)
     else { return nil }
     return DeliveryPlan.File(
       number: number, file: file, format: .csv, dialect: head.dialect, utf16: head.utf16,
-      header: header, layout: candidate.layout, keyField: candidate.keyField)
+      header: header, linesByThemselves: head.linesByThemselves,
+      strayQuote: head.firstContradiction > 0
+        ? head.strayQuote(above: header.titleRows, count: header.headerRows) : nil,
+      layout: candidate.layout, keyField: candidate.keyField)
+  }
+
+  /// The header when the line where a quote is missing is split by itself; `nil` when that is not
+  /// the header's, or its cells do not fit the rows below any better.
+  private func mendedHeader(
+    _ head: FileHead, _ found: Header?, _ profile: SourceProfile
+  ) -> Header? {
+    var head = head
+    head.linesByThemselves = head.firstContradiction
+    let rows = head.rows(head.text(expected(profile)))
+    guard let mended = mapper.findHeader(rows, [profile]) else { return nil }
+    let columns = head.usualColumnCount
+    guard mended.headings.count == columns, found?.headings.count != columns else { return nil }
+    return mended
   }
 
   private func bindXML(
@@ -336,6 +361,12 @@ struct DeliveryPlanner {
           rule: pack.stageRules[.columnUnmapped], file: file.number,
           line: file.header.titleRows + 1,
           arguments: ["column": heading.isEmpty ? "\(column + 1)" : heading]))
+    }
+    if let quote = file.strayQuote {
+      plan.findings.append(
+        FileFinding(
+          rule: pack.stageRules[.strayQuote], file: file.number, line: quote.line,
+          arguments: ["column": "\(quote.column)"]))
     }
     if file.layout.section == 0, file.format == .csv { tellExpected(file, &plan) }
     if file.header.titleRows > 0 {

@@ -25,6 +25,10 @@ struct FileHead {
     }
     return cr > max(lf, crlf) ? "\r" : lf > crlf ? "\n" : "\r\n"
   }
+  /// CSV: lines at the beginning that are split each by itself, since a quote is missing there.
+  var linesByThemselves = 0
+  /// CSV: the first line whose quotes contradict themselves; 0 for none.
+  private(set) var firstContradiction = 0
   /// The whole file is here.
   var isWhole: Bool
   /// CSV: how the first rows are read, whatever column a value stands in.
@@ -88,7 +92,9 @@ struct FileHead {
       dialect = CSVDialect.sniff(text)
       if let delimiter = profile?.delimiter { dialect.delimiter = delimiter }
       self.text = decideText()
-      firstRows = rows(self.text)
+      let first = firstChunk()
+      firstContradiction = contradiction(first.chunk, first.line)
+      firstRows = rows(first.chunk, self.text)
     }
   }
 
@@ -164,6 +170,7 @@ struct FileHead {
   /// The distinct values of each column of a CSV file's first rows, as bytes.
   func columns(skipping rows: Int, count: Int) -> [[[UInt8]]] {
     var tokenizer = CSVTokenizer(dialect: dialect)
+    tokenizer.linesByThemselves = linesByThemselves
     var chunk = RawChunk()
     chunk.bytes = bytes
     _ = tokenizer.tokenize(&chunk, isLast: isWhole)
@@ -178,14 +185,45 @@ struct FileHead {
     return columns.map { $0.sorted { $0.lexicographicallyPrecedes($1) } }
   }
 
+  /// The first rows of a CSV file as the reader will have them, and the line behind them.
+  private func firstChunk() -> (chunk: RawChunk, line: Int) {
+    var tokenizer = CSVTokenizer(dialect: dialect)
+    tokenizer.linesByThemselves = linesByThemselves
+    var chunk = RawChunk()
+    chunk.bytes = Array(bytes.prefix(128 << 10))
+    _ = tokenizer.tokenize(&chunk, isLast: isWhole && chunk.bytes.count == bytes.count)
+    return (chunk, tokenizer.line)
+  }
+
+  /// The first line, if it is one of the first, whose quotes contradict themselves.
+  private func contradiction(_ chunk: RawChunk, _ end: Int) -> Int {
+    let lines =
+      chunk.fragments.prefix(1).map(\.line)
+      + chunk.records.prefix(Self.rowsOfHeading).filter { $0.strayQuote > 0 }.map { Int($0.line) }
+      // An open quote that nothing closed for as long as was looked.
+      + (chunk.records.isEmpty ? [end] : [])
+    let first = lines.min() ?? 0
+    return first <= Self.rowsOfHeading ? first : 0
+  }
+  private static let rowsOfHeading = 40
+
+  /// Where a quote without a partner stands in the rows of the header: its line, and its column in
+  /// characters.
+  func strayQuote(above rows: Int, count: Int) -> (line: Int, column: Int)? {
+    firstChunk().chunk.records.dropFirst(rows).prefix(count).first { $0.strayQuote > 0 }.map {
+      (Int($0.line), Int($0.strayQuote))
+    }
+  }
+
   /// The first rows of a CSV file, decoded.
   ///
   /// - Parameter text: How they are read; nil for good text.
   func rows(_ text: TextDecision? = nil) -> [[String]] {
-    var tokenizer = CSVTokenizer(dialect: dialect)
-    var chunk = RawChunk()
-    chunk.bytes = Array(bytes.prefix(128 << 10))
-    _ = tokenizer.tokenize(&chunk, isLast: isWhole && chunk.bytes.count == bytes.count)
+    rows(firstChunk().chunk, text)
+  }
+
+  private func rows(_ chunk: RawChunk, _ text: TextDecision?) -> [[String]] {
+    var chunk = chunk
     chunk.undoEscapes(of: dialect)
     return chunk.records.prefix(200).map { record in
       chunk.fields[record.fields].map { field in

@@ -32,4 +32,15 @@ struct MissingQuoteRunTests {
     #expect(finding?.line == 51)
     #expect(finding?.arguments["column"] == "\(column)")
   }
+
+  @Test("in the headings is told, and all arrive", arguments: 0..<26, [true, false])
+  func headings(_ cell: Int, isOpening: Bool) throws {
+    let place = try Workplace()
+    let told = try Runs.run([
+      try place.file("a.csv", list(without: (1, cell, isOpening)))
+    ])
+    #expect(told.summary.accepted == 100)
+    #expect(told.summary.balanced)
+    #expect(told.fileRules["stray-quote"]?.line == 1)
+  }
 }

@@ -142,6 +142,26 @@ struct CSVMissingQuoteTests {
     #expect(reader.rowsAbove == 0)
   }
 
+  @Test("lines by themselves are split whatever their quotes", arguments: [1, 5, 1000])
+  func byThemselves(step: Int) throws {
+    let text = "a,\"b,\"c\"\r\n\r\n1,\"x\ny\",3\r\n"
+    var reader = CSVReader(
+      source: TrickleSource(Array(text.utf8), step: step), dialect: CSVDialect(), chunkSize: step)
+    reader.expectedColumns = 3
+    reader.linesByThemselves = 1
+    var cells: [[String]] = []
+    var lines: [UInt32] = []
+    while let chunk = try reader.next() {
+      for record in chunk.records {
+        lines.append(record.line)
+        cells.append(
+          chunk.fields[record.fields].map { String(decoding: chunk.bytes[$0.range], as: UTF8.self) })
+      }
+    }
+    #expect(cells == [["a", "\"b", "c"], ["1", "x\ny", "3"]])
+    #expect(lines == [1, 3])
+  }
+
   @Test("the place of the opening quote is told")
   func place() throws {
     let text = "a,b,c\n1,\"x,3\n4,\"y\",6\n"

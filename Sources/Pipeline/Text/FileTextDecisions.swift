@@ -21,6 +21,8 @@ extension DeliveryPlanner {
     let expected = head.isValidUTF8 ? nil : expected
     switch file.format {
     case .csv:
+      var head = head
+      head.linesByThemselves = file.linesByThemselves
       let columns = head.columns(
         skipping: file.header.titleRows + file.header.headerRows,
         count: file.header.headings.count)

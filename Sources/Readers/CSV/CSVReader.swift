@@ -41,6 +41,12 @@ public struct CSVReader {
     set { tokenizer.rowsAbove = newValue }
   }
 
+  /// Lines at the beginning that are split each by itself: see `CSVTokenizer`.
+  public var linesByThemselves: Int {
+    get { tokenizer.linesByThemselves }
+    set { tokenizer.linesByThemselves = newValue }
+  }
+
   /// Whether fields lose their escapes; if not, the bytes of a chunk stay those of the file.
   public var undoesEscapes = true
 

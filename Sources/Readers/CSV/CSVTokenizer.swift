@@ -40,6 +40,10 @@ public struct CSVTokenizer: Sendable {
     self.dialect = dialect
   }
 
+  /// Lines at the beginning of the file that are split each by itself, quotes without a partner being
+  /// text: titles and headings of which a quote is missing.
+  public var linesByThemselves = 0
+
   /// The number of columns that the next record is held to; 0 for any.
   var columns: Int { rowsAbove > 0 ? 0 : expectedColumns }
 
@@ -88,6 +92,17 @@ public struct CSVTokenizer: Sendable {
     while position < end {
       let recordStart = position
       let firstField = chunk.fields.count
+      if line <= linesByThemselves {
+        let lineEnd = lineEnd(span, from: recordStart)
+        guard isLast || lineEnd < withoutHalfLineEnd(span) else {
+          return finish(&chunk, consumed: recordStart, start)
+        }
+        position = stepOver(span, lineEnd)
+        takeByItself(span, recordStart..<lineEnd, start, &chunk)
+        countLineEnd(span, lineEnd..<position)
+        line += 1
+        continue
+      }
       // What lies behind the longest record is not looked at, wherever the bytes are cut.
       let isCut = end - recordStart > longestRecord
       let view = isCut ? span.extracting(0..<recordStart + longestRecord) : span
@@ -261,6 +276,24 @@ public struct CSVTokenizer: Sendable {
         position = mark &+ 1
       }
     }
+  }
+
+  /// Makes a line a record, whatever its quotes.
+  private mutating func takeByItself(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ start: UInt64, _ chunk: inout RawChunk
+  ) {
+    // An empty line is structure.
+    guard !range.isEmpty else { return }
+    let cells = cells(ofDamaged: range, in: bytes)
+    let quote = quoteWithoutPartner(bytes, cells[...])
+    chunk.records.append(
+      RawRecord(
+        firstField: chunk.fields.count, fieldCount: cells.count,
+        span: SourceSpan(offset: start + UInt64(range.lowerBound), count: range.count), line: line,
+        strayQuote: quote.map { column(of: $0, bytes, from: range.lowerBound) } ?? 0))
+    chunk.fields.append(contentsOf: cells)
+    chunk.recordBytes += range.count
+    if rowsAbove > 0 { rowsAbove -= 1 }
   }
 
   /// Makes a line a fragment, whose quote stands at `cause`.
