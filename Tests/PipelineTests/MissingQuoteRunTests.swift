@@ -43,4 +43,26 @@ struct MissingQuoteRunTests {
     #expect(told.summary.balanced)
     #expect(told.fileRules["stray-quote"]?.line == 1)
   }
+
+  @Test("leaves the cells before and behind it in their columns in the rejects file")
+  func rejects() throws {
+    for (cell, isOpening) in [(13, true), (13, false), (25, false)] {
+      let place = try Workplace()
+      let path = try place.file("a.csv", list(without: (51, cell, isOpening)))
+      _ = try Runs.run([path], report: place.path + "/report")
+      let rejects = try String(
+        contentsOfFile: place.path + "/report/a.rejects.csv", encoding: .utf8)
+      let rows = rejects.split(whereSeparator: \.isNewline)
+      #expect(rows.count == 2)
+      #expect(!rejects.contains("hoso_extra"))
+      let start = People.cells(49).prefix(cell).map {
+        $0.contains(",") ? "\"\($0)\"" : $0
+      }.joined(separator: ",")
+      #expect(rows[1].hasPrefix(start))
+      if cell < 25 {
+        let behind = People.cells(49).dropFirst(cell + 1).joined(separator: ",")
+        #expect(rows[1].contains("," + behind + ","))
+      }
+    }
+  }
 }

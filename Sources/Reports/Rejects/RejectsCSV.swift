@@ -6,8 +6,8 @@ public import RecordModel
 /// In the source's encoding, delimiter and line ends, see `RejectsText`; a comma and UTF-8 for XML.
 /// Cells are the raw texts; those of a repeated XML path stand in one cell with ` | ` between.
 /// Cells beyond the header's get columns of their own before the reasons. Fragments follow the
-/// records of their file, each line split at the delimiter as if quotes were letters. For formulas
-/// in cells see `FormulaGuard`.
+/// records of their file, each line with as many cells as it can be given, see `DamagedCells`. For
+/// formulas in cells see `FormulaGuard`.
 public struct RejectsCSV: Sendable {
   /// Cells beyond the header's that get a column; further ones share the last.
   static let extraLimit = 20
@@ -65,7 +65,10 @@ struct RejectsShape {
     try run.forEachRecord(dispositions) { add(columns[$0.file].cells(of: $0), $0.file) }
     try run.forEachFragment { fragment in
       let delimiter = RejectsLayout.delimiter(of: run.files[fragment.file])
-      for cells in RejectsLayout.lines(fragment.text, delimiter) { add(cells, fragment.file) }
+      let count = columns[fragment.file].headings.count
+      for cells in RejectsLayout.lines(fragment.text, delimiter, columns: count) {
+        add(cells, fragment.file)
+      }
     }
     return shapes
   }

@@ -64,7 +64,8 @@ struct RejectsLayout {
   func rows(_ fragment: StoredFragment) -> [RejectsRow] {
     let severity = catalogue[fragment.rule].severity
     let reason = reason(fragment)
-    return Self.lines(fragment.text, delimiter).map { line in
+    let lines = Self.lines(fragment.text, delimiter, columns: columns.headings.count)
+    return lines.map { line in
       RejectsRow(
         cells: padded(line),
         closing: [
@@ -82,16 +83,15 @@ struct RejectsLayout {
         arguments: ["line": say.number(fragment.causeLine), "column": "\(fragment.causeColumn)"]))
   }
 
-  /// The lines of a fragment, split at each delimiter; quotes around a whole cell are left out.
-  /// Where none of its text was kept, an empty one, so that it is told all the same.
-  static func lines(_ text: String, _ delimiter: UInt8) -> [[String]] {
+  /// The cells of a fragment's lines, see `DamagedCells`. Where none of its text was kept, an empty
+  /// line, so that it is told all the same.
+  ///
+  /// - Parameter columns: Of the sender's header.
+  static func lines(_ text: String, _ delimiter: UInt8, columns: Int) -> [[String]] {
     let mark = Character(UnicodeScalar(delimiter))
     if text.allSatisfy(\.isNewline) { return [[]] }
     return text.split(whereSeparator: \.isNewline).map { line in
-      line.split(separator: mark, omittingEmptySubsequences: false).map { cell in
-        let isQuoted = cell.count >= 2 && cell.first == "\"" && cell.last == "\""
-        return String(isQuoted ? cell.dropFirst().dropLast() : cell)
-      }
+      DamagedCells(line, delimiter: mark).fitted(to: columns)
     }
   }
 
