@@ -179,7 +179,9 @@ struct FileHead {
     for record in chunk.records.dropFirst(rows).prefix(400) {
       for (column, position) in record.fields.enumerated() where column < count {
         let value = Array(chunk.bytes[chunk.fields[position].range])
-        if !value.isEmpty { columns[column].insert(value) }
+        // Bytes overwritten with NUL are in no encoding.
+        let isText = !chunk.fields[position].flags.contains(.nul)
+        if !value.isEmpty, isText { columns[column].insert(value) }
       }
     }
     return columns.map { $0.sorted { $0.lexicographicallyPrecedes($1) } }

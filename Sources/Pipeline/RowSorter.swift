@@ -43,7 +43,9 @@ struct RowSorter: Sendable {
         }
         continue
       }
-      if count != columnCount, isRagged(record, chunk) { record.damage = .fieldCountDiffers }
+      if count != columnCount, isRagged(record, chunk) {
+        record.damage = hasNUL(record, chunk) ? .nulByte : .fieldCountDiffers
+      }
       if hasCellsSetAside(record, chunk) { record.damage = .fieldCountDiffers }
       chunk.records[kept] = record
       kept += 1
@@ -53,6 +55,10 @@ struct RowSorter: Sendable {
   }
 
   private static let mostCloseLooks = 1000
+
+  private func hasNUL(_ record: RawRecord, _ chunk: RawChunk) -> Bool {
+    record.fields.contains { chunk.fields[$0].flags.contains(.nul) }
+  }
 
   /// Takes away the apostrophes that kept spreadsheets from running cells.
   private func undoGuards(_ chunk: inout RawChunk) {
@@ -111,6 +117,8 @@ struct RowSorter: Sendable {
   private func closeLook(
     _ record: RawRecord, _ chunk: RawChunk, _ inSignature: inout Bool
   ) -> StageRule? {
+    // Overwritten bytes leave nothing to be seen, and were something.
+    guard !hasNUL(record, chunk) else { return nil }
     var cells: [String] = []
     var matches = 0
     for (column, position) in record.fields.enumerated() {

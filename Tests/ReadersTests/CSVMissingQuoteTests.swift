@@ -162,6 +162,14 @@ struct CSVMissingQuoteTests {
     #expect(lines == [1, 3])
   }
 
+  @Test("bytes overwritten with NUL are the cause, not the quote that is gone with them")
+  func overwritten() throws {
+    let reading = try CSVReading("a,b,c\n1,\"x\0\0,\"y\",3,4\n4,\"y\",6\n", columns: 3)
+    #expect(reading.damages.map(\.rule) == [.nulByte])
+    #expect(reading.damages.map(\.column) == [5])
+    #expect(reading.rows.map(\.first) == ["a", "4"])
+  }
+
   @Test("the place of the opening quote is told")
   func place() throws {
     let text = "a,b,c\n1,\"x,3\n4,\"y\",6\n"

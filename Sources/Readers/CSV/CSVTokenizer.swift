@@ -296,16 +296,18 @@ public struct CSVTokenizer: Sendable {
     if rowsAbove > 0 { rowsAbove -= 1 }
   }
 
-  /// Makes a line a fragment, whose quote stands at `cause`.
+  /// Makes a line a fragment, whose quote stands at `cause`. Where bytes were overwritten with NUL,
+  /// that is the cause, and that a quote is gone comes from it.
   private mutating func fragment(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ cause: Int, _ start: UInt64,
     _ chunk: inout RawChunk
   ) {
-    let cause = min(cause, range.upperBound)
+    let nul = range.first { bytes[$0] == 0 }
+    let cause = nul ?? min(cause, range.upperBound)
     chunk.fragments.append(
       Fragment(
         span: SourceSpan(offset: start + UInt64(range.lowerBound), count: range.count),
-        line: line, rule: .unclosedQuote, causeLine: line,
+        line: line, rule: nul == nil ? .unclosedQuote : .nulByte, causeLine: line,
         causeColumn: column(of: cause, bytes, from: range.lowerBound),
         recordsBefore: chunk.records.count))
     chunk.fragmentBytes += range.count
