@@ -421,6 +421,15 @@ public struct DeliveryPipeline: Sendable {
       columnCount: file.header.headings.count, identifying: identifying,
       texts: file.texts,
       headerKeys: file.layout.headings.map { headingKey($0) }, totals: pack.totalsWords,
-      signature: pack.signatureWords, added: file.layout.added)
+      signature: pack.signatureWords, names: names(file), added: file.layout.added)
+  }
+
+  private func names(_ file: DeliveryPlan.File) -> Set<Int> {
+    Set(
+      file.layout.columns.indices.filter { column in
+        guard case .field(let address) = file.layout.columns[column], address.section == 0
+        else { return false }
+        return pack.normalization.normalizers[0][Int(address.field)] == "person-name"
+      })
   }
 }

@@ -20,6 +20,8 @@ struct RowSorter: Sendable {
   let headerKeys: [String]
   let totals: [String]
   let signature: [String]
+  /// Columns of persons' names: what stands there alone may be a person of whom the rest is gone.
+  var names: Set<Int> = []
   /// The columns that hoso added, in a rejects file that came back.
   var added: FileLayout.Added?
 
@@ -120,11 +122,13 @@ struct RowSorter: Sendable {
     // Overwritten bytes leave nothing to be seen, and were something.
     guard !hasNUL(record, chunk) else { return nil }
     var cells: [String] = []
+    var lone = 0
     var matches = 0
     for (column, position) in record.fields.enumerated() {
       let text = cellText(chunk.bytes, chunk.fields[position], texts.rest)
       if text.isEmpty { continue }
       cells.append(text)
+      lone = column
       if column < headerKeys.count, headingKey(text) == headerKeys[column] { matches += 1 }
     }
     if cells.isEmpty { return .sectionLine }
@@ -146,7 +150,32 @@ struct RowSorter: Sendable {
     }
     // What stands alone in its row names no person.
     guard cells.count == 1 || inSignature && cells.count <= 2 else { return nil }
-    return inSignature ? .signatureLines : .sectionLine
+    if inSignature { return .signatureLines }
+    // When in doubt it is a record that lost its other cells.
+    let mayBePerson = (names.contains(lone) || record.fieldCount == 1) && isPersonName(cells[0])
+    return isWritten(cells[0]) && !mayBePerson ? .sectionLine : nil
+  }
+
+  /// Whether the text has the shape of a person's name: a few words that begin with capitals. A unit
+  /// whose name looks so as well is told as a record, rather than a person as a unit.
+  private func isPersonName(_ text: String) -> Bool {
+    let words = text.split(separator: " ")
+    return (2...6).contains(words.count)
+      && words.allSatisfy { word in
+        word.first?.isUppercase == true && word.allSatisfy(\.isLetter)
+          && word.dropFirst().allSatisfy(\.isLowercase)
+      }
+  }
+
+  /// Whether at least half of the text is letters and digits. Blanks do not count, nor does half a
+  /// unit at the end of a UTF-16 file.
+  private func isWritten(_ text: String) -> Bool {
+    var (written, other) = (0, 0)
+    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace && scalar != "\u{fffd}" {
+      let isLetter = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      if isLetter { written += 1 } else { other += 1 }
+    }
+    return written >= other
   }
 
   /// `Hà Nội, ngày 30 tháng 6 năm 2025`, folded.
