@@ -151,10 +151,11 @@ struct ChunkWorker: Sendable {
 
   /// The records of a chunk, or more when lines inside of them look like records of their own.
   private func independentCount(_ raw: RawChunk, _ file: FileWork) -> Int {
-    guard raw.spansLines else { return raw.records.count + raw.fragments.count }
-    let lines = linesLikeRecords(
-      raw.bytes, delimiter: file.delimiter, expected: file.columnCount)
-    return max(lines, raw.records.count + raw.fragments.count)
+    let count = raw.records.count + raw.fragments.count
+    guard raw.spansLines else { return count }
+    return count
+      + swallowedRecords(
+        raw, delimiter: file.delimiter, quote: file.quote, expected: file.columnCount)
   }
 
   private func fragments(

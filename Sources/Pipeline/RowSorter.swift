@@ -185,20 +185,30 @@ struct RowSorter: Sendable {
   }
 }
 
-/// Counts what looks like the start of a record without the parser's state.
+/// Counts lines inside records that look like records of their own: such lines were swallowed.
+///
+/// Without the parser's state: a line counts that has exactly as many cells as the header when it is
+/// read by itself. The lines of a cell of several lines do not: the first and the last have a quote
+/// without its partner, so that most of their delimiters seem quoted, or those of the rest.
 ///
 /// - Parameter expected: The number of columns.
-/// - Returns: The number of lines with as many delimiters as a whole record, quotes not regarded.
-func linesLikeRecords(_ bytes: [UInt8], delimiter: UInt8, expected: Int) -> Int {
+func swallowedRecords(_ raw: RawChunk, delimiter: UInt8, quote: UInt8, expected: Int) -> Int {
+  guard expected > 1 else { return 0 }
   var count = 0
-  var delimiters = 0
-  for byte in bytes {
-    if byte == delimiter { delimiters += 1 }
-    if byte == 0x0a || byte == 0x0d {
-      if delimiters >= expected - 1, expected > 1 { count += 1 }
-      delimiters = 0
+  for record in raw.records where record.fieldCount > 0 {
+    let first = raw.fields[Int(record.firstField)]
+    let last = raw.fields[record.fields.upperBound - 1]
+    let end = last.range.upperBound + (last.flags.contains(.quoted) ? 1 : 0)
+    var (delimiters, isQuoted, isInside) = (0, first.flags.contains(.quoted), false)
+    for index in first.range.lowerBound..<min(end, raw.bytes.count) {
+      let byte = raw.bytes[index]
+      if byte == quote { isQuoted.toggle() }
+      if byte == delimiter, !isQuoted { delimiters += 1 }
+      guard byte == 0x0a || byte == 0x0d else { continue }
+      if isInside, !isQuoted, delimiters == expected - 1 { count += 1 }
+      (delimiters, isQuoted, isInside) = (0, false, true)
     }
+    if isInside, !isQuoted, delimiters == expected - 1 { count += 1 }
   }
-  if delimiters >= expected - 1, expected > 1 { count += 1 }
   return count
 }
