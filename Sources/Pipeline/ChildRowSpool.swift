@@ -135,7 +135,7 @@ final class ChildRowSpool: ChildRowSource {
         return unsafe mkstemp(base)
       }
       guard descriptor >= 0 else {
-        throw .unreadable(path: folder, reason: "no temporary file can be made")
+        throw .unreadable(path: folder, reason: .noTemporaryFile)
       }
       // The file has no name from here on: it is gone when it is closed, however that comes about.
       _ = unsafe name.withUnsafeBufferPointer { name in
@@ -180,7 +180,7 @@ final class ChildRowSpool: ChildRowSource {
         guard count > 0 else {
           throw .unreadable(
             path: FileManager.default.temporaryDirectory.path,
-            reason: "a temporary file cannot be written; the disk may be full")
+            reason: .temporaryFileFull)
         }
         done += count
       }

@@ -73,7 +73,7 @@ struct DeliveryPlanner {
         heads.append(head)
       } catch {
         heads.append(nil)
-        findings.append(finding(for: error, number))
+        findings.append(FileFinding(error, file: number, pack.stageRules))
       }
     }
     let candidates = wanted.map { [$0] } ?? pack.profiles
@@ -111,16 +111,6 @@ struct DeliveryPlanner {
       _ = try cutter.next()
     } catch {
       if case .refused = error { throw error }
-    }
-  }
-
-  private func finding(for error: ReadError, _ number: Int) -> FileFinding {
-    switch error {
-    case .truncated(_, let reason):
-      FileFinding(
-        rule: pack.stageRules[.fileTruncated], file: number, arguments: ["reason": reason])
-    case .refused(_, let reason), .unreadable(_, let reason):
-      FileFinding(rule: pack.stageRules[.fileRefused], file: number, arguments: ["reason": reason])
     }
   }
 

@@ -129,8 +129,12 @@ public struct DeliveryPipeline: Sendable {
     }
 
     if let path = request.store {
-      let store = try Store(path: path, waiting: { notice(.waitingForStore) })
-      return try stage(job, in: store)
+      do {
+        return try stage(job, inStoreAt: path)
+      } catch StoreError.unusable(_, .moved) {
+        // The import that made the store failed before this one had its turn.
+        return try stage(job, inStoreAt: path)
+      }
     }
     guard request.needsRecords else {
       var sink = try sink(job, writer: nil, sameDelivery: nil)
@@ -191,6 +195,17 @@ public struct DeliveryPipeline: Sendable {
   }
 
   // MARK: Staging
+
+  /// A store that is made for a run which then fails is taken away again.
+  private func stage(_ job: Job, inStoreAt path: String) throws -> RunOutcome {
+    let store = try Store(path: path, waiting: { job.notice(.waitingForStore) })
+    do {
+      return try stage(job, in: store)
+    } catch {
+      store.abandon()
+      throw error
+    }
+  }
 
   private func stage(_ job: Job, in store: Store) throws -> RunOutcome {
     let request = job.request
@@ -379,21 +394,19 @@ public struct DeliveryPipeline: Sendable {
         try pool.hand(.xml(consume piece, file: file.number), take)
       }
       try pool.drain(take)
+      if let cut = cutter.cut {
+        sink.summary.complete = false
+        sink.tell(
+          FileFinding(
+            rule: pack.stageRules[.fileTruncated], file: file.number, line: cut.line,
+            arguments: ["reason": ReadReason.notClosed.key]))
+      }
     }
   }
 
   func tell(_ error: ReadError, _ number: Int, _ sink: inout RunSink) {
     sink.summary.complete = false
-    switch error {
-    case .truncated(_, let reason):
-      sink.tell(
-        FileFinding(
-          rule: pack.stageRules[.fileTruncated], file: number, arguments: ["reason": reason]))
-    case .refused(_, let reason), .unreadable(_, let reason):
-      sink.tell(
-        FileFinding(
-          rule: pack.stageRules[.fileRefused], file: number, arguments: ["reason": reason]))
-    }
+    sink.tell(FileFinding(error, file: number, pack.stageRules))
   }
 
   func work(

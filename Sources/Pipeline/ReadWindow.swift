@@ -46,7 +46,7 @@ public struct ReadWindow: Sendable {
       case .empty:
         damages.append(Damage(file: file.name, line: 1, column: 1, rule: StageRule.fileEmpty.id))
       case .binary:
-        throw ReadError.refused(path: file.name, reason: "neither CSV nor XML")
+        throw ReadError.refused(path: file.name, reason: .neitherCSVNorXML)
       case .csv: try readCSV(file, head, write, &damages)
       case .xml: try readXML(file, head, write, &damages)
       }
@@ -196,6 +196,11 @@ public struct ReadWindow: Sendable {
         }
       }
       try write(output)
+    }
+    if let cut = cutter.cut {
+      damages.append(
+        Damage(
+          file: file.name, line: cut.line, column: cut.column, rule: StageRule.fileTruncated.id))
     }
   }
 

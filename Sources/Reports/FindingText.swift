@@ -23,10 +23,14 @@ struct FindingText {
     return "\(place(finding)): \(message)"
   }
 
-  /// The message of a finding about a file: its arguments are names of columns and counts.
+  /// The message of a finding about a file: its arguments are names of columns, counts, and keys of
+  /// what keeps a file from being read.
   func message(_ finding: FileFinding) -> String {
     filled(context.catalogue[finding.rule].message[context.language]) { name in
       if name == "at" { return finding.arguments["column"].map(at) ?? "" }
+      if name == "reason", let reason = finding.arguments[name].flatMap(ReadReason.init(key:)) {
+        return reason.text[context.language]
+      }
       // A field's path is told by its label; headings and counts stand as they are.
       return finding.arguments[name].map { label(path: $0).map(quoted) ?? $0 }
         ?? label(path: name).map(quoted)

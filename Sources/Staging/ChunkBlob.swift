@@ -60,15 +60,15 @@ internal import GRDBSQLite
         connection, "main", "record_chunks", column, row, isWritten ? 1 : 0, &blob))
     self.row = row
     guard let open = unsafe blob else {
-      throw StoreError.unusable(path: path, reason: "a blob cannot be opened")
+      throw StoreError.unusable(path: path, .cannotBeOpened)
     }
     return unsafe open
   }
 
   private func check(_ status: Int32) throws {
     guard status != SQLITE_OK else { return }
-    let reason = unsafe String(cString: sqlite3_errmsg(connection))
+    let error = unsafe StoreError.failed(on: connection, path: path)
     close()
-    throw StoreError.unusable(path: path, reason: reason)
+    throw error
   }
 }

@@ -51,7 +51,7 @@ public import RecordModel
     unsafe hotItemChange = changeItem.sqliteStatement
     unsafe hotLastFinding = lastFinding.sqliteStatement
     guard let handle = unsafe db.sqliteConnection else {
-      throw StoreError.unusable(path: path, reason: "the database is closed")
+      throw StoreError.unusable(path: path, .cannotBeOpened)
     }
     unsafe connection = handle
     firstRecord =
@@ -189,8 +189,7 @@ public import RecordModel
 
   private func check(_ status: Int32) throws {
     guard status != SQLITE_DONE else { return }
-    let reason = unsafe String(cString: sqlite3_errmsg(connection))
-    throw StoreError.unusable(path: path, reason: reason)
+    throw unsafe StoreError.failed(on: connection, path: path)
   }
 
   // MARK: Around the records

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// A store: one SQLite file with everything staged.
 ///
@@ -7,6 +8,8 @@ internal import GRDB
 public final class Store {
   public let path: String
   let queue: DatabaseQueue
+  /// Whether the file was not there before.
+  private let isMadeHere: Bool
 
   /// Opens a store, or makes one.
   ///
@@ -18,8 +21,8 @@ public final class Store {
   ) throws(StoreError) {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
-    if mustExist, !exists { throw .unusable(path: path, reason: "no such file") }
-    if !exists { try Self.create(path) }
+    if mustExist, !exists { throw .unusable(path: path, .missing) }
+    isMadeHere = exists ? false : try Self.create(path)
     var configuration = Configuration()
     configuration.label = "hoso"
     configuration.busyMode = .callback(Self.patience(waiting))
@@ -36,21 +39,53 @@ public final class Store {
     }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw Self.translate(error, path)
+    }
+    do {
       try Self.check(queue, path)
       try Self.migrate(queue)
     } catch {
+      abandon()
       throw Self.translate(error, path)
     }
   }
 
   /// Makes an empty file that only its owner can read, before anything is written to it.
-  private static func create(_ path: String) throws(StoreError) {
-    let made = FileManager.default.createFile(
-      atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-    if !made {
-      throw .unusable(
-        path: path, reason: "the file cannot be made; check the folder and your permissions")
+  ///
+  /// - Returns: `false` when another made it in the meantime.
+  private static func create(_ path: String) throws(StoreError) -> Bool {
+    let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    if descriptor < 0, errno == EEXIST { return false }
+    guard descriptor >= 0 else { throw .unusable(path: path, .cannotBeMade) }
+    // Whatever the umask of the user leaves of it.
+    fchmod(descriptor, 0o600)
+    close(descriptor)
+    return true
+  }
+
+  /// Takes the file away again that this object made, unless a run was finished in it or another
+  /// import is at work in it. The object is of no use afterwards.
+  ///
+  /// The lock keeps all others out from looking until the file is gone. Who had it open by then and
+  /// waits sees that it has moved, before anything is written: see `run`.
+  public func abandon() {
+    guard isMadeHere else { return }
+    try? queue.writeWithoutTransaction { db in
+      unsafe sqlite3_busy_timeout(db.sqliteConnection, 0)
+      try db.execute(sql: "BEGIN EXCLUSIVE")
+      let hasRuns = try db.tableExists("runs") && Bool.fetchOne(db, sql: "SELECT 1 FROM runs") != nil
+      if !hasRuns, !Self.hasMoved(db) { unsafe unlink(path) }
+      try db.execute(sql: "ROLLBACK")
     }
+  }
+
+  /// Whether the file was taken away or replaced since it was opened.
+  private static func hasMoved(_ db: Database) -> Bool {
+    var moved: Int32 = 0
+    let status = unsafe sqlite3_file_control(
+      db.sqliteConnection, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+    return status == SQLITE_OK && moved != 0
   }
 
   private static func check(_ queue: DatabaseQueue, _ path: String) throws {
@@ -100,19 +135,22 @@ public final class Store {
   static func translate(_ error: any Error, _ path: String) -> StoreError {
     if let error = error as? StoreError { return error }
     guard let error = error as? DatabaseError else {
-      return .unusable(path: path, reason: "\(error)")
+      return .unusable(path: path, .cannotBeOpened)
     }
     switch error.resultCode {
     case .SQLITE_NOTADB: return .notAStore(path: path)
     case .SQLITE_BUSY: return .busy(path: path)
     default:
-      // The message of SQLite, without the statement and its arguments.
-      return .unusable(path: path, reason: error.message ?? "SQLite \(error.resultCode)")
+      // The message of SQLite may name what the statement was about; its number does not.
+      return .unusable(path: path, StoreFault(code: error.extendedResultCode.rawValue))
     }
   }
 
   /// Runs `body` in one transaction; when it throws, or discards the run, the store is
   /// as it was before.
+  ///
+  /// - Throws: `StoreFault.moved`, before `body` is called, when the import that made the store
+  ///   failed and took it away while this one waited: to be opened anew.
   public func run<Result>(
     _ body: (RunWriter) throws -> Result
   ) throws -> Result {
@@ -122,6 +160,7 @@ public final class Store {
         // A run's own row comes last, when its counts are known; fragments point to it before.
         try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
         do {
+          if Self.hasMoved(db) { throw StoreError.unusable(path: path, .moved) }
           let writer = try RunWriter(db, self)
           let result: Result
           do {

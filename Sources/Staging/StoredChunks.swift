@@ -35,7 +35,7 @@ internal import RecordModel
     // The statement stays alive as long as this reader.
     unsafe hot = statement.sqliteStatement
     guard let handle = unsafe db.sqliteConnection else {
-      throw StoreError.unusable(path: path, reason: "the database is closed")
+      throw StoreError.unusable(path: path, .cannotBeOpened)
     }
     bytes = unsafe ChunkBlob(handle, path: path, column: "bytes")
     written = unsafe ChunkBlob(handle, path: path, column: "heads", isWritten: true)

@@ -23,10 +23,11 @@ struct ErrorText {
     }
     switch PipelineFailure(error) {
     case .unreadable(let path, let reason):
-      return Message.unreadable(language, path, local(reason))
-    case .truncated(let path, let reason): return Message.truncated(language, path, local(reason))
-    case .refused(let path, let reason): return Message.refused(language, path, local(reason))
-    case .store(let reason): return Message.storeFailed(language, local(reason))
+      return Message.unreadable(language, path, reason[language])
+    case .truncated(let path, let reason):
+      return Message.truncated(language, path, reason[language])
+    case .refused(let path, let reason): return Message.refused(language, path, reason[language])
+    case .store(let path, let reason): return Message.storeFailed(language, path, reason[language])
     case .report(let path): return Message.reportFailed(language, path)
     case nil: return Message.unexpected(language, "\(type(of: error))")
     }
@@ -83,61 +84,5 @@ struct ErrorText {
     case .noExplanation(let number): Message.noExplanation(language, "\(number)")
     case .endedAlready(let number): Message.explanationEnded(language, "\(number)")
     }
-  }
-
-  private func local(_ reason: String) -> String { language == .vi ? vietnamese(reason) : reason }
-
-  /// What readers and the store say of a cause, in Vietnamese; the system's own words stay.
-  private func vietnamese(_ reason: String) -> String {
-    let words = [
-      ("no such file or folder", "không có tệp hoặc thư mục này"),
-      ("no such file", "không có tệp này"),
-      ("No such file or directory", "không có tệp hoặc thư mục này"),
-      ("Permission denied", "không có quyền truy cập"),
-      (
-        "a link leads nowhere, or its folder may not be read",
-        "liên kết hỏng hoặc không có quyền đọc"
-      ),
-      ("a link to a folder is not followed", "không đi theo liên kết tới thư mục"),
-      (
-        "a member's name leaves the folder of the archive",
-        "tên tệp trong tệp nén trỏ ra ngoài thư mục"
-      ),
-      ("a member has no readable name", "tên tệp trong tệp nén không đọc được"),
-      ("a member above 64 GiB", "tệp trong tệp nén lớn hơn 64 GiB"),
-      ("more than 10,000 members", "tệp nén có hơn 10.000 tệp"),
-      ("neither CSV nor XML", "không phải CSV cũng không phải XML"),
-      ("not a plain file", "không phải tệp thường"),
-      ("the archive holds no files", "tệp nén không chứa tệp nào"),
-      ("the archive's directory is damaged", "mục lục của tệp nén bị hỏng"),
-      ("the folder holds no files", "thư mục không có tệp nào"),
-      ("the folder may not be listed", "không có quyền xem thư mục"),
-      ("the file ends early", "tệp kết thúc sớm"),
-      ("the compressed data is damaged", "dữ liệu nén bị hỏng"),
-      ("no temporary file can be made", "không tạo được tệp tạm"),
-      (
-        "a temporary file cannot be written; the disk may be full",
-        "không ghi được tệp tạm; có thể đĩa đã đầy"
-      ),
-      (
-        "the file cannot be made; check the folder and your permissions",
-        "không tạo được tệp; hãy kiểm tra thư mục và quyền ghi"
-      ),
-      (
-        "not a store of this version of hoso", "không phải kho dữ liệu của phiên bản hoso này"
-      ),
-      ("database or disk is full", "đĩa đã đầy"),
-      ("attempt to write a readonly database", "kho dữ liệu chỉ cho đọc"),
-      (
-        "another import is still running; try again later",
-        "một lần nhập khác vẫn đang chạy; hãy thử lại sau"
-      ),
-      ("the document declares entities", "tài liệu khai báo thực thể"),
-      ("there is no run", "không có lần chạy"),
-    ]
-    for (english, local) in words where reason.contains(english) {
-      return reason.replacing(english, with: local)
-    }
-    return reason
   }
 }

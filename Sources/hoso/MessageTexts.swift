@@ -369,9 +369,9 @@ extension Message {
         "{0} is not the folder of a rule pack; there is one at {1}: name that folder."
       )
     case .unreadable: ("không đọc được {0}: {1}.", "{0} cannot be read: {1}.")
-    case .truncated: ("{0} không đầy đủ hoặc bị hỏng: {1}.", "{0} ends early or is damaged: {1}.")
+    case .truncated: ("{0} không đầy đủ hoặc bị hỏng: {1}.", "{0} is incomplete or damaged: {1}.")
     case .refused: ("{0} bị từ chối: {1}.", "{0} was refused: {1}.")
-    case .storeFailed: ("kho dữ liệu: {0}.", "the store: {0}.")
+    case .storeFailed: ("kho dữ liệu {0}: {1}.", "the store {0}: {1}.")
     case .reportFailed:
       (
         "không ghi được báo cáo {0}. Hãy kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa rồi chạy lại; kho dữ liệu chưa thay đổi.",

@@ -92,7 +92,21 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
     DamagedFile(
       "nul.xml", People.xml { $0.replacing("Sơn", with: "S\0n") }, accepted: 99,
       ["xml-malformed"]),
-    DamagedFile("cut.xml", String(People.xml().prefix(20_000)), accepted: 40, ["xml-malformed"]),
+    DamagedFile(
+      "cut.xml", String(People.xml().prefix(20_000)), accepted: 40, ["file-truncated"],
+      isComplete: false),
+    DamagedFile(
+      "cut-between-records.xml",
+      People.xml().split(separator: "\n").dropLast().joined(separator: "\n") + "\n",
+      accepted: 100, ["file-truncated"], isComplete: false),
+    DamagedFile(
+      "garbage-behind.csv.gz", packed + Array("garbage".utf8), accepted: 100, ["file-truncated"],
+      isComplete: false),
+    DamagedFile(
+      "padded.csv.gz", packed + [UInt8](repeating: 0, count: 300_000), accepted: 100, []),
+    DamagedFile(
+      "garbage-behind-padding.csv.gz", packed + [UInt8](repeating: 0, count: 300_000) + [7],
+      accepted: 100, ["file-truncated"], isComplete: false),
     DamagedFile(
       "deep.xml",
       People.xml {

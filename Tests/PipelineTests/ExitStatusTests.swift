@@ -56,6 +56,10 @@ struct ExitStatusTests {
     }
     #expect(try String(contentsOfFile: text, encoding: .utf8).hasPrefix("not a database"))
     #expect(!FileManager.default.fileExists(atPath: none))
+    // A store that a failed import made is gone with it.
+    let store = place.path + "/new.sqlite"
+    let failed = try Program(["import", good, "--store", store, "--report", good]).ended()
+    #expect(failed.status == 2 && !FileManager.default.fileExists(atPath: store))
   }
 
   @Test(

@@ -28,7 +28,7 @@ struct MessageTests {
   @Test("arguments go where they belong, even when they look like places")
   func filled() {
     #expect(
-      Message.truncated(.en, "{1}", "cut") == "{1} ends early or is damaged: cut.")
+      Message.truncated(.en, "{1}", "cut") == "{1} is incomplete or damaged: cut.")
     #expect(Message.dateWanted(.vi, "--today", "mai").contains("không phải `mai`"))
   }
 

@@ -15,7 +15,7 @@ struct XMLSafetyTests {
   func entities(text: String) {
     let reading = XMLReading(text)
     #expect(
-      reading.error == .refused(path: "a.xml", reason: "line 2: the document declares entities"))
+      reading.error == .refused(path: "a.xml", reason: .declaresEntities(line: 2)))
     #expect(reading.records.isEmpty)
   }
 
@@ -102,7 +102,7 @@ struct XMLSafetyTests {
     struct Short: ByteSource {
       var isRead = false
       mutating func read(upTo count: Int, into buffer: inout [UInt8]) throws(ReadError) -> Int {
-        if isRead { throw .truncated(path: "a.xml", reason: "test") }
+        if isRead { throw .truncated(path: "a.xml", reason: .endsEarly) }
         isRead = true
         buffer += Array("<ds><cb>1</cb><cb>".utf8)
         return 18
@@ -111,7 +111,7 @@ struct XMLSafetyTests {
     var cutter = try XMLCutter(source: Short(), path: "a.xml", record: "/ds/cb")
     let piece = try #require(try cutter.next())
     #expect(XMLPieceParser(record: "/ds/cb").parse(piece).records.count == 1)
-    #expect(throws: ReadError.truncated(path: "a.xml", reason: "test")) { try cutter.next() }
+    #expect(throws: ReadError.truncated(path: "a.xml", reason: .endsEarly)) { try cutter.next() }
     #expect(try cutter.next() == nil)
   }
 }

@@ -300,6 +300,48 @@ struct StoreTests {
     }
   }
 
+  @Test("a store made for a run that failed is taken away; one with a run stays")
+  func abandoned() throws {
+    let failed = try fixture.open()
+    failed.abandon()
+    #expect(!FileManager.default.fileExists(atPath: fixture.path))
+    let good = try fixture.open()
+    try stage(["a"], in: good)
+    good.abandon()
+    #expect(try good.runs().map(\.run) == [1])
+    // Who did not make it does not take it away either.
+    try FileManager.default.removeItem(atPath: fixture.path)
+    let maker = try fixture.open()
+    try fixture.open().abandon()
+    try stage(["b"], in: maker)
+    #expect(try fixture.open().runs().map(\.run) == [1])
+  }
+
+  @Test("who waits for a store that is taken away meanwhile is told before anything is written")
+  func abandonedUnderWay() throws {
+    let maker = try fixture.open()
+    let other = try fixture.open()
+    maker.abandon()
+    #expect(throws: StoreError.unusable(path: fixture.path, .moved)) {
+      try stage(["a"], in: other)
+    }
+    try stage(["a"], in: try fixture.open())
+    #expect(try fixture.open().runs().map(\.run) == [1])
+  }
+
+  @Test("a store in which another import is at work is left alone")
+  func abandonedButUsed() throws {
+    let maker = try fixture.open()
+    let other = try fixture.open()
+    try other.run { writer in
+      maker.abandon()
+      let delivery = try writer.delivery(digest: [1], name: "d", at: "t")
+      try writer.append(StoreFixture.chunk(["a"], counts: [2, 2]), identities: 1)
+      try StoreFixture.finish(writer, schema, catalogue, delivery: delivery.id, count: 1)
+    }
+    #expect(try fixture.open().runs().map(\.run) == [1])
+  }
+
   @Test("a file that is no store is refused and left alone")
   func noStore() throws {
     let path = fixture.path

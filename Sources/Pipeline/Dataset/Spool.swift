@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Readers
+internal import RecordModel
 
 /// Blocks of bytes that are written once and read in order: in memory, and in a private temporary
 /// file when there are many.
@@ -45,7 +46,7 @@ final class Spool: @unchecked Sendable {
       let read = unsafe bytes.withUnsafeMutableBytes { target in
         unsafe pread(descriptor, target.baseAddress, inFile, off_t(offset))
       }
-      guard read == inFile else { throw failure("a temporary file cannot be read") }
+      guard read == inFile else { throw failure(.diskFailure) }
     }
     if inFile < bytes.count {
       let start = Int(offset + UInt64(inFile) - written)
@@ -62,7 +63,7 @@ final class Spool: @unchecked Sendable {
         return unsafe write(descriptor, base + done, bytes.count - done)
       }
       guard count > 0 else {
-        throw failure("a temporary file cannot be written; the disk may be full")
+        throw failure(.temporaryFileFull)
       }
       done += count
     }
@@ -80,10 +81,10 @@ final class Spool: @unchecked Sendable {
       if made >= 0 { unsafe unlink(base) }
       return made
     }
-    guard descriptor >= 0 else { throw failure("no temporary file can be made") }
+    guard descriptor >= 0 else { throw failure(.noTemporaryFile) }
   }
 
-  private func failure(_ reason: String) -> ReadError {
+  private func failure(_ reason: ReadReason) -> ReadError {
     .unreadable(path: FileManager.default.temporaryDirectory.path, reason: reason)
   }
 }

@@ -23,7 +23,7 @@ struct TextFile {
     if told == .utf16be { head.utf16 = .bigEndian }
     self.head = head
     if head.kind == .binary, !asLines {
-      throw ReadError.refused(path: file.name, reason: "this is no text")
+      throw ReadError.refused(path: file.name, reason: .notText)
     }
     guard !asLines, head.kind == .csv || head.kind == .xml else {
       shape = .lines

@@ -1,3 +1,5 @@
+public import RecordModel
+
 /// Where the bytes of one file come from, after decompression, in order.
 public protocol ByteSource {
   /// Appends up to `count` bytes to `buffer`.
@@ -25,10 +27,10 @@ public struct MemorySource: ByteSource {
 
 /// What keeps a file from being read.
 public enum ReadError: Error, Hashable, Sendable {
-  /// The path does not exist or may not be read; the system's reason.
-  case unreadable(path: String, reason: String)
-  /// A compressed file ends early or is damaged after the bytes given.
-  case truncated(path: String, reason: String)
+  /// The path does not exist or may not be read.
+  case unreadable(path: String, reason: ReadReason)
+  /// A file ends early or is damaged after the bytes given.
+  case truncated(path: String, reason: ReadReason)
   /// The file is of a kind that is refused: path tricks in an archive, a bomb, entities in XML.
-  case refused(path: String, reason: String)
+  case refused(path: String, reason: ReadReason)
 }

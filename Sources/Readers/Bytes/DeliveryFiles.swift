@@ -86,13 +86,13 @@ public enum DeliveryFiles {
   private static func onDisk(_ path: String) throws(ReadError) -> [(path: String, name: String)] {
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .unreadable(path: path, reason: "no such file or folder")
+      throw .unreadable(path: path, reason: .notFound)
     }
     guard isFolder.boolValue else { return [(path, (path as NSString).lastPathComponent)] }
     var names: [String] = []
     try walk(path, below: "", &names)
     guard !names.isEmpty else {
-      throw .unreadable(path: path, reason: "the folder holds no files")
+      throw .unreadable(path: path, reason: .emptyFolder)
     }
     names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return names.map { (path + "/" + $0, $0) }
@@ -104,21 +104,21 @@ public enum DeliveryFiles {
   ) throws(ReadError) {
     let folder = root + "/" + below
     guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw .unreadable(path: folder, reason: "the folder may not be listed")
+      throw .unreadable(path: folder, reason: .hiddenFolder)
     }
     for entry in entries {
       let name = below + entry
       let full = root + "/" + name
       var isFolder: ObjCBool = false
       guard unsafe FileManager.default.fileExists(atPath: full, isDirectory: &isFolder) else {
-        throw .unreadable(path: full, reason: "a link leads nowhere, or its folder may not be read")
+        throw .unreadable(path: full, reason: .brokenLink)
       }
       guard isFolder.boolValue else {
         names.append(name)
         continue
       }
       if (try? FileManager.default.destinationOfSymbolicLink(atPath: full)) != nil {
-        throw .unreadable(path: full, reason: "a link to a folder is not followed")
+        throw .unreadable(path: full, reason: .linkToFolder)
       }
       try walk(root, below: name + "/", &names)
     }

@@ -6,18 +6,18 @@ public final class FileSource: ByteSource {
   private let descriptor: Int32
   private let path: String
 
-  /// - Throws: `ReadError.unreadable` with the system's reason.
+  /// - Throws: `ReadError.unreadable`.
   public init(path: String) throws(ReadError) {
     self.path = path
     // Opening a pipe would wait for its writer; for plain files this flag means nothing.
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard opened >= 0 else {
-      throw .unreadable(path: path, reason: systemReason(errno))
+      throw .unreadable(path: path, reason: ReadReason(errno))
     }
     var status = stat()
     guard unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(opened)
-      throw .unreadable(path: path, reason: "not a plain file")
+      throw .unreadable(path: path, reason: .notPlainFile)
     }
     descriptor = opened
   }
@@ -69,11 +69,24 @@ public final class FileSource: ByteSource {
       }
     }
     guard failure == 0 else {
-      throw .unreadable(path: path, reason: systemReason(failure))
+      throw .unreadable(path: path, reason: ReadReason(failure))
     }
     return got
   }
 }
 
-/// The system's words for an error number.
-private func systemReason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
+extension ReadReason {
+  /// What an error number of the system means to a person.
+  fileprivate init(_ number: Int32) {
+    switch number {
+    case ENOENT, ENOTDIR: self = .notFound
+    case EACCES, EPERM: self = .noPermission
+    case EISDIR, ENXIO: self = .notPlainFile
+    case ELOOP: self = .brokenLink
+    case EIO: self = .diskFailure
+    case EMFILE, ENFILE: self = .tooManyFiles
+    case ENOMEM: self = .outOfMemory
+    default: self = .system(Int(number))
+    }
+  }
+}

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import RecordModel
 
 /// The bytes inside a gzip stream, which may have several members. Source: RFC 1952.
 @safe public final class GzipSource: ByteSource {
@@ -18,7 +19,7 @@ internal import CZlib
     // 15 bits of window; 16 more asks for a gzip header.
     let status = unsafe inflateInit2_(
       &stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard status == Z_OK else { throw .unreadable(path: path, reason: "zlib \(status)") }
+    guard status == Z_OK else { throw .unreadable(path: path, reason: .outOfMemory) }
   }
 
   deinit { _ = unsafe inflateEnd(&stream) }
@@ -28,7 +29,7 @@ internal import CZlib
     let start = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: count))
     var produced = 0
-    var problem: String?
+    var problem: ReadReason?
     while produced < count, problem == nil, !finished {
       if inputPosition == input.count, !inputEnded {
         input.removeAll(keepingCapacity: true)
@@ -38,7 +39,7 @@ internal import CZlib
       if memberEnded {
         // Another member may follow; zeros and the end of the file may too.
         if inputPosition == input.count || input[inputPosition] != 0x1f {
-          finished = true
+          if try isPadding() { finished = true } else { problem = .bytesBehind }
           break
         }
         _ = unsafe inflateReset(&stream)
@@ -49,8 +50,8 @@ internal import CZlib
       case Z_OK: break
       case Z_STREAM_END: memberEnded = true
       case Z_BUF_ERROR:
-        if inputEnded, inputPosition == input.count { problem = "the file ends early" }
-      default: problem = "the compressed data is damaged"
+        if inputEnded, inputPosition == input.count { problem = .endsEarly }
+      default: problem = .damagedData
       }
     }
     buffer.removeLast(count - produced)
@@ -66,7 +67,23 @@ internal import CZlib
     return produced
   }
 
-  private var pending: String?
+  private var pending: ReadReason?
+
+  /// Whether nothing but zeros follows, to the end of the source.
+  private func isPadding() throws(ReadError) -> Bool {
+    while true {
+      while inputPosition < input.count {
+        if input[inputPosition] != 0 { return false }
+        inputPosition += 1
+      }
+      input.removeAll(keepingCapacity: true)
+      inputPosition = 0
+      if try source.read(upTo: 128 << 10, into: &input) == 0 {
+        inputEnded = true
+        return true
+      }
+    }
+  }
 
   private func step(
     _ buffer: inout [UInt8], at offset: Int, room: Int, _ produced: inout Int

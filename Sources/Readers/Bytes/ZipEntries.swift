@@ -1,5 +1,6 @@
 internal import CArchive
 internal import Foundation
+internal import RecordModel
 
 /// The files inside a zip archive, read through libarchive.
 public enum ZipArchive {
@@ -9,7 +10,7 @@ public enum ZipArchive {
     /// Position among all members.
     let position: Int
     /// Why this is the last member that can be had, although the archive held more or may have.
-    var endOfArchive: String?
+    var endOfArchive: ReadReason?
   }
 
   /// The members in the archive's order. Where the archive is cut off, those before the cut.
@@ -26,16 +27,15 @@ public enum ZipArchive {
         if name.hasSuffix("/") { continue }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         if name.hasPrefix("/") || parts.contains("..") || name.contains("\\") {
-          throw ReadError.refused(
-            path: path, reason: "a member's name leaves the folder of the archive")
+          throw ReadError.refused(path: path, reason: .memberLeavesFolder)
         }
         entries.append(Entry(name: name, position: position))
         if entries.count > 10_000 {
-          throw ReadError.refused(path: path, reason: "more than 10,000 members")
+          throw ReadError.refused(path: path, reason: .tooManyMembers)
         }
       }
       if let last = entries.indices.last, !hasDirectory(path) {
-        entries[last].endOfArchive = "the archive's directory is missing; members may be lost"
+        entries[last].endOfArchive = .noDirectory
       }
     } catch {
       guard case .truncated(_, let reason) = error, let last = entries.indices.last else {
@@ -44,7 +44,7 @@ public enum ZipArchive {
       entries[last].endOfArchive = reason
     }
     guard !entries.isEmpty else {
-      throw .unreadable(path: path, reason: "the archive holds no files")
+      throw .unreadable(path: path, reason: .emptyArchive)
     }
     return entries
   }
@@ -66,7 +66,7 @@ public enum ZipArchive {
   public static func open(_ entry: Entry, path: String) throws(ReadError) -> any ByteSource {
     let archive = try OpenArchive(path: path)
     for _ in 0...entry.position where try archive.nextName() == nil {
-      throw .truncated(path: path, reason: "the archive's directory is damaged")
+      throw .truncated(path: path, reason: .damagedDirectory)
     }
     return ZipEntrySource(archive, endOfArchive: entry.endOfArchive)
   }
@@ -79,7 +79,7 @@ public enum ZipArchive {
 
   init(path: String) throws(ReadError) {
     guard let handle = unsafe archive_read_new() else {
-      throw .unreadable(path: path, reason: "out of memory")
+      throw .unreadable(path: path, reason: .outOfMemory)
     }
     unsafe self.handle = handle
     self.path = path
@@ -91,9 +91,14 @@ public enum ZipArchive {
 
   deinit { _ = unsafe archive_read_free(handle) }
 
-  var reason: String {
-    guard let text = unsafe archive_error_string(handle) else { return "unknown" }
-    return unsafe String(cString: text)
+  /// What libarchive complains of. It has no numbers for it: its words are looked through.
+  var reason: ReadReason {
+    guard let text = unsafe archive_error_string(handle) else { return .damagedData }
+    let words = unsafe String(cString: text).lowercased()
+    if words.contains("truncated") || words.contains("end-of-file") { return .endsEarly }
+    if words.contains("crc") || words.contains("checksum") { return .wrongChecksum }
+    if words.contains("encrypt") || words.contains("passphrase") { return .encrypted }
+    return .damagedData
   }
 
   /// Replaces `block` by the next decompressed bytes of the member.
@@ -119,20 +124,20 @@ public enum ZipArchive {
     }
     if let name = unsafe archive_entry_pathname_utf8(entry) { return unsafe String(cString: name) }
     if let name = unsafe archive_entry_pathname(entry) { return unsafe String(cString: name) }
-    throw .refused(path: path, reason: "a member has no readable name")
+    throw .refused(path: path, reason: .memberWithoutName)
   }
 }
 
 private struct ZipEntrySource: ByteSource {
   let archive: OpenArchive
-  let endOfArchive: String?
+  let endOfArchive: ReadReason?
   private var total: UInt64 = 0
   private var block: [UInt8] = []
   private var position = 0
   private var ended = false
-  private var problem: String?
+  private var problem: ReadReason?
 
-  init(_ archive: OpenArchive, endOfArchive: String?) {
+  init(_ archive: OpenArchive, endOfArchive: ReadReason?) {
     (self.archive, self.endOfArchive) = (archive, endOfArchive)
   }
 
@@ -151,7 +156,7 @@ private struct ZipEntrySource: ByteSource {
     }
     total += UInt64(got)
     // A member beyond this is a bomb: no delivery of text is that large.
-    if total > 64 << 30 { throw .refused(path: archive.path, reason: "a member above 64 GiB") }
+    if total > 64 << 30 { throw .refused(path: archive.path, reason: .memberTooLarge) }
     if got == 0, let problem {
       self.problem = nil
       throw .truncated(path: archive.path, reason: problem)

@@ -1,3 +1,5 @@
+internal import RecordModel
+
 /// Cuts a document at the boundaries of its records, so that each piece can be parsed by itself.
 ///
 /// The cutter knows tags, comments, CDATA sections, processing instructions and the document type
@@ -35,6 +37,12 @@ public struct XMLCutter {
   private var endsInDamage = false
   private var isFinished = false
   private var truncationIsTold = false
+  /// Where the document ends before its root element or its last record is closed, once all pieces
+  /// were given: what stood behind is lost. `nil` where it ends as it should, and where the source
+  /// itself ended early, which is thrown.
+  public private(set) var cut: (line: Int, column: Int)?
+  /// The last record goes as far as the file and has no end.
+  private var endsInRecord = false
   private var skipsRecord = false
   /// What tags mean inside of a record, from when as much had been opened and closed around it.
   private var tags: (changes: Int, tags: XMLRecordTags)?
@@ -181,7 +189,7 @@ public struct XMLCutter {
   private func refuseEntities(in doctype: Range<Int>) throws(ReadError) {
     guard let place = XMLDoctype.entity(in: buffer.span, of: doctype) else { return }
     let line = line + buffer.span.countOfLineFeeds(from: 0, to: place)
-    throw .refused(path: path, reason: "line \(line): the document declares entities")
+    throw .refused(path: path, reason: .declaresEntities(line: line))
   }
 
   private mutating func readRecord(_ token: XMLToken) throws(ReadError) {
@@ -200,6 +208,7 @@ public struct XMLCutter {
       skipsRecord = true
       return
     }
+    endsInRecord = endsInDamage && !hasMore && scan == buffer.count
     // Counted once, for the records' lines and for that of the next piece.
     items.append(
       XMLPiece.Item(
@@ -327,7 +336,10 @@ public struct XMLCutter {
     isFinished = true
     let isComplete: Bool
     if case .afterRoot = structure.surroundings { isComplete = true } else { isComplete = false }
-    if isComplete || endsInDamage && structureStart == scan {
+    let isCut = endsInRecord || !isComplete && !structure.isBeforeRoot
+    defer { if isCut, decoder.truncation == nil { cut = (line, column) } }
+    if isComplete || endsInDamage && structureStart == scan || isCut && markup == nil {
+      // Nothing but blanks is left, or nothing at all.
       if scan == 0, map.source > 0 { return try afterLast() }
     } else {
       items.append(XMLPiece.Item(kind: .unfinished, range: markup ?? scan..<scan))

@@ -1,3 +1,5 @@
+internal import RecordModel
+
 /// Turns the bytes of a source into UTF-8, whatever encoding they are in.
 ///
 /// UTF-8 passes unchanged and unchecked: what is invalid in it is found where a record is parsed.
@@ -46,7 +48,7 @@ struct XMLDecoder {
       } else if width == .blocks, let known = XMLConverter(name) {
         converter = known
       } else {
-        throw .refused(path: path, reason: "line 1: an encoding that is not known is declared")
+        throw .refused(path: path, reason: .unknownEncoding)
       }
     }
     (self.table, self.converter) = (table, converter)
