@@ -30,6 +30,8 @@ struct DeliveryPlan {
     var texts = FileTexts()
     /// What reports say of that.
     var columnTexts: [ColumnText] = []
+    /// CSV with several encodings: the first line with a value in another than most are in.
+    var otherTextLine: Int?
     var columnCount: Int { header.headings.count }
     /// For child rows the person's field that their key column names.
     var keyField: Int?

@@ -15,6 +15,20 @@ public struct ReportLocation: Hashable, Sendable {
   }
 }
 
+/// Where a rule spoke first in a run: what a person looks at to see what it means.
+public struct FirstPlace: Hashable, Sendable {
+  /// Position in the delivery's files.
+  public var file: Int
+  /// 1-based line of the record, or of what could not be read.
+  public var line: Int?
+  /// 1-based number of the record within its file, where the line was not at hand.
+  public var ordinal: Int?
+
+  public init(file: Int, line: Int? = nil, ordinal: Int? = nil) {
+    (self.file, self.line, self.ordinal) = (file, line, ordinal)
+  }
+}
+
 /// What a person at a terminal is told of a run. Never a value of a person.
 public struct SummaryText: Sendable {
   /// The rules shown, gravest first; the others are counted in one line.
@@ -39,15 +53,17 @@ public struct SummaryText: Sendable {
   /// - Parameter delivery: What the person calls the delivery, such as its folder.
   /// - Parameter findings: What a walk through the findings counted.
   /// - Parameter repairs: What findings come together, to tell what explains most of them.
+  /// - Parameter first: By rule, where it spoke first.
   /// - Parameter hasColours: Whether severities may be coloured with codes for terminals.
   public func text(
     _ run: some RunReading, delivery: String, reports: [ReportLocation] = [],
-    findings: FindingTally? = nil, repairs: RepairTally? = nil, hasColours: Bool = false
+    findings: FindingTally? = nil, repairs: RepairTally? = nil, first: [Int: FirstPlace] = [:],
+    hasColours: Bool = false
   ) -> String {
     let parts = [
       head(run.summary, delivery), files(run.files), records(run.summary), returned(run.summary),
       explained(run.summary),
-      rules(run.summary, hasColours), fileFindings(run.fileFindings, run.files),
+      rules(run, first, hasColours), fileFindings(run.fileFindings, run.files),
       repairs.map(causes) ?? "", findings.map(compared) ?? "", places(reports),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -206,19 +222,25 @@ public struct SummaryText: Sendable {
     return table.text
   }
 
-  private func rules(_ summary: RunSummary, _ hasColours: Bool) -> String {
-    let rules = summary.rulesByGravity(context.catalogue)
+  /// The rules that spoke. Where each spoke first comes last, so that a narrow terminal breaks no
+  /// line before what is wrong is said.
+  private func rules(
+    _ run: some RunReading, _ first: [Int: FirstPlace], _ hasColours: Bool
+  ) -> String {
+    let rules = run.summary.rulesByGravity(context.catalogue)
     guard !rules.isEmpty else {
       return say("Không có phát hiện nào.", "There are no findings.") + "\n"
     }
-    var table = TextTable([.right, .left, .left, .left])
+    var table = TextTable([.right, .left, .left, .left, .left])
     table.add(
       say("Số lần", "Count"), say("Mức độ", "Severity"), say("Nội dung", "What is wrong"),
-      say("Mã quy tắc", "Rule"))
+      say("Mã quy tắc", "Rule"), first.isEmpty ? "" : say("Chỗ đầu tiên", "First at"))
     let others = rules.dropFirst(Self.ruleLimit).sorted { $0.count > $1.count }
     for (rule, count) in rules.prefix(Self.ruleLimit) + others.prefix(Self.frequentLimit) {
       table.add(
-        say.number(count), say.severity(rule.severity), rule.title[context.language], rule.id)
+        say.number(count), say.severity(rule.severity), rule.title[context.language], rule.id,
+        context.catalogue.index(of: rule.id).flatMap { first[Int($0.number)] }
+          .map { place($0, run.files) } ?? "")
       if hasColours { table.colour(rule.severity, column: 1) }
     }
     let hidden = others.dropFirst(Self.frequentLimit)
@@ -228,6 +250,18 @@ public struct SummaryText: Sendable {
       + say(
         "… và \(hidden.count) quy tắc khác với \(total) phát hiện.",
         "… and \(hidden.count) more rules with \(total) findings.") + "\n"
+  }
+
+  /// `dòng 44`; of several files `CanBo.txt:44`.
+  private func place(_ place: FirstPlace, _ files: [ReportFile]) -> String {
+    let isAlone = files.count { $0.section != nil } < 2
+    let file = isAlone ? nil : files[place.file].name.split(separator: "/").last.map(String.init)
+    if let line = place.line {
+      return file.map { "\($0):\(line)" } ?? say("dòng \(line)", "line \(line)")
+    }
+    guard let ordinal = place.ordinal else { return "" }
+    let record = say("hồ sơ thứ \(ordinal)", "record \(ordinal)")
+    return file.map { "\($0), \(record)" } ?? record
   }
 
   private func fileFindings(_ findings: [FileFinding], _ files: [ReportFile]) -> String {
@@ -257,11 +291,18 @@ public struct SummaryText: Sendable {
 
   private func otherEncodings(_ reports: [ReportLocation]) -> String {
     reports.filter { $0.replacedEncoding != nil }.map { report in
-      let encoding = say.encoding(report.replacedEncoding ?? "")
+      let encoding = report.replacedEncoding ?? ""
+      let isMixed = encoding == "mixed"
       let name = String(report.path.split(separator: "/").last ?? "").safeForTerminal
       return say(
-        "  \(name) được ghi bằng UTF-8: có chữ không ghi được bằng bảng mã \(encoding) của tệp gốc.\n",
-        "  \(name) is in UTF-8: it has letters that cannot be written in the source's \(encoding).\n"
+        "  \(name) được ghi bằng UTF-8: "
+          + (isMixed
+            ? "tệp gốc dùng nhiều bảng mã, không bảng mã nào ghi được mọi chữ.\n"
+            : "có chữ không ghi được bằng bảng mã \(encoding) của tệp gốc.\n"),
+        "  \(name) is in UTF-8: "
+          + (isMixed
+            ? "the source is in several encodings, and none of them has all letters.\n"
+            : "it has letters that cannot be written in the source's \(encoding).\n")
       )
     }.joined()
   }

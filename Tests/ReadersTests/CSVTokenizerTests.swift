@@ -81,6 +81,22 @@ struct CSVTokenizerTests {
     #expect((ends.lf, ends.crlf, ends.cr) == (3, 2, 1))
   }
 
+  @Test(
+    "the first line that ends otherwise is known, whatever the chunks are", arguments: [8, 512])
+  func otherLineEnd(chunkSize: Int) throws {
+    func line(_ text: String) throws -> Int? {
+      var reader = CSVReader(
+        source: TrickleSource(Array(text.utf8), step: 5), dialect: CSVDialect(),
+        chunkSize: chunkSize)
+      while try reader.next() != nil {}
+      return reader.otherLineEnd
+    }
+    #expect(try line("a,b\n1,2\n3,4\r\n5,6\n") == 3)
+    #expect(try line("a,b\r\n\"1\n2\",2\r\n\"3\n4\",4\n5,6\r\n") == 5)
+    #expect(try line("a,b\r1,2\r3,4\n") == 3)
+    #expect(try line("a,b\n1,2\n3,4") == nil)
+  }
+
   @Test("wherever the bytes are cut, the records are the same", arguments: 1...17)
   func everyCut(step: Int) throws {
     let text = #"""

@@ -84,6 +84,37 @@ struct SummaryTests {
     #expect(text == expectedEnglish)
   }
 
+  @Test(
+    "where a rule spoke first stands at the end of its line, with the file when there are several")
+  func firstPlaces() throws {
+    var run = FakeRun.small
+    let rule = try #require(run.summary.findingCounts.firstIndex { $0 > 0 })
+    let id = FakePack.catalogue.rules[rule].id
+    run.files = Array(run.files.prefix(1))
+    func line(_ language: Language, _ place: FirstPlace) -> Substring? {
+      SummaryText(context: FakePack.context(language))
+        .text(run, delivery: "d", first: [rule: place])
+        .split(separator: "\n").first { $0.contains(" \(id)  ") }
+    }
+    #expect(line(.vi, FirstPlace(file: 0, line: 44))?.hasSuffix("  dòng 44") == true)
+    #expect(line(.en, FirstPlace(file: 0, ordinal: 7))?.hasSuffix("  record 7") == true)
+    run.files.append(run.files[0])
+    run.files[1].name = "zip/b.csv"
+    #expect(line(.vi, FirstPlace(file: 1, line: 44))?.hasSuffix("  b.csv:44") == true)
+  }
+
+  @Test("what keeps a file from being read has a key that gives it back, and both languages")
+  func readReasons() {
+    let reasons: [ReadReason] = [
+      .endsEarly, .bytesBehind, .notClosed, .linkToFolder, .declaresEntities(line: 3), .system(5),
+    ]
+    for reason in reasons {
+      #expect(ReadReason(key: reason.key) == reason)
+      #expect(reason.text.vi != reason.text.en)
+    }
+    #expect(ReadReason(key: "the file ends early") == nil)
+  }
+
   @Test("severities are coloured where that is wanted, and columns stay where they are")
   func colours() {
     let summary = SummaryText(context: FakePack.context(.en))

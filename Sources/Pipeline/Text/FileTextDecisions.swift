@@ -32,6 +32,10 @@ extension DeliveryPlanner {
       file.columnTexts = zip(file.header.headings, zip(decisions, columns)).compactMap {
         columnText($0, $1.0, $1.1, carrier)
       }
+      if encoding(of: file.columnTexts) == "mixed" {
+        file.otherTextLine = head.firstOtherText(
+          skipping: file.header.titleRows + file.header.headerRows, decisions)
+      }
     case .xml:
       let values = head.pathValues(file.recordPath)
       let decisions = FileHead.detector.decide(columns: values.map(\.values))
@@ -97,7 +101,7 @@ extension DeliveryPlanner {
     if encoding(of: file.columnTexts) == "mixed" {
       plan.findings.append(
         FileFinding(
-          rule: pack.stageRules[.textsMixed], file: file.number,
+          rule: pack.stageRules[.textsMixed], file: file.number, line: file.otherTextLine,
           arguments: ["encodings": encodings(of: file.columnTexts)]))
     }
     for column in file.columnTexts where !column.suggestions.isEmpty {
@@ -112,6 +116,28 @@ extension DeliveryPlanner {
 }
 
 extension FileHead {
+  /// The line of the first row with a value that is read otherwise than most are.
+  func firstOtherText(skipping rows: Int, _ decisions: [TextDecision]) -> Int? {
+    var tokenizer = CSVTokenizer(dialect: dialect)
+    var chunk = RawChunk()
+    chunk.bytes = bytes
+    _ = tokenizer.tokenize(&chunk, isLast: isWhole)
+    chunk.undoEscapes(of: dialect)
+    var counts: [TextReading: Int] = [:]
+    var read: [(line: Int, reading: TextReading)] = []
+    for record in chunk.records.dropFirst(rows).prefix(400) {
+      for (column, position) in record.fields.enumerated() where column < decisions.count {
+        let value = Array(chunk.bytes[chunk.fields[position].range])
+        guard value.contains(where: { $0 >= 0x80 }) else { continue }
+        let reading = decisions[column].reading(for: value.span).withoutForm
+        counts[reading, default: 0] += 1
+        read.append((Int(record.line), reading))
+      }
+    }
+    let most = counts.values.max()
+    return read.first { counts[$0.reading] != most }?.line
+  }
+
   /// The distinct values of each path of an XML file's first records, in the order of their paths.
   func pathValues(_ record: String) -> [(path: String, values: [[UInt8]])] {
     guard

@@ -52,6 +52,10 @@ public struct CSVReader {
 
   public var lineEnds: CSVTokenizer.LineEnds { tokenizer.lineEnds }
 
+  /// The line of the first record that ends otherwise than those before; `nil` where all end alike,
+  /// and where only blank or damaged lines do not. Looked for once, in the chunk that shows it.
+  public private(set) var otherLineEnd: Int?
+
   /// The next chunk; `nil` at the end. A file that ends early sets `truncation`.
   public mutating func next() throws(ReadError) -> RawChunk? {
     while true {
@@ -70,10 +74,15 @@ public struct CSVReader {
         dropByteOrderMark(&chunk.bytes)
       }
       let before = chunk.fragments.count
+      let kinds = tokenizer.lineEnds.kinds
       let consumed = tokenizer.tokenize(&chunk, isLast: atEnd)
       fieldCount = chunk.fields.count
       rest = Array(chunk.bytes[consumed...])
       chunk.bytes.removeLast(chunk.bytes.count - consumed)
+      if kinds < 2, tokenizer.lineEnds.kinds > 1 {
+        otherLineEnd = Self.otherLineEnd(in: chunk, usual: lastLineEnd)
+      }
+      lastLineEnd = chunk.records.last.flatMap { Self.lineEnd(of: $0, in: chunk) } ?? lastLineEnd
       if transcoder != nil { mapSpans(&chunk) }
       if undoesEscapes { chunk.undoEscapes(of: dialect) }
       if consumed > 0 || chunk.fragments.count > before { return chunk }
@@ -82,6 +91,31 @@ public struct CSVReader {
         return nil
       }
     }
+  }
+
+  /// How the last record ended.
+  private var lastLineEnd: [UInt8]?
+
+  private static func otherLineEnd(in chunk: RawChunk, usual: [UInt8]?) -> Int? {
+    var usual = usual
+    for (index, record) in chunk.records.enumerated() {
+      guard let end = lineEnd(of: record, in: chunk) else { continue }
+      if let usual, usual != end {
+        // It may have several lines: the next one begins behind its end.
+        let isLast = index + 1 == chunk.records.count
+        return isLast ? Int(record.line) : Int(chunk.records[index + 1].line) - 1
+      }
+      usual = end
+    }
+    return nil
+  }
+
+  private static func lineEnd(of record: RawRecord, in chunk: RawChunk) -> [UInt8]? {
+    let end = Int(record.span.end - chunk.span.offset)
+    guard end < chunk.bytes.count, [0x0a, 0x0d].contains(chunk.bytes[end]) else { return nil }
+    let isPair =
+      chunk.bytes[end] == 0x0d && end + 1 < chunk.bytes.count && chunk.bytes[end + 1] == 0x0a
+    return isPair ? [0x0d, 0x0a] : [chunk.bytes[end]]
   }
 
   private mutating func dropByteOrderMark(_ bytes: inout [UInt8]) {
