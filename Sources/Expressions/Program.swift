@@ -37,6 +37,7 @@ public struct Program: Sendable {
       let wanted = checker.describe(expecting)
       _ = checker.complain(
         "the expression must be \(wanted), but is \(checker.describe(term.type))",
+        vi: "biểu thức phải có kiểu \(wanted), nhưng đây là \(checker.describe(term.type))",
         at: node.offset)
     }
     guard let term, checker.complaints.isEmpty else {

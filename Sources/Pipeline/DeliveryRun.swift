@@ -71,6 +71,8 @@ public struct RunOutcome: Sendable {
   public var annotations: [UInt8] = []
   /// What explains several findings of a record.
   public var repairs: RepairTally
+  /// By rule, where it spoke first.
+  public var firstPlaces: [Int: FirstPlace]
   /// How the delivery is called in reports: the last part of its first path.
   public var delivery: String
 }
@@ -285,7 +287,7 @@ public struct DeliveryPipeline: Sendable {
     RunOutcome(
       summary: sink.summary, files: sink.reports, fileFindings: sink.fileFindings,
       reports: reports.locations, findings: reports.findings, annotations: reports.annotations,
-      repairs: sink.repairs, delivery: deliveryName(request))
+      repairs: sink.repairs, firstPlaces: sink.firstPlaces, delivery: deliveryName(request))
   }
 
   private func sink(_ job: Job, writer: RunWriter?, sameDelivery: Int?) throws -> RunSink {
@@ -303,7 +305,7 @@ public struct DeliveryPipeline: Sendable {
       dataset: job.dataset, writer: writer, sameDelivery: sameDelivery, returned: returned,
       explanations: explanations)
     for rule in faultyRules(job) {
-      sink.setAside(rule.rule, rule.faults.map(\.description))
+      sink.setAside(rule.rule, rule.faults)
     }
     (sink.notice, sink.byteTotal) = (job.notice, job.total)
     sink.jobs = max(1, job.request.jobs)
@@ -379,7 +381,7 @@ public struct DeliveryPipeline: Sendable {
       if reader.lineEnds.kinds > 1 {
         sink.tell(
           FileFinding(
-            rule: pack.stageRules[.mixedLineEnds], file: file.number,
+            rule: pack.stageRules[.mixedLineEnds], file: file.number, line: reader.otherLineEnd,
             arguments: [
               "lf": "\(reader.lineEnds.lf)", "crlf": "\(reader.lineEnds.crlf)",
               "cr": "\(reader.lineEnds.cr)",

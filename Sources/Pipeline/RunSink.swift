@@ -27,6 +27,8 @@ struct RunSink {
   var summary: RunSummary
   var reports: [ReportFile]
   var fileFindings: [FileFinding] = []
+  /// By rule, where it spoke first: noted once a rule, so that a further finding costs nothing.
+  private(set) var firstPlaces: [Int: FirstPlace] = [:]
 
   /// What explains several findings of a record, over the run.
   private(set) var repairs: RepairTally
@@ -96,11 +98,13 @@ struct RunSink {
   }
 
   /// Notes that a rule is not run because it is wrong by itself: the run is incomplete.
-  mutating func setAside(_ rule: RuleIndex, _ faults: [String]) {
-    summary.faultyRules[Int(rule.number)] = faults
-    let told = faults.joined(separator: "; ")
+  mutating func setAside(_ rule: RuleIndex, _ faults: [PackFault]) {
+    summary.faultyRules[Int(rule.number)] = faults.map(\.description)
+    func told(_ language: Language) -> String {
+      faults.map { $0.description(language) }.joined(separator: "; ")
+    }
     summary.notRun[Int(rule.number)] = LocalizedText(
-      vi: "quy tắc có lỗi: \(told)", en: "the rule is faulty: \(told)")
+      vi: "quy tắc có lỗi: \(told(.vi))", en: "the rule is faulty: \(told(.en))")
   }
 
   // MARK: Chunks
@@ -133,7 +137,11 @@ struct RunSink {
     // Only what records hold: findings that moved to make room stand in the chunk twice.
     for index in worked.encoded.records.indices {
       for position in worked.encoded.records[index].findings {
-        summary.findingCounts[Int(worked.encoded.findings[position].rule.number)] += 1
+        let rule = Int(worked.encoded.findings[position].rule.number)
+        if summary.findingCounts[rule] == 0, firstPlaces[rule] == nil {
+          firstPlaces[rule] = FirstPlace(file: file, line: worked.encoded.records[index].line)
+        }
+        summary.findingCounts[rule] += 1
       }
     }
     try gather(worked)
@@ -189,6 +197,10 @@ struct RunSink {
     summary.fragments += 1
     reports[fragment.file].fragmentCount += 1
     summary.findingCounts[Int(fragment.rule.number)] += 1
+    if firstPlaces[Int(fragment.rule.number)] == nil {
+      firstPlaces[Int(fragment.rule.number)] = FirstPlace(
+        file: fragment.file, line: fragment.causeLine)
+    }
     // Counted already: told here with its place, the first ones of each file.
     if reports[fragment.file].fragmentCount <= Self.mostPlacesTold {
       fileFindings.append(
@@ -441,6 +453,12 @@ struct RunSink {
     touch(sequence)
     changed[sequence]?.append(finding)
     summary.findingCounts[Int(finding.rule.number)] += 1
+    if firstPlaces[Int(finding.rule.number)] == nil,
+      let part = fileOfRecord.last(where: { $0.first <= sequence })
+    {
+      firstPlaces[Int(finding.rule.number)] = FirstPlace(
+        file: part.file, ordinal: sequence - part.first + 1)
+    }
     // Whether it is answered is seen at the end, when the record can be looked at.
     if explanations.concerns(finding.rule, of: sequence), ungraded[sequence] == nil {
       ungraded[sequence] = dispositions[sequence - 1]
@@ -454,6 +472,11 @@ struct RunSink {
   /// Notes something about a file.
   mutating func tell(_ finding: FileFinding) {
     summary.findingCounts[Int(finding.rule.number)] += 1
+    if let file = finding.file, let line = finding.line,
+      firstPlaces[Int(finding.rule.number)] == nil
+    {
+      firstPlaces[Int(finding.rule.number)] = FirstPlace(file: file, line: line)
+    }
     fileFindings.append(finding)
   }
 

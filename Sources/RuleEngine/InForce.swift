@@ -11,7 +11,7 @@ public struct InForce: Hashable, Sendable {
     from = node?.date("from", &faults)
     to = node?.date("to", &faults)
     if let node, let from, let to, to.latest.packed < from.earliest.packed {
-      faults.append(node.fault("`to` lies before `from`"))
+      faults.append(node.fault("`to` lies before `from`", vi: "`to` đứng trước `from`"))
     }
   }
 

@@ -62,7 +62,9 @@ public struct PackCheck: Sendable {
       atPath: index.deletingLastPathComponent().path)
     let known = Set(root.members.map { $0.key + ".csv" })
     return (files ?? []).filter { $0.hasSuffix(".csv") && !known.contains($0) }.map { file in
-      PackFault(file: "lists/\(file)", message: "lists/index.yaml does not name this list")
+      PackFault(
+        file: "lists/\(file)", message: "lists/index.yaml does not name this list",
+        vi: "lists/index.yaml không nêu danh mục này")
     }
   }
 }

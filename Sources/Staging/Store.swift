@@ -74,7 +74,8 @@ public final class Store {
     try? queue.writeWithoutTransaction { db in
       unsafe sqlite3_busy_timeout(db.sqliteConnection, 0)
       try db.execute(sql: "BEGIN EXCLUSIVE")
-      let hasRuns = try db.tableExists("runs") && Bool.fetchOne(db, sql: "SELECT 1 FROM runs") != nil
+      let hasRuns =
+        try db.tableExists("runs") && Bool.fetchOne(db, sql: "SELECT 1 FROM runs") != nil
       if !hasRuns, !Self.hasMoved(db) { unsafe unlink(path) }
       try db.execute(sql: "ROLLBACK")
     }

@@ -11,7 +11,9 @@ struct ErrorText {
   func print(_ error: any Error) { Terminal.warn("hoso: " + text(error)) }
 
   func text(_ error: any Error) -> String {
-    if let faults = error as? PackFaults { return Message.packFaults(language, faults.rendering) }
+    if let faults = error as? PackFaults {
+      return Message.packFaults(language, faults.rendering(language))
+    }
     if error is OutputClosed { return Message.outputClosed(language) }
     if let error = error as? KeyUnreadable { return Message.keyUnreadable(language, error.path) }
     if let error = error as? PipelineError { return text(error) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RecordModel
 import Reports
 import RuleEngine
@@ -37,8 +38,18 @@ struct Hoso: ParsableCommand {
     } catch {
       // The program does not end beside a thread that still reads.
       ahead?.beginning.wait()
-      exit(withError: error)
+      end(error)
     }
+  }
+
+  /// Ends as the parser would, in the language asked for.
+  private static func end(_ error: any Error) -> Never {
+    let text = fullMessage(for: error)
+    guard CommandLine.arguments.language == .vi, !text.isEmpty else { exit(withError: error) }
+    let code = exitCode(for: error)
+    let local = ParserText.vietnamese(text)
+    if code == .success { try? Terminal.write(local) } else { Terminal.warn(local) }
+    Foundation.exit(code.rawValue)
   }
 
   /// Help, version and misuse: the parser knows how to end then.

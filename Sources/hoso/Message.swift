@@ -3,8 +3,7 @@ import RecordModel
 
 /// Everything that the command line says itself, in both languages: one case a message.
 ///
-/// `{0}`, `{1}` stand for what the caller puts in. What argument-parser says (its headings, a missing
-/// or unknown option) stays English: it has no other words.
+/// `{0}`, `{1}` stand for what the caller puts in. What argument-parser says itself: `ParserText`.
 enum Message: CaseIterable {
   // Commands
   case hosoAbstract, hosoDiscussion, checkAbstract, importAbstract, runStatuses, importOnce
@@ -12,6 +11,7 @@ enum Message: CaseIterable {
   case formatsAbstract, formatsListAbstract, formatsShowAbstract
   case explainAbstract, explainDiscussion
   // Arguments and options
+  case overlayHelp
   case deliveryHelp, storeHelp, sourceHelp, packHelp, todayHelp, asOfHelp, failOnHelp, reportHelp
   case formatsHelp, jobsHelp, recordsHelp, printHelp, runPrintHelp, languageHelp, disclosureHelp,
     keyFileHelp
@@ -20,14 +20,31 @@ enum Message: CaseIterable {
   case runHelp, statusStoreHelp, reportFormatHelp, outputHelp, againstHelp, schemaHelp
   case explainTargetHelp, explainScopeHelp, explainReasonHelp, explainByHelp, explainUntilHelp
   case explainListHelp, withdrawHelp, explainedByHelp
+  // Commands for those who keep rules, profiles and schemas
+  case rulesAbstract, rulesListAbstract, rulesTestAbstract, rulesCheckAbstract,
+    rulesDiffAbstract, oldPackHelp, newPackHelp, judgedStoreHelp, newOverlayHelp,
+    judgedTodayHelp, judgedAsOfHelp, rulesExplainAbstract, ruleIDHelp, rulesDocsAbstract,
+    rulesDocsDiscussion, docsFolderHelp, pageLanguageHelp, rulesEvalAbstract, expressionHelp,
+    bindingsHelp, containerHelp, evalPackHelp, evalCheckHelp, declarationsHelp, typedHelp,
+    schemaAbstract, schemaListAbstract, schemaShowAbstract, fieldPathHelp, schemaExportAbstract,
+    schemaFormatHelp, schemaOutputHelp, sourcesAbstract, sourcesListAbstract,
+    sourcesShowAbstract, profileIDHelp, inferAbstract, inferDiscussion, inferHelp, textAbstract,
+    textFilesHelp, textEncodingHelp, textColumnsHelp, textDetectHelp, textLinesHelp,
+    textFormHelp
   // Misuse
   case dateWanted, jobsWanted, deliveryWanted, encodingWanted, formatWanted, maxFindingsWanted
+  case noRule, perhaps, noSourceProfile, noField, fileWanted, linesAlone, asNeedsLines,
+    textEncodingWanted
+  case declarationsNeedCheck
   case keyTooShort, quietAndVerbose, formatsNeedFolder, outputWanted, againstFormat, noSchema
   case explainWhat, wordsWanted, wordsTooLong
   // While it works
   case waitingForStore, ruleSetAside, reading, readingWithTotal, writingReports
-  case baselineWritten, damageAt
+  case baselineWritten, damageAt, examplesRun, fileUnreadable
   case recognized, fileRead, finished, rejectsLeftOut, recordsLeftOut, explained, withdrawn
+  // What `hoso read` could not read
+  case damagedFile, emptyFile, openQuote, straySign, otherCount, tooLong, nulByte, badXML, deepXML
+  case cutFile
   // What stops a run
   case packFaults, outputClosed, noProfile, unknownSource, noPack, packInside, unreadable
   case truncated, refused

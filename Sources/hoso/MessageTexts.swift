@@ -83,6 +83,11 @@ extension Message {
         "Đợt gửi: các tệp, một thư mục hoặc tệp nén zip, đúng như nhận được.",
         "The delivery: files, a folder, or a zip archive, as received."
       )
+    case .overlayHelp:
+      (
+        "Phần điều chỉnh của cơ quan: tắt, bật hoặc đổi mức độ quy tắc, đổi tham số. Có thể ghi nhiều lần.",
+        "An agency's overlay: rules off, on or re-graded, parameters. May stand several times."
+      )
     case .storeHelp:
       (
         "Kho dữ liệu: một tệp SQLite, được tạo nếu chưa có.",
@@ -235,7 +240,239 @@ extension Message {
       )
     case .schemaHelp: ("Tên dạng tệp: xem `hoso formats list`.", "See `hoso formats list`.")
 
+    // Commands for those who keep rules, profiles and schemas
+    case .rulesAbstract:
+      (
+        "Liệt kê, xem và chạy thử các quy tắc của một bộ quy tắc; thử ngôn ngữ viết quy tắc.",
+        "List, show and test the rules of a pack; try out their language."
+      )
+    case .rulesListAbstract:
+      (
+        "Liệt kê mọi quy tắc: mức độ, mã, tên.",
+        "List all rules: severity, ID, title."
+      )
+    case .rulesTestAbstract:
+      (
+        "Chạy các ví dụ của mọi quy tắc trong bộ quy tắc.",
+        "Run the examples of all rules of a pack."
+      )
+    case .rulesCheckAbstract:
+      (
+        "Kiểm tra một bộ quy tắc: tệp, trường, kiểu, lời văn, ví dụ.",
+        "Check a rule pack: files, fields, types, texts, examples."
+      )
+    case .rulesDiffAbstract:
+      (
+        "Cho biết hai phiên bản của bộ quy tắc đánh giá khác nhau những hồ sơ nào trong kho, theo quy tắc và đơn vị.",
+        "Say which staged records two versions of a pack judge otherwise, by rule and unit."
+      )
+    case .oldPackHelp: ("Thư mục của bộ quy tắc đang dùng.", "The folder of the pack in force.")
+    case .newPackHelp: ("Thư mục của bộ quy tắc sắp dùng.", "The folder of the pack to come.")
+    case .judgedStoreHelp:
+      (
+        "Kho dữ liệu có các hồ sơ được đánh giá.",
+        "The store whose records are judged."
+      )
+    case .newOverlayHelp:
+      (
+        "Phần điều chỉnh của cơ quan cho bộ quy tắc thứ hai. Có thể ghi nhiều lần.",
+        "An agency's overlay over the second pack. May stand several times."
+      )
+    case .judgedTodayHelp:
+      (
+        "Ngày làm căn cứ cho cả hai, YYYY-MM-DD. Mặc định: ngày của lần chạy đã lưu hồ sơ.",
+        "The date by which both judge, YYYY-MM-DD. Default: that of each record's run."
+      )
+    case .judgedAsOfHelp:
+      (
+        "Áp dụng quy tắc và danh mục của ngày này, YYYY-MM-DD.",
+        "Judge by the rules and lists of this day, YYYY-MM-DD."
+      )
+    case .rulesExplainAbstract:
+      (
+        "Giải thích một quy tắc: yêu cầu gì, vì sao, căn cứ nào, phải làm gì, ví dụ.",
+        "Explain one rule: what it asks, why, by which law, what to do, examples."
+      )
+    case .ruleIDHelp: ("Mã quy tắc như ghi trong báo cáo.", "The rule's ID, as reports name it.")
+    case .rulesDocsAbstract:
+      (
+        "Ghi danh mục mọi quy tắc: CATALOGUE.md và catalogue.html.",
+        "Write the catalogue of all rules: CATALOGUE.md and catalogue.html."
+      )
+    case .rulesDocsDiscussion:
+      (
+        "Trang này là một tệp dành cho cán bộ dữ liệu: tìm kiếm được, in được, không cần mạng.",
+        "The page is one file for data officers: searchable, printable, without network."
+      )
+    case .docsFolderHelp:
+      (
+        "Thư mục để ghi. Mặc định: thư mục chứa thư mục bộ quy tắc.",
+        "The folder to write to. Default: the one in which the pack's folder lies."
+      )
+    case .pageLanguageHelp: ("Ngôn ngữ của trang.", "The language of the page.")
+    case .rulesEvalAbstract:
+      (
+        "Tính một biểu thức CEL và in kết quả thành một dòng JSON.",
+        "Evaluate an expression in CEL and print the result as one line of JSON."
+      )
+    case .expressionHelp:
+      (
+        "Biểu thức; - để đọc từ đầu vào chuẩn.",
+        "The expression; - reads it from standard input."
+      )
+    case .bindingsHelp:
+      (
+        "Tệp JSON có giá trị của các biến.",
+        "A JSON file with the values of variables."
+      )
+    case .containerHelp:
+      (
+        "Không gian tên được tra trước, ví dụ a.b.",
+        "The namespace in which names are looked up first, such as a.b."
+      )
+    case .evalPackHelp:
+      (
+        "Bộ quy tắc, để dùng tham số và danh mục của nó.",
+        "A rule pack, for its parameters and code lists."
+      )
+    case .evalCheckHelp:
+      (
+        "Chỉ suy ra kiểu, không tính.",
+        "Deduce the static type instead of evaluating."
+      )
+    case .declarationsHelp:
+      (
+        "Tệp JSON khai báo những gì --check cần biết.",
+        "A JSON file that declares what --check needs to know."
+      )
+    case .typedHelp:
+      (
+        "In cả kiểu của các giá trị bên trong.",
+        "Show the types of values inside values."
+      )
+    case .schemaAbstract:
+      (
+        "Liệt kê, xem và xuất các trường của bộ quy tắc cho bên gửi hồ sơ.",
+        "List, show and export the fields of a pack, for those who send records."
+      )
+    case .schemaListAbstract:
+      (
+        "Liệt kê mọi trường: đường dẫn, kiểu, nhãn.",
+        "List all fields: path, type, label."
+      )
+    case .schemaShowAbstract: ("Xem đầy đủ một trường.", "Show one field in full.")
+    case .fieldPathHelp:
+      (
+        "Đường dẫn của trường: tên, hoặc mục.tên.",
+        "The field's path: name, or section.name."
+      )
+    case .schemaExportAbstract:
+      (
+        "Ghi lược đồ cho bên gửi: XSD, JSON Schema, mẫu CSV hoặc một trang.",
+        "Write the schema for senders: XSD, JSON Schema, CSV templates or a page."
+      )
+    case .schemaFormatHelp:
+      (
+        "xsd, json-schema, csv-template hoặc markdown.",
+        "xsd, json-schema, csv-template or markdown."
+      )
+    case .schemaOutputHelp:
+      (
+        "Tệp để ghi; với csv-template là tệp .zip hoặc thư mục. Mặc định: đầu ra chuẩn.",
+        "The file to write; for csv-template a .zip or a folder. Default: standard output."
+      )
+    case .sourcesAbstract:
+      (
+        "Liệt kê, xem và đề xuất hồ sơ nguồn.",
+        "List, show and propose source profiles."
+      )
+    case .sourcesListAbstract:
+      (
+        "Liệt kê các hồ sơ nguồn của bộ quy tắc.",
+        "List the profiles of the pack."
+      )
+    case .sourcesShowAbstract: ("In tệp của một hồ sơ nguồn.", "Print a profile's file.")
+    case .profileIDHelp: ("Mã hồ sơ nguồn.", "The profile's ID.")
+    case .inferAbstract:
+      (
+        "Đề xuất hồ sơ nguồn cho một dạng tệp chưa biết, để người dùng sửa tiếp.",
+        "Propose a profile for an unknown layout, to be edited by a person."
+      )
+    case .inferDiscussion:
+      (
+        "In ra YAML. Hãy lưu lại, xem từng dòng có dấu `?`, rồi dùng với --source.",
+        "Prints YAML. Save it, look at every line marked `?`, then use it with --source."
+      )
+    case .inferHelp: ("Tệp hoặc thư mục có dạng mới.", "A file or folder of the new layout.")
+    case .textAbstract:
+      (
+        "In một tệp ra UTF-8, dù tệp dùng bảng mã tiếng Việt nào.",
+        "Print a file as UTF-8, whatever Vietnamese encoding it is in."
+      )
+    case .textFilesHelp:
+      (
+        "Tệp CSV, XML hoặc văn bản thường, kể cả tệp nén; - cho đầu vào chuẩn.",
+        "CSV, XML or plain text, also compressed; - for standard input."
+      )
+    case .textEncodingHelp:
+      (
+        "auto, hoặc tên bảng mã như tcvn3, vni hay tcvn3-in-utf-8.",
+        "auto, or the name of an encoding such as tcvn3, vni or tcvn3-in-utf-8."
+      )
+    case .textColumnsHelp:
+      (
+        "In bảng mã của từng cột, không in văn bản.",
+        "Print what each column is in, not the text."
+      )
+    case .textDetectHelp:
+      (
+        "In kết luận thành một đối tượng JSON cho mỗi tệp, không in văn bản.",
+        "Print the decision as one JSON object a file, not the text."
+      )
+    case .textLinesHelp:
+      (
+        "Coi mỗi dòng là một giá trị và in ở dạng chuẩn, xem --as.",
+        "Take each line as one value and print it in its normal form, see --as."
+      )
+    case .textFormHelp:
+      (
+        "Cùng --lines: text (đã sắp gọn), name (họ tên) hoặc key (để tìm kiếm).",
+        "With --lines: text (tidied), name (a person's) or key (for search)."
+      )
+
     // Misuse
+    case .noRule:
+      (
+        "không có quy tắc `{0}`{1}; xem `hoso rules list`",
+        "there is no rule `{0}`{1}; see `hoso rules list`"
+      )
+    case .perhaps: ("; có thể là {0}", "; perhaps {0}")
+    case .noSourceProfile:
+      (
+        "không có hồ sơ nguồn `{0}`; xem `hoso sources list`",
+        "there is no source profile `{0}`; see `hoso sources list`"
+      )
+    case .noField:
+      (
+        "lược đồ không có trường `{0}`; xem `hoso schema list`",
+        "the schema has no field `{0}`; see `hoso schema list`"
+      )
+    case .fileWanted:
+      (
+        "hãy nêu một tệp, hoặc - cho đầu vào chuẩn", "name a file, or - for standard input"
+      )
+    case .linesAlone:
+      (
+        "--lines in văn bản; hãy bỏ --columns và --detect",
+        "--lines prints text; leave out --columns and --detect"
+      )
+    case .asNeedsLines: ("--as chỉ dùng cùng --lines", "--as goes with --lines")
+    case .textEncodingWanted:
+      (
+        "--encoding nhận auto, {0}, không nhận `{1}`", "--encoding knows auto, {0}, not `{1}`"
+      )
+    case .declarationsNeedCheck:
+      ("--declarations chỉ dùng cùng --check", "--declarations goes with --check")
     case .dateWanted:
       (
         "{0} cần một ngày như 24/11/2026 hoặc 2026-11-24, không phải `{1}`",
@@ -314,6 +551,45 @@ extension Message {
         "Đã ghi {0} phát hiện vào {1}; từ nay chúng được coi là đã biết.",
         "{0} findings written to {1}; they count as known from now on."
       )
+    case .examplesRun: ("{0} ví dụ đạt, {1} ví dụ không đạt", "{0} passed, {1} failed")
+    case .fileUnreadable: ("không đọc được tệp", "the file cannot be read")
+    // What `hoso read` could not read
+    case .damagedFile: ("có đoạn không đọc được ({0})", "something cannot be read ({0})")
+    case .emptyFile: ("tệp không có nội dung", "the file holds nothing")
+    case .openQuote:
+      (
+        "dấu nháy kép không được đóng, dòng này bị loại; hãy thêm dấu nháy đóng",
+        "a quote is not closed and the line left out; add the closing quote"
+      )
+    case .straySign:
+      (
+        "dấu nháy kép đứng sai chỗ; trong ô có nháy, hãy viết hai dấu nháy liền nhau",
+        "a quote stands where none may; within quotes write it twice"
+      )
+    case .otherCount:
+      (
+        "số ô của dòng khác số cột; hãy kiểm tra dấu phân cách trong dòng",
+        "the row has another number of cells than there are columns; check its delimiters"
+      )
+    case .tooLong:
+      (
+        "bản ghi quá dài nên bị loại; hãy kiểm tra dấu nháy hoặc thẻ đóng",
+        "the record is too long and left out; check quotes or end tags"
+      )
+    case .nulByte:
+      ("dòng có byte NUL, không phải là văn bản", "the line has a NUL byte, which is no text")
+    case .badXML:
+      (
+        "XML sai cú pháp, đoạn này bị loại; hãy sửa tại chỗ đã nêu",
+        "the XML is not well-formed and this part left out; correct it at this place"
+      )
+    case .deepXML:
+      ("các phần tử XML lồng nhau quá sâu", "the elements are nested too deeply")
+    case .cutFile:
+      (
+        "tệp kết thúc khi bản ghi hoặc phần tử gốc chưa được đóng; hãy xin bản đầy đủ",
+        "the file ends before its root element or a record is closed; ask for the whole file"
+      )
     case .damageAt: ("{0}: dòng {1}, cột {2}: {3}", "{0}: line {1}, column {2}: {3}")
     case .recognized:
       ("Hồ sơ nguồn: {0}; {1} tệp", "Source profile: {0}; {1} files")
@@ -342,7 +618,11 @@ extension Message {
       )
 
     // What stops a run
-    case .packFaults: ("bộ quy tắc có lỗi:\n{0}", "the rule pack has faults:\n{0}")
+    case .packFaults:
+      (
+        "bộ quy tắc hoặc hồ sơ nguồn có lỗi; hãy sửa tại chỗ nêu dưới đây rồi chạy lại:\n{0}",
+        "the rule pack or a source profile has faults; correct them here and run again:\n{0}"
+      )
     case .outputClosed:
       (
         "không ghi được ra đầu ra chuẩn; đĩa có thể đã đầy.",

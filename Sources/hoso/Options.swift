@@ -19,8 +19,7 @@ extension Severity: ExpressibleByArgument {}
 struct PackOptions: ParsableArguments {
   @Option(help: .of(.packHelp, "dir")) var rules: String?
 
-  @Option(
-    help: "An agency's overlay: rules off, on or re-graded, parameters. May stand several times.")
+  @Option(help: .of(.overlayHelp, "file"))
   var overlay: [String] = []
 
   /// The pack, in which nothing may be wrong.

@@ -28,7 +28,7 @@ final class Progress: Sendable {
     switch notice {
     case .waitingForStore: if !isQuiet { say(Message.waitingForStore(language)) }
     case .faultyRule(let id, let fault):
-      if !isQuiet { say(Message.ruleSetAside(language, id, fault.rendering)) }
+      if !isQuiet { say(Message.ruleSetAside(language, id, fault.rendering(language))) }
     case .recognized(let source, let files):
       if isVerbose { say(Message.recognized(language, source, "\(files)")) }
     case .reading(let file): if isVerbose { say(Message.fileRead(language, file)) }

@@ -31,9 +31,26 @@ struct Read: ParsableCommand {
     for damage in damages.prefix(20) {
       Terminal.warn(
         Message.damageAt(
-          language, damage.file, "\(damage.line)", "\(damage.column)", damage.rule))
+          language, damage.file, "\(damage.line)", "\(damage.column)",
+          Self.text(damage.rule, language)))
     }
     if damages.count > 20 { Terminal.warn("… +\(damages.count - 20)") }
     if !damages.isEmpty { throw ExitCode(1) }
+  }
+
+  /// What is wrong, in words. Nothing is loaded of a rule pack: these texts are the program's own.
+  static func text(_ rule: String, _ language: Language) -> String {
+    switch StageRule(rawValue: rule) {
+    case .fileEmpty: Message.emptyFile(language)
+    case .fileTruncated: Message.cutFile(language)
+    case .unclosedQuote: Message.openQuote(language)
+    case .strayQuote: Message.straySign(language)
+    case .fieldCountDiffers: Message.otherCount(language)
+    case .recordTooLong: Message.tooLong(language)
+    case .nulByte: Message.nulByte(language)
+    case .xmlMalformed: Message.badXML(language)
+    case .xmlTooDeep: Message.deepXML(language)
+    default: Message.damagedFile(language, rule)
+    }
   }
 }

@@ -6,17 +6,21 @@ import RuleEngine
 
 /// Lists, shows and tests the rules of a pack.
 struct Rules: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "rules",
-    abstract: "List, show and test the rules of a pack; try out their language.",
-    subcommands: [
-      List.self, Explain.self, Test.self, Check.self, Docs.self, Eval.self, RulesDiff.self,
-    ])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "rules",
+      abstract: Message.rulesAbstract(),
+      subcommands: [
+        List.self, Explain.self, Test.self, Check.self, Docs.self, Eval.self, RulesDiff.self,
+      ])
+  }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list",
-      abstract: "List all rules: severity, ID, title.")
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "list",
+        abstract: Message.rulesListAbstract())
+    }
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
 
@@ -39,9 +43,11 @@ struct Rules: ParsableCommand {
   }
 
   struct Test: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "test",
-      abstract: "Run the examples of all rules of a pack.")
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "test",
+        abstract: Message.rulesTestAbstract())
+    }
     @OptionGroup var pack: PackOptions
 
     func run() throws {
@@ -50,9 +56,13 @@ struct Rules: ParsableCommand {
       let queries = try DatasetExamples(loaded).run()
       outcome.count += queries.count
       outcome.failures += queries.failures
-      for failure in outcome.failures { Terminal.warn(failure.rendering) }
+      for failure in outcome.failures {
+        Terminal.warn(failure.rendering(CommandLine.arguments.language))
+      }
       try Terminal.write(
-        "\(outcome.count - outcome.failures.count) passed, \(outcome.failures.count) failed")
+        Message.examplesRun(
+          CommandLine.arguments.language, "\(outcome.count - outcome.failures.count)",
+          "\(outcome.failures.count)"))
       if !outcome.failures.isEmpty { throw ExitCode(1) }
     }
   }

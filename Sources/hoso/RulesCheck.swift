@@ -8,15 +8,17 @@ import RuleEngine
 extension Rules {
   /// Says all that is wrong with a pack, each fault with its line and a caret under its place.
   struct Check: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "check",
-      abstract: "Check a rule pack: files, fields, types, texts, examples.",
-      discussion: """
-        Tells everything at once, with file, line, column and a caret: keys and fields that do not \
-        exist, texts missing in a language, an ID that is not its file's name, expressions with \
-        wrong names or types, examples that do not do what their rule says; and faults of overlays.
-        Exit status: 0 nothing is wrong, 1 faults, 2 there is no pack to check.
-        """)
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "check",
+        abstract: Message.rulesCheckAbstract(),
+        discussion: """
+          Tells everything at once, with file, line, column and a caret: keys and fields that do not \
+          exist, texts missing in a language, an ID that is not its file's name, expressions with \
+          wrong names or types, examples that do not do what their rule says; and faults of overlays.
+          Exit status: 0 nothing is wrong, 1 faults, 2 there is no pack to check.
+          """)
+    }
 
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
@@ -47,7 +49,7 @@ extension Rules {
     private func write(
       _ faults: [PackFault], _ count: (rules: Int, examples: Int), _ folder: String
     ) throws {
-      for fault in faults { try Terminal.write(fault.rendering) }
+      for fault in faults { try Terminal.write(fault.rendering(output.language)) }
       try Terminal.write(
         output.language == .vi
           ? "\(folder): \(faults.count) lỗi; đã kiểm tra \(count.rules) quy tắc, chạy \(count.examples) ví dụ."
@@ -56,7 +58,7 @@ extension Rules {
     }
 
     private func line(_ fault: PackFault) -> String {
-      let texts = JSONLine([("file", fault.file), ("message", fault.message)]).text
+      let texts = JSONLine([("file", fault.file), ("message", fault.text[output.language])]).text
       return texts.dropLast() + ",\"line\":\(fault.line),\"column\":\(fault.column)}"
     }
   }

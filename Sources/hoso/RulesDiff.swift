@@ -7,31 +7,33 @@ import RuleEngine
 
 /// Rehearses a change of rules over what a store holds.
 struct RulesDiff: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "diff",
-    abstract: "Say which staged records two versions of a pack judge otherwise, by rule and unit.",
-    discussion: """
-      Changes nothing. Each record is judged by the date of the run that staged it, with the rules \
-      in force then; --today judges all by one date, and --as-of by the rules and lists of that \
-      day besides: so a law is rehearsed that takes force later.
-      Exits 1 when a record would fail a rule that it does not fail now. --format json prints one \
-      line a record and rule, with the record's reference.
-      """)
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "diff",
+      abstract: Message.rulesDiffAbstract(),
+      discussion: """
+        Changes nothing. Each record is judged by the date of the run that staged it, with the rules \
+        in force then; --today judges all by one date, and --as-of by the rules and lists of that \
+        day besides: so a law is rehearsed that takes force later.
+        Exits 1 when a record would fail a rule that it does not fail now. --format json prints one \
+        line a record and rule, with the record's reference.
+        """)
+  }
 
-  @Argument(help: "The folder of the pack in force.") var old: String
-  @Argument(help: "The folder of the pack to come.") var new: String
-  @Option(help: "The store whose records are judged.") var store: String
-  @Option(help: "An agency's overlay over the second pack. May stand several times.")
+  @Argument(help: .of(.oldPackHelp)) var old: String
+  @Argument(help: .of(.newPackHelp)) var new: String
+  @Option(help: .of(.judgedStoreHelp)) var store: String
+  @Option(help: .of(.newOverlayHelp))
   var overlay: [String] = []
-  @Option(help: "The date by which both judge, YYYY-MM-DD. Default: that of each record's run.")
+  @Option(help: .of(.judgedTodayHelp))
   var today: String?
-  @Option(help: "Judge by the rules and lists of this day, YYYY-MM-DD.") var asOf: String?
+  @Option(help: .of(.judgedAsOfHelp)) var asOf: String?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     for (name, date) in [("--today", today), ("--as-of", asOf)] {
       if let date, PartialDate(day: date) == nil {
-        throw ValidationError("\(name) wants a date such as 2026-11-24, not `\(date)`")
+        throw ValidationError(Message.dateWanted(output.language, name, date))
       }
     }
   }

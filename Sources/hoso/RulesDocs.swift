@@ -8,18 +8,20 @@ import RuleEngine
 extension Rules {
   /// Shows the catalogue's page of one rule.
   struct Explain: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "explain",
-      abstract: "Explain one rule: what it asks, why, by which law, what to do, examples.",
-      aliases: ["show"])
-    @Argument(help: "The rule's ID, as reports name it.") var id: String
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "explain",
+        abstract: Message.rulesExplainAbstract(),
+        aliases: ["show"])
+    }
+    @Argument(help: .of(.ruleIDHelp)) var id: String
     @OptionGroup var pack: PackOptions
-    @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
+    @Option(help: .of(.languageHelp)) var language = Language.ofLocale
 
     func run() throws {
       let loaded = try pack.loadForRun()
       guard let index = loaded.catalogue.index(of: id) else {
-        throw ValidationError("there is no rule `\(id)`\(nearest(loaded)); see `hoso rules list`")
+        throw ValidationError(Message.noRule(language, id, nearest(loaded)))
       }
       let context = DeliveryPipeline(loaded).reportContext(language)
       let page = loaded.book.pages[Int(index.number)]
@@ -30,20 +32,23 @@ extension Rules {
     private func nearest(_ pack: RulePack) -> String {
       let words = id.split(separator: "-")
       let near = pack.catalogue.rules.map(\.id).filter { id in words.allSatisfy(id.contains) }
-      return near.isEmpty ? "" : "; perhaps " + near.sorted().prefix(5).joined(separator: ", ")
+      return near.isEmpty
+        ? "" : Message.perhaps(language, near.sorted().prefix(5).joined(separator: ", "))
     }
   }
 
   /// Writes the catalogue of a pack.
   struct Docs: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "docs",
-      abstract: "Write the catalogue of all rules: CATALOGUE.md and catalogue.html.",
-      discussion: "The page is one file for data officers: searchable, printable, without network.")
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "docs",
+        abstract: Message.rulesDocsAbstract(),
+        discussion: Message.rulesDocsDiscussion())
+    }
     @OptionGroup var pack: PackOptions
-    @Option(help: "The folder to write to. Default: the one in which the pack's folder lies.")
+    @Option(help: .of(.docsFolderHelp))
     var output: String?
-    @Option(help: "The language of the page.") var language = Language.vi
+    @Option(help: .of(.pageLanguageHelp)) var language = Language.vi
 
     func run() throws {
       let loaded = try pack.load()

@@ -5,44 +5,46 @@ import RuleEngine
 extension Rules {
   /// Evaluates one expression of the rules' language and prints the result.
   struct Eval: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "eval",
-      abstract: "Evaluate an expression in CEL and print the result as one line of JSON.",
-      discussion: """
-        Prints {"value": …, "type": …}, {"error": "why"} or {"unknown": ["name", …]}. Exit status: \
-        0 a value, 1 an error, 3 unknown, 2 bindings or a rule pack that cannot be used.
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "eval",
+        abstract: Message.rulesEvalAbstract(),
+        discussion: """
+          Prints {"value": …, "type": …}, {"error": "why"} or {"unknown": ["name", …]}. Exit status: \
+          0 a value, 1 an error, 3 unknown, 2 bindings or a rule pack that cannot be used.
 
-        Values: whole numbers beyond 2^53 and the doubles NaN, Infinity and -Infinity are strings; \
-        bytes base64; a timestamp RFC 3339 in UTC; a duration seconds such as "1.5s"; a type its \
-        name; a date as far as it is known, "2020-05"; a list an array; a map an object with its \
-        keys as text; an optional its content or null. With --typed everything inside lists, maps \
-        and optionals is {"type", "value"} too, maps are lists of pairs, timestamps and durations \
-        {"seconds", "nanos"}.
-        With --check nothing is evaluated: {"type": …} is the static type, as list(map(string, int)), \
-        dyn where only evaluating tells; {"error": …} all faults with line and column.
-        Declarations are a JSON object: "variables" (name → type), "messages" (name → fields, name \
-        → type), "functions" (name → signatures such as "(T, list(T)) -> bool").
-        Types: null, bool, int, uint, double, string, bytes, list, map, type, timestamp, duration, \
-        optional_type; beyond CEL: date, net.IP, net.CIDR.
+          Values: whole numbers beyond 2^53 and the doubles NaN, Infinity and -Infinity are strings; \
+          bytes base64; a timestamp RFC 3339 in UTC; a duration seconds such as "1.5s"; a type its \
+          name; a date as far as it is known, "2020-05"; a list an array; a map an object with its \
+          keys as text; an optional its content or null. With --typed everything inside lists, maps \
+          and optionals is {"type", "value"} too, maps are lists of pairs, timestamps and durations \
+          {"seconds", "nanos"}.
+          With --check nothing is evaluated: {"type": …} is the static type, as list(map(string, int)), \
+          dyn where only evaluating tells; {"error": …} all faults with line and column.
+          Declarations are a JSON object: "variables" (name → type), "messages" (name → fields, name \
+          → type), "functions" (name → signatures such as "(T, list(T)) -> bool").
+          Types: null, bool, int, uint, double, string, bytes, list, map, type, timestamp, duration, \
+          optional_type; beyond CEL: date, net.IP, net.CIDR.
 
-        Bindings are a JSON object, name → value; a value is plain JSON, or in the form of --typed \
-        as {"type": …, "value": …}; {"type": "unknown"} is a variable without a known value.
+          Bindings are a JSON object, name → value; a value is plain JSON, or in the form of --typed \
+          as {"type": …, "value": …}; {"type": "unknown"} is a variable without a known value.
 
-        The language is the whole of CEL (strings, math, lists, sets, encoders, optionals, \
-        two-variable macros, cel.bind) and the functions of rules on partial dates and sections: \
-        date('2020-05').year(), age(a, b), 'Huế'.fold(), [1, 2].sum(x, x). With --rules also the \
-        pack's parameters and code lists: '01.003'.lookup('rank-codes', 'name').
-        Sources are at most 100,000 bytes, and nesting and cost are bounded.
-        """)
+          The language is the whole of CEL (strings, math, lists, sets, encoders, optionals, \
+          two-variable macros, cel.bind) and the functions of rules on partial dates and sections: \
+          date('2020-05').year(), age(a, b), 'Huế'.fold(), [1, 2].sum(x, x). With --rules also the \
+          pack's parameters and code lists: '01.003'.lookup('rank-codes', 'name').
+          Sources are at most 100,000 bytes, and nesting and cost are bounded.
+          """)
+    }
 
-    @Argument(help: "The expression; - reads it from standard input.") var expression: String
-    @Option(help: "A JSON file with the values of variables.") var bindings: String?
-    @Option(help: "The namespace in which names are looked up first, such as a.b.")
+    @Argument(help: .of(.expressionHelp)) var expression: String
+    @Option(help: .of(.bindingsHelp)) var bindings: String?
+    @Option(help: .of(.containerHelp))
     var container = ""
-    @Option(help: "A rule pack, for its parameters and code lists.") var rules: String?
-    @Flag(help: "Deduce the static type instead of evaluating.") var check = false
-    @Option(help: "A JSON file that declares what --check needs to know.") var declarations: String?
-    @Flag(help: "Show the types of values inside values.") var typed = false
+    @Option(help: .of(.evalPackHelp)) var rules: String?
+    @Flag(help: .of(.evalCheckHelp)) var check = false
+    @Option(help: .of(.declarationsHelp)) var declarations: String?
+    @Flag(help: .of(.typedHelp)) var typed = false
 
     func run() throws {
       let pack = try rules.map { try PackOptions.parse(["--rules", $0]).loadForRun() }
@@ -56,7 +58,7 @@ extension Rules {
     }
 
     func validate() throws {
-      if declarations != nil, !check { throw ValidationError("--declarations goes with --check") }
+      if declarations != nil, !check { throw ValidationError(Message.declarationsNeedCheck()) }
     }
 
     private func deduced(_ pack: RulePack?) throws -> Evaluator.Outcome {
@@ -67,7 +69,7 @@ extension Rules {
       } catch let fault as BindingsFault {
         throw BindingsUnusable(path: declarations ?? "", reason: fault.reason)
       } catch {
-        throw BindingsUnusable(path: declarations ?? "", reason: "the file cannot be read")
+        throw BindingsUnusable(path: declarations ?? "", reason: Message.fileUnreadable())
       }
     }
 
@@ -85,7 +87,7 @@ extension Rules {
       } catch let fault as BindingsFault {
         throw BindingsUnusable(path: bindings ?? "", reason: fault.reason)
       } catch {
-        throw BindingsUnusable(path: bindings ?? "", reason: "the file cannot be read")
+        throw BindingsUnusable(path: bindings ?? "", reason: Message.fileUnreadable())
       }
     }
 

@@ -7,15 +7,19 @@ import SchemaExport
 
 /// Lists, shows and exports the fields of a pack.
 struct SchemaCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "schema",
-    abstract: "List, show and export the fields of a pack, for those who send records.",
-    subcommands: [List.self, Show.self, Export.self])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "schema",
+      abstract: Message.schemaAbstract(),
+      subcommands: [List.self, Show.self, Export.self])
+  }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list",
-      abstract: "List all fields: path, type, label.")
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "list",
+        abstract: Message.schemaListAbstract())
+    }
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
 
@@ -38,17 +42,19 @@ struct SchemaCommand: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show one field in full.")
-    @Argument(help: "The field's path: name, or section.name.") var path: String
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "show", abstract: Message.schemaShowAbstract())
+    }
+    @Argument(help: .of(.fieldPathHelp)) var path: String
     @OptionGroup var pack: PackOptions
-    @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
+    @Option(help: .of(.languageHelp)) var language = Language.ofLocale
 
     func run() throws {
       let loaded = try pack.loadForRun()
       guard let address = loaded.schema.address(of: path),
         Int(address.section) < loaded.formSections.count
-      else { throw ValidationError("the schema has no field `\(path)`; see `hoso schema list`") }
+      else { throw ValidationError(Message.noField(language, path)) }
       let field = loaded.schema.field(address)
       let vi = language == .vi
       var lines = [path, loaded.schema.label(address, language), ""]
@@ -64,26 +70,28 @@ struct SchemaCommand: ParsableCommand {
   }
 
   struct Export: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "export",
-      abstract: "Write the schema for senders: XSD, JSON Schema, CSV templates or a page.",
-      discussion: """
-        xsd: of the canonical XML form, which check and import read. json-schema: of the object \
-        `fields` of --records. csv-template: empty tables to be filled, one file a section; \
-        --output is a folder then, or a file whose name ends in .zip, and without it the table of \
-        persons is printed. markdown: all fields.
-        """)
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "export",
+        abstract: Message.schemaExportAbstract(),
+        discussion: """
+          xsd: of the canonical XML form, which check and import read. json-schema: of the object \
+          `fields` of --records. csv-template: empty tables to be filled, one file a section; \
+          --output is a folder then, or a file whose name ends in .zip, and without it the table of \
+          persons is printed. markdown: all fields.
+          """)
+    }
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
       case xsd, jsonSchema = "json-schema", csvTemplate = "csv-template", markdown
     }
 
-    @Option(help: "xsd, json-schema, csv-template or markdown.") var format: Format
+    @Option(help: .of(.schemaFormatHelp)) var format: Format
     @Option(
-      help: "The file to write; for csv-template a .zip or a folder. Default: standard output.")
+      help: .of(.schemaOutputHelp))
     var output: String?
     @OptionGroup var pack: PackOptions
-    @Option(help: "vi or en; the default follows the locale.") var language = Language.ofLocale
+    @Option(help: .of(.languageHelp)) var language = Language.ofLocale
 
     func run() throws {
       let schema = try pack.loadForRun().senderSchema

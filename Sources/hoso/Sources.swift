@@ -5,14 +5,18 @@ import RuleEngine
 
 /// Lists, shows and proposes source profiles.
 struct Sources: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "sources",
-    abstract: "List, show and propose source profiles.",
-    subcommands: [List.self, Show.self, Infer.self])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "sources",
+      abstract: Message.sourcesAbstract(),
+      subcommands: [List.self, Show.self, Infer.self])
+  }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the profiles of the pack.")
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "list", abstract: Message.sourcesListAbstract())
+    }
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
 
@@ -34,25 +38,30 @@ struct Sources: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Print a profile's file.")
-    @Argument(help: "The profile's ID.") var id: String
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "show", abstract: Message.sourcesShowAbstract())
+    }
+    @Argument(help: .of(.profileIDHelp)) var id: String
     @OptionGroup var pack: PackOptions
 
     func run() throws {
       guard let text = try pack.text(ofProfile: id) else {
-        throw ValidationError("there is no source profile `\(id)`; see `hoso sources list`")
+        throw ValidationError(
+          Message.noSourceProfile(CommandLine.arguments.language, id))
       }
       try Terminal.write(text)
     }
   }
 
   struct Infer: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "infer",
-      abstract: "Propose a profile for an unknown layout, to be edited by a person.",
-      discussion: "Prints YAML. Save it, look at every line marked `?`, then use it with --source.")
-    @Argument(help: "A file or folder of the new layout.") var paths: [String]
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        commandName: "infer",
+        abstract: Message.inferAbstract(),
+        discussion: Message.inferDiscussion())
+    }
+    @Argument(help: .of(.inferHelp)) var paths: [String]
     @OptionGroup var pack: PackOptions
 
     func run() throws {

@@ -54,7 +54,7 @@ enum SummaryPrinter {
     Array(
       SummaryText(context: context).text(
         outcome, delivery: outcome.delivery, reports: outcome.reports, findings: outcome.findings,
-        repairs: outcome.repairs, hasColours: Terminal.hasColours
+        repairs: outcome.repairs, first: outcome.firstPlaces, hasColours: Terminal.hasColours
       ).utf8)
   }
 }

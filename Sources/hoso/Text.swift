@@ -9,41 +9,44 @@ extension TextWindow.LineForm: ExpressibleByArgument {}
 
 /// Converts legacy text to UTF-8, or tells what it is.
 struct Text: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "text",
-    abstract: "Print a file as UTF-8, whatever Vietnamese encoding it is in.",
-    discussion: """
-      The encoding is found out by column and by row: TCVN3, VNI, Windows-1258, VPS, VISCII, \
-      TCVN 5712 (VN1, VN2), BKHCM, VIQR, mojibake, legacy letters inside Unicode, and mixtures. \
-      Good text stays as it is, apart from being composed (NFC). Exits 1 when a value could not be \
-      read; standard error says how many.
-      """)
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "text",
+      abstract: Message.textAbstract(),
+      discussion: """
+        The encoding is found out by column and by row: TCVN3, VNI, Windows-1258, VPS, VISCII, \
+        TCVN 5712 (VN1, VN2), BKHCM, VIQR, mojibake, legacy letters inside Unicode, and mixtures. \
+        Good text stays as it is, apart from being composed (NFC). Exits 1 when a value could not be \
+        read; standard error says how many.
+        """)
+  }
 
-  @Argument(help: "CSV, XML or plain text, also compressed; - for standard input.")
+  @Argument(help: .of(.textFilesHelp))
   var files: [String]
-  @Option(help: "auto, or the name of an encoding such as tcvn3, vni or tcvn3-in-utf-8.")
+  @Option(help: .of(.textEncodingHelp))
   var encoding = "auto"
-  @Flag(help: "Print what each column is in, not the text.") var columns = false
-  @Flag(help: "Print the decision as one JSON object a file, not the text.") var detect = false
-  @Flag(help: "Take each line as one value and print it in its normal form, see --as.")
+  @Flag(help: .of(.textColumnsHelp)) var columns = false
+  @Flag(help: .of(.textDetectHelp)) var detect = false
+  @Flag(help: .of(.textLinesHelp))
   var lines = false
   @Option(
     name: .customLong("as"),
-    help: "With --lines: text (tidied), name (a person's) or key (for search).")
+    help: .of(.textFormHelp))
   var form: TextWindow.LineForm?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if encoding != "auto", !TextWindow.encodings.contains(encoding.lowercased()) {
       throw ValidationError(
-        "--encoding knows auto, \(LegacyNames.common), and forms such as tcvn3-in-utf-8; not `\(encoding)`"
+        Message.textEncodingWanted(
+          CommandLine.arguments.language, LegacyNames.common + ", tcvn3-in-utf-8 …", encoding)
       )
     }
-    if form != nil, !lines { throw ValidationError("--as goes with --lines") }
+    if form != nil, !lines { throw ValidationError(Message.asNeedsLines()) }
     if lines, columns || detect {
-      throw ValidationError("--lines prints text; leave out --columns and --detect")
+      throw ValidationError(Message.linesAlone())
     }
-    if files.isEmpty { throw ValidationError("name a file, or - for standard input") }
+    if files.isEmpty { throw ValidationError(Message.fileWanted()) }
   }
 
   func run() throws {

@@ -48,6 +48,18 @@ struct LayoutDirt: Sendable, CustomTestStringConvertible {
 
 @Suite("What stands around the records is told and costs none of them")
 struct LayoutDirtTests {
+  @Test("mixed line ends, and encodings by row, are told with the first line that differs")
+  func firstLines() throws {
+    let place = try Workplace()
+    func line(_ rule: String, _ name: String, _ bytes: [UInt8]) throws -> Int? {
+      try Runs.run([try place.file(name, bytes)]).fileRules[rule]?.line
+    }
+    let lines = People.lines(0..<100)
+    var ends = lines.map { $0 + "\n" }
+    ends[50] = lines[50] + "\r\n"
+    #expect(try line("mixed-line-ends", "ends.csv", Array(ends.joined().utf8)) == 51)
+  }
+
   @Test("a hundred of a hundred arrive", arguments: LayoutDirt.all)
   func dirt(_ dirt: LayoutDirt) throws {
     let place = try Workplace()

@@ -43,6 +43,40 @@ struct MessageTests {
     #expect(both.status == 64 && both.errors.contains("either --quiet or --verbose"))
   }
 
+  @Test("what argument-parser says is Vietnamese too")
+  func parser() throws {
+    let missing = try Program.run("check", "--language", "vi")
+    #expect(missing.status == 64 && missing.errors.hasPrefix("Lỗi: thiếu '<paths> ...'"))
+    let wrong = try Program.run("check", "x", "--language", "vi", "--fail-on", "zz")
+    #expect(wrong.errors.contains("giá trị 'zz' không hợp lệ cho '--fail-on <severity>'"))
+    #expect(wrong.errors.contains("'warning' hoặc 'error'"))
+    let help = try Program.run("check", "--help", "--language", "vi")
+    #expect(help.status == 0 && help.output.contains("TÙY CHỌN:"))
+    #expect(!help.output.contains("OPTIONS") && !help.output.contains("default:"))
+    #expect(try Program.run("check").errors.hasPrefix("Error: Missing expected argument"))
+  }
+
+  @Test("what stops a run, and what the reader finds, is told in Vietnamese without English words")
+  func stopped() throws {
+    let place = try Workplace()
+    let good = try place.file("good.csv", People.csv(0..<10))
+    let cut = try place.file("cut.xml", "<rows><row a=\"1\"/><row a=")
+    let cases: [(arguments: [String], told: String)] = [
+      (["check", place.path + "/none"], "không có tệp hoặc thư mục này"),
+      (["check", good, "--source", "nobody"], "không có hồ sơ nguồn `nobody`"),
+      (["import", good, "--store", place.path], "không mở được tệp"),
+      (["status", "--store", place.path + "/none"], "không có tệp này"),
+      (["rules", "explain", "no-such-rule"], "không có quy tắc `no-such-rule`"),
+      (["sources", "show", "nobody"], "không có hồ sơ nguồn `nobody`"),
+      (["read", try place.file("empty.csv", "")], "dòng 1, cột 1: tệp không có nội dung"),
+      (["read", cut], "dòng 1, cột 30: tệp kết thúc khi"),
+    ]
+    for (arguments, told) in cases {
+      let ended = try Program(arguments, locale: "vi_VN.UTF-8").ended()
+      #expect(ended.errors.contains(told), "\(arguments): \(ended.errors)")
+    }
+  }
+
   @Test("quiet is quiet, verbose goes to standard error, and no colour or progress into a pipe")
   func quiet() throws {
     let place = try Workplace()

@@ -30,11 +30,13 @@ struct Program {
   }
 
   /// Starts the program.
-  init(_ arguments: [String], output: FileHandle? = nil) throws {
+  init(
+    _ arguments: [String], output: FileHandle? = nil, locale: String = "en_US.UTF-8"
+  ) throws {
     process.executableURL = URL(fileURLWithPath: Self.path)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["HOSO_RULES": PackFixture.rules.path, "LC_ALL": "en_US.UTF-8"]) { $1 }
+      ["HOSO_RULES": PackFixture.rules.path, "LC_ALL": locale]) { $1 }
     process.standardOutput = output ?? self.output
     try Data().write(to: errors)
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -57,6 +57,32 @@ final class PackCopy {
   }
 }
 
+@Suite("Faults of a rule pack in Vietnamese")
+struct VietnamesePackFaultTests {
+  @Test(
+    "the commonest slips are told in Vietnamese, with file, line and column",
+    arguments: [
+      ("assert: ", "asert: ", "khóa không xác định `asert`"),
+      ("assert: \"", "assert: \">= 5 && ", "cần một giá trị, nhưng gặp '>='"),
+      ("assert: \"", "assert: \"no_such_field == 1 && ", "không có trường hay tên 'no_such_field'"),
+      ("severity: ", "severity: x", "không phải là giá trị hợp lệ của `severity`"),
+    ])
+  func told(old: String, new: String, message: String) throws {
+    let pack = try PackCopy()
+    let file = "rules/identity/full-name-of-one-word.yaml"
+    let line = try pack.replace(file, old, new)
+    do {
+      _ = try RecordChecker(
+        RulePack.load(pack.folder), today: PartialDate(packed: 2026 << 9 | 11 << 5 | 24))
+      Issue.record("no fault")
+    } catch {
+      let told = error.faults.map { $0.rendering(.vi) }.joined(separator: "\n")
+      #expect(told.contains(message), "\(told)")
+      #expect(told.contains("\(file), dòng \(line), cột "), "\(told)")
+    }
+  }
+}
+
 @Suite("Faults of a rule pack")
 struct PackFaultTests {
   let pack: PackCopy

@@ -11,8 +11,8 @@ struct Checker {
   init(_ declarations: Declarations) { self.declarations = declarations }
 
   /// Notes a fault. Callers return the `nil`; whoever gets it says nothing more about it.
-  mutating func complain(_ message: String, at offset: Int) -> Term? {
-    complaints.append(Complaint(offset: offset, message: message))
+  mutating func complain(_ message: String, vi: String? = nil, at offset: Int) -> Term? {
+    complaints.append(Complaint(offset: offset, message: message, vi: vi))
     return nil
   }
 
@@ -54,7 +54,9 @@ struct Checker {
     guard let term = check(node) else { return nil }
     guard term.type == type else {
       return complain(
-        "\(user) needs \(describe(type)), but this is \(describe(term.type))", at: node.offset)
+        "\(user) needs \(describe(type)), but this is \(describe(term.type))",
+        vi: "\(user) cần kiểu \(describe(type)), nhưng đây là \(describe(term.type))",
+        at: node.offset)
     }
     return term
   }
@@ -62,7 +64,9 @@ struct Checker {
   private mutating func checkNegation(_ operand: SyntaxNode, at offset: Int) -> Term? {
     guard let term = check(operand) else { return nil }
     guard term.type == .int || term.type == .double else {
-      return complain("'-' needs a number, but this is \(describe(term.type))", at: offset)
+      return complain(
+        "'-' needs a number, but this is \(describe(term.type))",
+        vi: "'-' cần một số, nhưng đây là \(describe(term.type))", at: offset)
     }
     return Term(type: term.type, operation: .negate(term))
   }
@@ -75,6 +79,7 @@ struct Checker {
     guard one.type == other.type else {
       return complain(
         "the two results of '?' differ: \(describe(one.type)) and \(describe(other.type))",
+        vi: "hai kết quả của '?' khác kiểu: \(describe(one.type)) và \(describe(other.type))",
         at: offset)
     }
     guard let checkedCondition else { return nil }

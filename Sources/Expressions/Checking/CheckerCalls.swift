@@ -52,7 +52,8 @@ extension Checker {
         return checkDate(text, at: arguments[0].offset)
       }
     case "dyn", "type", "bytes", "uint", "timestamp", "duration":
-      return complain("'\(name)' is not supported yet", at: offset)
+      return complain(
+        "'\(name)' is not supported yet", vi: "'\(name)' chưa được hỗ trợ", at: offset)
     default:
       break
     }
@@ -62,7 +63,8 @@ extension Checker {
   private mutating func checkDate(_ text: String, at offset: Int) -> Term? {
     guard let date = CalendarDate(text.utf8) else {
       return complain(
-        "this is not a date; write '2020', '2020-05' or '2020-05-17'", at: offset)
+        "this is not a date; write '2020', '2020-05' or '2020-05-17'",
+        vi: "đây không phải là ngày; hãy viết '2020', '2020-05' hoặc '2020-05-17'", at: offset)
     }
     return Term(type: .date, operation: .constant(.date(date)))
   }
@@ -125,14 +127,16 @@ extension Checker {
   ) -> Term? {
     if !functions(named: name, isMember: !isMember).isEmpty {
       let form = isMember ? "\(name)(x)" : "x.\(name)(…)"
-      return complain("'\(name)' is written \(form)", at: offset)
+      return complain(
+        "'\(name)' is written \(form)", vi: "'\(name)' phải viết dạng \(form)", at: offset)
     }
     var known = Set(declarations.functions.filter { $0.isMember == isMember }.map(\.name))
     known.formUnion(
       Library.functions.filter { $0.value.contains { $0.isMember == isMember } }.keys)
     if !isMember { known.insert("has") }
+    let near = Suggestion.texts(for: name, among: known)
     return complain(
-      "unknown function '\(name)'" + Suggestion.text(for: name, among: known), at: offset)
+      "unknown function '\(name)'" + near.en, vi: "không có hàm '\(name)'" + near.vi, at: offset)
   }
 
   private func mismatch(

@@ -63,8 +63,10 @@ extension Checker {
     var root = node
     while case .select(let operand, _, _) = root.kind { root = operand }
     let known = declarations.meanings.keys + scope.map(\.name)
+    let near = Suggestion.texts(for: name, among: known)
     return complain(
-      "unknown name '\(name)'" + Suggestion.text(for: name, among: known), at: root.offset)
+      "unknown name '\(name)'" + near.en, vi: "không có trường hay tên '\(name)'" + near.vi,
+      at: root.offset)
   }
 
   /// The row, the field's index in it and its type.
@@ -80,9 +82,11 @@ extension Checker {
     }
     let fields = declarations.sections[section].fields
     guard let index = fields.firstIndex(where: { $0.name == field }) else {
+      let near = Suggestion.texts(for: field, among: fields.map(\.name))
+      let name = declarations.sections[section].name
       _ = complain(
-        "rows of '\(declarations.sections[section].name)' have no field '\(field)'"
-          + Suggestion.text(for: field, among: fields.map(\.name)), at: offset)
+        "rows of '\(name)' have no field '\(field)'" + near.en,
+        vi: "dòng của '\(name)' không có trường '\(field)'" + near.vi, at: offset)
       return nil
     }
     fieldsUsed.insert(RowField(section: section, index: index))

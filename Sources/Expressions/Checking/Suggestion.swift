@@ -2,13 +2,28 @@
 package enum Suggestion {
   /// `; did you mean 'x'?` for the nearest of `known`, or nothing when none is near.
   package static func text(for name: String, among known: some Sequence<String>) -> String {
+    nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  /// The same in both languages.
+  package static func texts(
+    for name: String, among known: some Sequence<String>
+  ) -> (vi: String, en: String) {
+    let nearest = nearest(to: name, among: known)
+    return (
+      nearest.map { "; có phải '\($0)' không?" } ?? "",
+      nearest.map { "; did you mean '\($0)'?" } ?? ""
+    )
+  }
+
+  private static func nearest(to name: String, among known: some Sequence<String>) -> String? {
     let limit = name.count <= 3 ? 1 : 2
     var best: (distance: Int, name: String)?
     for candidate in known.sorted() {
       let distance = distance(name.lowercased(), candidate.lowercased(), limit: limit)
       if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
     }
-    return best.map { "; did you mean '\($0.name)'?" } ?? ""
+    return best?.name
   }
 
   /// Letters to change, add, drop or swap with a neighbour.

@@ -6,6 +6,8 @@ public struct ExpressionFault: Error, Hashable, Sendable {
   public let column: Int
   /// What is wrong, as a sentence without a full stop.
   public let message: String
+  /// The same in Vietnamese; `nil` for what only writers of rules come upon, seldom.
+  public let vi: String?
   /// The line of the expression at fault.
   public let excerpt: String
 
@@ -28,6 +30,7 @@ public struct ExpressionFaults: Error, Sendable, CustomStringConvertible {
 struct Complaint: Error, Hashable {
   let offset: Int
   let message: String
+  var vi: String?
 
   /// Turns offsets into lines and columns; repeated complaints are said once.
   static func located(_ complaints: [Complaint], in source: [UInt8]) -> ExpressionFaults {
@@ -44,7 +47,7 @@ struct Complaint: Error, Hashable {
     return ExpressionFault(
       line: before.count { $0 == newline } + 1,
       column: source[start..<max(start, before.count)].count { !isContinuation($0) } + 1,
-      message: message,
+      message: message, vi: vi,
       excerpt: String(decoding: source[start..<end].prefix(400), as: UTF8.self))
   }
 }

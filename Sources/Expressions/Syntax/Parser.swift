@@ -34,8 +34,10 @@ struct Parser {
   private var current: Token { tokens[index] }
 
   private func unexpected(_ wanted: String) -> Complaint {
-    Complaint(
-      offset: current.offset, message: "expected \(wanted), but found \(current.kind.name)")
+    let local = vietnamese[wanted] ?? wanted
+    return Complaint(
+      offset: current.offset, message: "expected \(wanted), but found \(current.kind.name)",
+      vi: "cần \(local), nhưng gặp \(vietnamese[current.kind.name] ?? current.kind.name)")
   }
 
   private mutating func advance() { if index + 1 < tokens.count { index += 1 } }
@@ -53,7 +55,9 @@ struct Parser {
   private func node(_ kind: SyntaxNode.Kind, at offset: Int) throws(Complaint) -> SyntaxNode {
     let node = SyntaxNode(kind, at: offset)
     guard node.depth <= Parser.depthLimit else {
-      throw Complaint(offset: offset, message: "the expression is nested too deeply")
+      throw Complaint(
+        offset: offset, message: "the expression is nested too deeply",
+        vi: "biểu thức lồng nhau quá sâu")
     }
     return node
   }
@@ -61,7 +65,9 @@ struct Parser {
   private mutating func nest() throws(Complaint) {
     nesting += 1
     guard nesting <= Parser.nestingLimit else {
-      throw Complaint(offset: current.offset, message: "the expression is nested too deeply")
+      throw Complaint(
+        offset: current.offset, message: "the expression is nested too deeply",
+        vi: "biểu thức lồng nhau quá sâu")
     }
   }
 
@@ -291,7 +297,9 @@ struct Parser {
       return try node(.null, at: offset)
     default:
       guard !Parser.reservedWords.contains(name) else {
-        throw Complaint(offset: offset, message: "'\(name)' is a reserved word")
+        throw Complaint(
+          offset: offset, message: "'\(name)' is a reserved word",
+          vi: "'\(name)' là từ dành riêng")
       }
     }
     advance()
@@ -352,3 +360,10 @@ struct Parser {
     return try node(.message(type, fields), at: offset)
   }
 }
+
+/// What the parser wants or finds, in Vietnamese; symbols and names stand for themselves.
+private let vietnamese = [
+  "an operator or the end": "một phép toán hoặc hết biểu thức", "a field's name": "tên trường",
+  "a name": "một tên", "a value": "một giá trị", "a number": "một số",
+  "a string": "một chuỗi ký tự", "a bytes literal": "một chuỗi byte", "the end": "hết biểu thức",
+]

@@ -16,7 +16,9 @@ public struct DatasetExamples: Sendable {
         outcome.count += 1
         if let failure = try failure(of: example, position, plan) {
           outcome.failures.append(
-            PackFault(file: rule.rule.file, line: example.line, column: 1, message: failure))
+            PackFault(
+              file: rule.rule.file, line: example.line, column: 1, message: failure.en,
+              vi: failure.vi))
         }
       }
     }
@@ -25,7 +27,7 @@ public struct DatasetExamples: Sendable {
 
   private func failure(
     of example: DatasetRule.Example, _ position: Int, _ plan: DatasetPlan
-  ) throws -> String? {
+  ) throws -> LocalizedText? {
     let rule = plan.rules[position].rule
     var outcome = DatasetStage.Outcome(position: position, rule: plan.rules[position])
     switch rule.subject {
@@ -37,11 +39,18 @@ public struct DatasetExamples: Sendable {
       DatasetStage(plan: plan, pack: pack, writer: nil)
         .askFiles(&outcome, try tables(example.tables, rule))
     }
-    if let fault = outcome.fault { return "the rule could not be evaluated: \(fault)" }
+    if let fault = outcome.fault {
+      return LocalizedText(
+        vi: "không tính được quy tắc: \(fault)", en: "the rule could not be evaluated: \(fault)")
+    }
     let fails = !outcome.findings.isEmpty || !outcome.fileFindings.isEmpty
     if fails == example.shouldFail { return nil }
     return example.shouldFail
-      ? "the records should fail `\(rule.id)` and do not" : "the records fail `\(rule.id)`"
+      ? LocalizedText(
+        vi: "các hồ sơ phải vi phạm `\(rule.id)` nhưng không vi phạm",
+        en: "the records should fail `\(rule.id)` and do not")
+      : LocalizedText(
+        vi: "các hồ sơ vi phạm `\(rule.id)`", en: "the records fail `\(rule.id)`")
   }
 
   /// What all rules say of some records, as if they were a delivery.
@@ -66,7 +75,8 @@ public struct DatasetExamples: Sendable {
         if let unknown = row.keys.sorted().first(where: { !names.contains($0) }) {
           throw PackFaults(faults: [
             PackFault(
-              file: rule.file, message: "an example's `\(table.name)` has no column `\(unknown)`")
+              file: rule.file, message: "an example's `\(table.name)` has no column `\(unknown)`",
+              vi: "ví dụ có cột `\(unknown)` mà bảng `\(table.name)` không có")
           ])
         }
         return table.columns.map { column in

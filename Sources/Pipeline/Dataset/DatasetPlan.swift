@@ -110,10 +110,12 @@ struct DatasetPlan: Sendable {
       let name = message.split(separator: " ").last.map(String.init) ?? ""
       let place = rule.position(ofByte: offset ?? Self.offset(of: name, rule.sql) ?? 0)
       return PackFault(
-        file: rule.file, line: place.line, column: place.column, message: "the query: " + message)
+        file: rule.file, line: place.line, column: place.column, message: "the query: " + message,
+        vi: "câu truy vấn sai: " + message)
     case .stopped(let message):
       return PackFault(
-        file: rule.file, line: rule.place.line, column: rule.place.column, message: message)
+        file: rule.file, line: rule.place.line, column: rule.place.column, message: message,
+        vi: "câu truy vấn không chạy được: " + message)
     }
   }
 

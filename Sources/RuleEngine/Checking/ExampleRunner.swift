@@ -40,31 +40,38 @@ public struct ExampleRunner: Sendable {
   private func failure(
     of example: RecordRule.Example, _ rule: RecordRule, _ checker: RecordChecker
   ) -> PackFault? {
-    func fault(_ message: String) -> PackFault {
+    func fault(_ message: String, vi: String) -> PackFault {
       let place = example.place
       return PackFault(
         file: rule.file, line: place.line, column: place.column, message: message,
-        excerpt: place.source.line(place.line))
+        vi: vi, excerpt: place.source.line(place.line))
     }
     var chunk = RecordChunk(text: [])
-    if let problem = fill(&chunk, example) { return fault(problem) }
+    if let problem = fill(&chunk, example) { return fault(problem.en, vi: problem.vi) }
     var scratch = checker.makeScratch()
     checker.check(&chunk, &scratch)
     let counts = scratch.takeCounts()
     let number = Int(rule.index.number)
-    if counts.faults[number] > 0 { return fault("the rule could not be evaluated") }
+    if counts.faults[number] > 0 {
+      return fault("the rule could not be evaluated", vi: "không tính được quy tắc")
+    }
     let fails = counts.states[number].failed > 0
     if fails == example.shouldFail { return nil }
     let state = counts.states[number]
+    let (isUndecided, isSilent) = (state.undecided > 0, state.notApplicable > 0)
     return fault(
       (example.shouldFail
         ? "the record should fail `\(rule.id)` and does not" : "the record fails `\(rule.id)`")
-        + (state.undecided > 0
-          ? " (undecided)" : state.notApplicable > 0 ? " (not applicable)" : ""))
+        + (isUndecided ? " (undecided)" : isSilent ? " (not applicable)" : ""),
+      vi: (example.shouldFail
+        ? "hồ sơ phải vi phạm `\(rule.id)` nhưng không vi phạm" : "hồ sơ vi phạm `\(rule.id)`")
+        + (isUndecided ? " (không kết luận được)" : isSilent ? " (không thuộc diện áp dụng)" : ""))
   }
 
   /// The records of an example of several, in one chunk; or what is wrong with a value.
-  public func chunk(of records: [RecordRule.Example]) -> (chunk: RecordChunk, problem: String?) {
+  public func chunk(of records: [RecordRule.Example]) -> (
+    chunk: RecordChunk, problem: LocalizedText?
+  ) {
     var chunk = RecordChunk(text: [])
     for record in records {
       if let problem = fill(&chunk, record) { return (chunk, problem) }
@@ -72,8 +79,13 @@ public struct ExampleRunner: Sendable {
     return (chunk, nil)
   }
 
+  private static func misfit(_ path: String, _ text: String) -> LocalizedText {
+    LocalizedText(
+      vi: "`\(path)` không thể có giá trị `\(text)`", en: "`\(path)` cannot hold `\(text)`")
+  }
+
   /// Makes the example's record; says what is wrong with a value.
-  private func fill(_ chunk: inout RecordChunk, _ example: RecordRule.Example) -> String? {
+  private func fill(_ chunk: inout RecordChunk, _ example: RecordRule.Example) -> LocalizedText? {
     let schema = pack.schema
     let first = chunk.values.count
     chunk.values += [Value](repeating: .missing, count: schema.person.fields.count)
@@ -82,7 +94,7 @@ public struct ExampleRunner: Sendable {
       span: SourceSpan(offset: 0, count: 0))
     for (address, text) in example.person.sorted(by: { $0.key.field < $1.key.field }) {
       guard let value = value(text, address, &chunk) else {
-        return "`\(schema.path(address))` cannot hold `\(text)`"
+        return Self.misfit(schema.path(address), text)
       }
       chunk.values[first + Int(address.field)] = value
     }
@@ -93,7 +105,7 @@ public struct ExampleRunner: Sendable {
       entry.rowCount += 1
       for (address, text) in row.values.sorted(by: { $0.key.field < $1.key.field }) {
         guard let value = value(text, address, &chunk) else {
-          return "`\(schema.path(address))` cannot hold `\(text)`"
+          return Self.misfit(schema.path(address), text)
         }
         chunk.values[base + Int(address.field)] = value
       }

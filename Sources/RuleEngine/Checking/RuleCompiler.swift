@@ -110,6 +110,7 @@ struct RuleCompiler: Sendable {
         faults.append(
           PackFault(
             file: rule.file, line: line, column: column, message: fault.message,
+            vi: fault.vi,
             excerpt: place.source.line(line)))
       }
       return nil

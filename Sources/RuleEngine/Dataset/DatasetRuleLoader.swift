@@ -18,10 +18,13 @@ struct DatasetRuleLoader {
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
-      faults.append(root.fault("the rule `\(id)` stands in a file named `\(fileName)`"))
+      faults.append(
+        root.fault(
+          "the rule `\(id)` stands in a file named `\(fileName)`",
+          vi: "quy tắc `\(id)` nằm trong tệp tên `\(fileName)`; hãy đặt tên tệp theo mã quy tắc"))
     }
     for key in ["severity", "citation"] where root[key]?.text == nil {
-      faults.append(root.fault("`\(key)` is missing"))
+      faults.append(root.fault("`\(key)` is missing", vi: "thiếu `\(key)`"))
     }
     let subject: DatasetRule.Subject = root.choice("about", &faults) ?? .records
     let blame = addresses(root.texts("blame", &faults), root["blame"] ?? root, &faults)
@@ -36,7 +39,8 @@ struct DatasetRuleLoader {
       isFixed: root.flag("fixed", &faults),
       place: root["sql"].map { "\(root.file):\($0.line)" })
     guard let index = catalogue.append(description) else {
-      faults.append(root.fault("the rule ID `\(id)` is taken"))
+      faults.append(
+        root.fault("the rule ID `\(id)` is taken", vi: "mã quy tắc `\(id)` đã được dùng"))
       return nil
     }
     let sql = root.string("sql", &faults)
@@ -55,7 +59,10 @@ struct DatasetRuleLoader {
   ) -> [FieldAddress] {
     paths.compactMap { path in
       let found = schema.address(of: path)
-      if found == nil { faults.append(node.fault("the schema has no field `\(path)`")) }
+      if found == nil {
+        faults.append(
+          node.fault("the schema has no field `\(path)`", vi: "lược đồ không có trường `\(path)`"))
+      }
       return found
     }
   }
@@ -64,14 +71,18 @@ struct DatasetRuleLoader {
   private func shares(_ node: PackNode?, _ faults: inout [PackFault]) -> [[FieldAddress]] {
     guard let node else { return [] }
     guard let items = node.items, !items.isEmpty else {
-      faults.append(node.fault("`share` is a list of fields"))
+      faults.append(
+        node.fault("`share` is a list of fields", vi: "`share` phải là danh sách các trường"))
       return []
     }
     let groups = items.contains { $0.items != nil } ? items.map { $0.items ?? [$0] } : [items]
     return groups.map { group in
       let fields = addresses(group.compactMap(\.text), node, &faults)
       if Set(fields.map(\.section)).count > 1 {
-        faults.append(node.fault("the fields of a group stand in one section"))
+        faults.append(
+          node.fault(
+            "the fields of a group stand in one section",
+            vi: "các trường của một nhóm phải thuộc cùng một mục"))
       }
       return fields
     }
@@ -84,7 +95,9 @@ struct DatasetRuleLoader {
       for part in text.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
         let path = String(part.prefix { $0 != "}" })
         if schema.address(of: path) == nil, schema.index(of: path) == nil {
-          faults.append((root["message"] ?? root).fault("`{\(path)}` is no field"))
+          faults.append(
+            (root["message"] ?? root).fault(
+              "`{\(path)}` is no field", vi: "`{\(path)}` không phải là một trường"))
         }
       }
     }
@@ -109,14 +122,17 @@ struct DatasetRuleLoader {
     _ root: PackNode, _ subject: DatasetRule.Subject, _ faults: inout [PackFault]
   ) -> [DatasetRule.Example] {
     guard let node = root["examples"] else {
-      faults.append(root.fault("`examples` is missing"))
+      faults.append(root.fault("`examples` is missing", vi: "thiếu `examples`"))
       return []
     }
     node.allow(["pass", "fail"], &faults)
     var examples: [DatasetRule.Example] = []
     for (key, shouldFail) in [("pass", false), ("fail", true)] {
       let items = node[key]?.items ?? []
-      if items.count < 2 { faults.append(node.fault("`\(key)` needs two examples or more")) }
+      if items.count < 2 {
+        faults.append(
+          node.fault("`\(key)` needs two examples or more", vi: "`\(key)` cần ít nhất hai ví dụ"))
+      }
       for item in items { examples.append(example(item, shouldFail, subject, &faults)) }
     }
     return examples
@@ -130,7 +146,10 @@ struct DatasetRuleLoader {
     var tables: [String: [[String: String]]] = [:]
     switch subject {
     case .records:
-      if node.items == nil { faults.append(node.fault("an example is a list of records")) }
+      if node.items == nil {
+        faults.append(
+          node.fault("an example is a list of records", vi: "ví dụ phải là danh sách hồ sơ"))
+      }
       let loader = RuleLoader(schema: schema)
       records = (node.items ?? []).map { loader.example($0, shouldFail, &faults) }
     case .files:

@@ -16,11 +16,12 @@ enum CoverageLoader {
       node.allow(["rules", "reason"], &faults)
       let rules = node.texts("rules", &faults)
       for id in rules where catalogue?.index(of: id) == nil && catalogue != nil {
-        faults.append(node.fault("there is no rule `\(id)`"))
+        faults.append(node.fault("there is no rule `\(id)`", vi: "không có quy tắc `\(id)`"))
       }
       let reason = node.text("reason", &faults)
       if rules.isEmpty, reason == nil {
-        faults.append(node.fault("`rules` or `reason` is missing"))
+        faults.append(
+          node.fault("`rules` or `reason` is missing", vi: "thiếu `rules` hoặc `reason`"))
       }
       return DomainCheck(number: number, rules: rules, reason: reason)
     }

@@ -7,7 +7,7 @@ struct ListLoader {
     _ path: String, file: String, name: String, title: LocalizedText, _ faults: inout [PackFault]
   ) -> CodeList? {
     guard let data = PackFile.bytes(path) else {
-      faults.append(PackFault(file: file, message: "cannot be read"))
+      faults.append(PackFault(file: file, message: "cannot be read", vi: "không đọc được tệp"))
       return nil
     }
     var rows = ListRows(data)
@@ -17,7 +17,8 @@ struct ListLoader {
       faults.append(
         PackFault(
           file: file, line: 1, column: 1,
-          message: "the header must begin with \(fixed.joined(separator: ","))"))
+          message: "the header must begin with \(fixed.joined(separator: ","))",
+          vi: "hàng tên cột phải bắt đầu bằng \(fixed.joined(separator: ","))"))
       return nil
     }
     var list = CodeList.Builder()
@@ -33,7 +34,8 @@ struct ListLoader {
         faults.append(
           PackFault(
             file: file, line: rows.line, column: 1,
-            message: "\(rows.cells.count) columns instead of \(header.count)"))
+            message: "\(rows.cells.count) columns instead of \(header.count)",
+            vi: "có \(rows.cells.count) cột, cần \(header.count) cột"))
         continue
       }
       list.append(entry(&rows, file, &faults))
@@ -78,7 +80,9 @@ struct ListLoader {
       if range.isEmpty { return nil }
       guard let date = PartialDate(iso: rows.bytes.span.extracting(range)) else {
         faults.append(
-          PackFault(file: file, line: rows.line, column: 1, message: "\(name) is not a date"))
+          PackFault(
+            file: file, line: rows.line, column: 1, message: "\(name) is not a date",
+            vi: "\(name) không phải là ngày"))
         return nil
       }
       return date

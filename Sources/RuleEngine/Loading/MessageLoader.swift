@@ -13,7 +13,7 @@ struct MessageLoader {
   ) -> FieldRuleTable {
     root.allow(["constraints", "stages", "remedies"], &faults)
     guard let declared = root["constraints"] else {
-      faults.append(root.fault("`constraints` is missing"))
+      faults.append(root.fault("`constraints` is missing", vi: "thiếu `constraints`"))
       return FieldRuleTable([])
     }
     let templates = Templates(declared, &faults)
@@ -49,7 +49,8 @@ struct MessageLoader {
     let constraint = field.constraint
     func add(_ kind: String, _ severity: Severity) -> RuleIndex? {
       guard let template = templates.byKind[kind] else {
-        faults.append(templates.node.fault("the template `\(kind)` is missing"))
+        faults.append(
+          templates.node.fault("the template `\(kind)` is missing", vi: "thiếu mẫu câu `\(kind)`"))
         return nil
       }
       let path = schema.path(address)
@@ -63,7 +64,9 @@ struct MessageLoader {
           en: template.message.en.filled(with: "{\(path)}")),
         citation: field.citation, blame: [address])
       guard let index = catalogue.append(rule) else {
-        faults.append(templates.node.fault("the rule ID `\(rule.id)` is taken"))
+        faults.append(
+          templates.node.fault(
+            "the rule ID `\(rule.id)` is taken", vi: "mã quy tắc `\(rule.id)` đã được dùng"))
         return nil
       }
       return index
@@ -128,7 +131,9 @@ struct MessageLoader {
     var remedies: [Disposition: LocalizedText] = [:]
     for (name, node) in root["remedies"]?.members ?? [] {
       guard let disposition = Disposition.allCases.first(where: { $0.name == name }) else {
-        faults.append(node.fault("`\(name)` is no disposition"))
+        faults.append(
+          node.fault(
+            "`\(name)` is no disposition", vi: "`\(name)` không phải là một kết quả xử lý hồ sơ"))
         continue
       }
       remedies[disposition] = node.localized(&faults)
@@ -139,19 +144,25 @@ struct MessageLoader {
   /// Adds the rules that stages of hoso speak.
   func stages(_ catalogue: inout RuleCatalogue, _ faults: inout [PackFault]) {
     guard let stages = root["stages"] else {
-      faults.append(root.fault("`stages` is missing"))
+      faults.append(root.fault("`stages` is missing", vi: "thiếu `stages`"))
       return
     }
     let known = Set(StageRule.allCases.map(\.id))
     for (id, node) in stages.members {
       node.allow(["severity", "title", "message", "why", "remedy", "citation"], &faults)
-      if !known.contains(id) { faults.append(node.fault("no stage speaks the rule `\(id)`")) }
+      if !known.contains(id) {
+        faults.append(
+          node.fault(
+            "no stage speaks the rule `\(id)`", vi: "không có khâu xử lý nào dùng quy tắc `\(id)`"))
+      }
       let rule = RuleDescription(
         id: id, origin: .stage, severity: node.choice("severity", &faults) ?? .error,
         title: node.localized("title", &faults), message: node.localized("message", &faults),
         why: node["why"].map { $0.localized(&faults) },
         remedy: node["remedy"].map { $0.localized(&faults) }, citation: node["citation"]?.text)
-      if catalogue.append(rule) == nil { faults.append(node.fault("`\(id)` is taken")) }
+      if catalogue.append(rule) == nil {
+        faults.append(node.fault("`\(id)` is taken", vi: "`\(id)` đã được dùng"))
+      }
     }
   }
 }

@@ -11,7 +11,8 @@ struct NormalizationLoader {
   ) -> [Section] {
     (root["routes"]?.members ?? []).compactMap { name, route in
       guard let fallback = route["default"]?.text.flatMap({ schema.index(of: $0) }) else {
-        faults.append(route.fault("`default` must name a section"))
+        faults.append(
+          route.fault("`default` must name a section", vi: "`default` phải nêu tên một mục"))
         return nil
       }
       let home = schema.sections[fallback]
@@ -50,7 +51,8 @@ struct NormalizationLoader {
     }
     for (path, value) in root["fields"]?.members ?? [] {
       guard let address = schema.address(of: path) else {
-        faults.append(value.fault("the schema has no field `\(path)`"))
+        faults.append(
+          value.fault("the schema has no field `\(path)`", vi: "lược đồ không có trường `\(path)`"))
         continue
       }
       let names = value.items?.compactMap(\.text) ?? value.text.map { [$0] } ?? []
@@ -78,7 +80,8 @@ struct NormalizationLoader {
     _ names: [String], _ node: PackNode, _ faults: inout [PackFault]
   ) {
     for name in names where !NormalizationSpec.names.contains(name) {
-      faults.append(node.fault("there is no normalizer `\(name)`"))
+      faults.append(
+        node.fault("there is no normalizer `\(name)`", vi: "không có cách chuẩn hóa `\(name)`"))
     }
   }
 
@@ -91,7 +94,10 @@ struct NormalizationLoader {
       guard let address = schema.address(of: path),
         let code = value["code"]?.text.flatMap({ schema.address(of: $0) })
       else {
-        faults.append(value.fault("`\(path)` or its code is no field of the schema"))
+        faults.append(
+          value.fault(
+            "`\(path)` or its code is no field of the schema",
+            vi: "`\(path)` hoặc mã của nó không phải là trường của lược đồ"))
         continue
       }
       places[address] = NormalizationSpec.Place(
@@ -112,16 +118,20 @@ struct NormalizationLoader {
       for branch in node["when"]?.items ?? [] {
         branch.allow(["to", "fields", "words", "fields_map"], &faults)
         guard let target = branch["to"]?.text.flatMap({ schema.index(of: $0) }) else {
-          faults.append(branch.fault("`to` must name a section"))
+          faults.append(branch.fault("`to` must name a section", vi: "`to` phải nêu tên một mục"))
           continue
         }
         let fields = branch.texts("fields", &faults).compactMap { field -> Int? in
           let position = schema.sections[intake].index(of: field)
-          if position == nil { faults.append(branch.fault("`\(name)` has no field `\(field)`")) }
+          if position == nil {
+            faults.append(
+              branch.fault(
+                "`\(name)` has no field `\(field)`", vi: "`\(name)` không có trường `\(field)`"))
+          }
           return position
         }
         let words = branch.texts("words", &faults)
-        if words.isEmpty { faults.append(branch.fault("`words` is missing")) }
+        if words.isEmpty { faults.append(branch.fault("`words` is missing", vi: "thiếu `words`")) }
         cases.append(
           NormalizationSpec.Route.Case(
             section: target, fields: fields, words: words,
@@ -144,7 +154,10 @@ struct NormalizationLoader {
     for (origin, mapped) in node?.members ?? [] {
       let field = mapped.text ?? ""
       if schema.sections[target].index(of: field) == nil {
-        faults.append(mapped.fault("`\(schema.sections[target].name)` has no field `\(field)`"))
+        faults.append(
+          mapped.fault(
+            "`\(schema.sections[target].name)` has no field `\(field)`",
+            vi: "`\(schema.sections[target].name)` không có trường `\(field)`"))
       }
       origins[field] = origin
     }

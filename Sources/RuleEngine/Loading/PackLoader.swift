@@ -79,7 +79,10 @@ struct PackLoader {
     var missing: [String] = []
     let stageRules = StageRules(catalogue, missing: &missing)
     for id in missing {
-      faults.append(PackFault(file: "messages.yaml", message: "the stage rule `\(id)` is missing"))
+      faults.append(
+        PackFault(
+          file: "messages.yaml", message: "the stage rule `\(id)` is missing",
+          vi: "thiếu quy tắc `\(id)` của khâu xử lý"))
     }
     let lists = beginning.lists.value
     faults += lists.faults
@@ -112,7 +115,9 @@ struct PackLoader {
   static func read(_ folder: URL, _ name: String, _ faults: inout [PackFault]) -> PackNode? {
     let path = folder.path + "/" + name
     guard unsafe access(path, F_OK) == 0 else {
-      faults.append(PackFault(file: name, message: "the pack has no such file"))
+      faults.append(
+        PackFault(
+          file: name, message: "the pack has no such file", vi: "bộ quy tắc không có tệp này"))
       return nil
     }
     return PackNode.read(path, file: name, &faults)
@@ -154,7 +159,10 @@ struct PackLoader {
       }
     }
     if sections.first?.name != "person" {
-      faults.append(PackFault(file: "schema", message: "no section is named person"))
+      faults.append(
+        PackFault(
+          file: "schema", message: "no section is named person", vi: "không có mục nào tên `person`"
+        ))
       return Schema(sections: [])
     }
     return Schema(sections: sections)
@@ -167,7 +175,8 @@ struct PackLoader {
           faults.append(
             PackFault(
               file: "schema/\(section.name).yaml",
-              message: "`\(field.name)` names the list `\(list)`, which is not in lists/index.yaml"
+              message: "`\(field.name)` names the list `\(list)`, which is not in lists/index.yaml",
+              vi: "`\(field.name)` dùng danh mục `\(list)` không có trong lists/index.yaml"
             ))
         }
       }
@@ -179,7 +188,12 @@ struct PackLoader {
       guard let root = read("sources/" + name) else { return nil }
       let profile = ProfileLoader.profile(root, schema, lists, &faults)
       if profile.id + ".yaml" != name {
-        faults.append(root.fault("the profile `\(profile.id)` stands in a file named `\(name)`"))
+        faults.append(
+          root.fault(
+            "the profile `\(profile.id)` stands in a file named `\(name)`",
+            vi:
+              "hồ sơ nguồn `\(profile.id)` nằm trong tệp tên `\(name)`; hãy đặt tên tệp theo mã hồ sơ nguồn"
+          ))
       }
       return profile
     }
@@ -228,7 +242,11 @@ struct PackLoader {
     func disposition(_ node: PackNode?) -> Disposition? {
       guard let node, let text = node.text else { return nil }
       let found = Disposition.allCases.first { $0.name == text }
-      if found == nil { faults.append(node.fault("`\(text)` is no disposition")) }
+      if found == nil {
+        faults.append(
+          node.fault(
+            "`\(text)` is no disposition", vi: "`\(text)` không phải là một kết quả xử lý hồ sơ"))
+      }
       return found
     }
     var bySeverity: [Severity: Disposition] = [:]
@@ -236,11 +254,16 @@ struct PackLoader {
       bySeverity[severity] = disposition(root[severity.rawValue])
     }
     if bySeverity[.error] != .rejected {
-      faults.append(root.fault("an error cannot be explained away: `error` must be rejected"))
+      faults.append(
+        root.fault(
+          "an error cannot be explained away: `error` must be rejected",
+          vi: "lỗi không thể giải trình: `error` phải là rejected"))
     }
     var exceptions: [String: Disposition] = [:]
     for (id, node) in root["exceptions"]?.members ?? [] {
-      if catalogue.index(of: id) == nil { faults.append(node.fault("there is no rule `\(id)`")) }
+      if catalogue.index(of: id) == nil {
+        faults.append(node.fault("there is no rule `\(id)`", vi: "không có quy tắc `\(id)`"))
+      }
       exceptions[id] = disposition(node)
     }
     return DispositionTable(catalogue, bySeverity: bySeverity, exceptions: exceptions)
@@ -251,7 +274,10 @@ struct PackLoader {
   ) -> [FieldAddress] {
     root.texts(key, &faults).compactMap { path in
       let found = schema.address(of: path)
-      if found == nil { faults.append(root.fault("the schema has no field `\(path)`")) }
+      if found == nil {
+        faults.append(
+          root.fault("the schema has no field `\(path)`", vi: "lược đồ không có trường `\(path)`"))
+      }
       return found
     }
   }
@@ -264,7 +290,9 @@ struct PackLoader {
       (name: name, title: node.localized(&faults))
     }
     for area in Set(rules.map(\.area)).subtracting(areas.map(\.name)).sorted() {
-      faults.append(declared.fault("`areas` has no title for rules/\(area)"))
+      faults.append(
+        declared.fault(
+          "`areas` has no title for rules/\(area)", vi: "`areas` chưa có tên cho rules/\(area)"))
     }
     return areas
   }

@@ -30,13 +30,17 @@ struct PackNode {
     guard let data = PackFile.bytes(path),
       let source = String(validating: data, as: UTF8.self)
     else {
-      faults.append(PackFault(file: file, message: "cannot be read as UTF-8 text"))
+      faults.append(
+        PackFault(
+          file: file, message: "cannot be read as UTF-8 text",
+          vi: "không đọc được tệp dưới dạng văn bản UTF-8"))
       return nil
     }
     do throws(YAMLDocument.Fault) {
       let document = try YAMLDocument(data.span)
       guard let root = document.root else {
-        faults.append(PackFault(file: file, message: "the file is empty"))
+        faults.append(
+          PackFault(file: file, message: "the file is empty", vi: "tệp không có nội dung"))
         return nil
       }
       return PackNode(Whole(document, file: file, source: source), root)
@@ -44,6 +48,7 @@ struct PackNode {
       faults.append(
         PackFault(
           file: file, line: error.line, column: error.column, message: error.message,
+          vi: error.vi,
           excerpt: source.line(error.line)))
       return nil
     }
@@ -64,9 +69,11 @@ struct PackNode {
   /// How a scalar is written.
   var style: YAMLDocument.Style { node.style }
 
-  func fault(_ message: String) -> PackFault {
+  /// - Parameter vi: The message in Vietnamese.
+  func fault(_ message: String, vi: String) -> PackFault {
     PackFault(
-      file: file, line: line, column: column, message: message, excerpt: source.line(line))
+      file: file, line: line, column: column, message: message, vi: vi,
+      excerpt: source.line(line))
   }
 
   /// The members of a mapping in the order of the file.
@@ -97,13 +104,16 @@ struct PackNode {
   /// Reports keys that nobody reads, which are slips of the pen.
   func allow(_ keys: [String], _ faults: inout [PackFault]) {
     guard isMapping else {
-      faults.append(fault("here must stand keys and values"))
+      faults.append(
+        fault("here must stand keys and values", vi: "ở đây phải là các cặp khóa và giá trị"))
       return
     }
     for key in document.keys(position) {
       guard !keys.contains(where: { document.isText(key, $0) }) else { continue }
       let node = at(key)
-      faults.append(node.fault("unknown key `\(node.text ?? "")`"))
+      faults.append(
+        node.fault(
+          "unknown key `\(node.text ?? "")`", vi: "khóa không xác định `\(node.text ?? "")`"))
     }
   }
 
@@ -115,25 +125,29 @@ struct PackNode {
   /// The node's text; `nil`, and a fault, when it is a list or a mapping.
   func single(_ key: String, _ faults: inout [PackFault]) -> String? {
     let text = text
-    if text == nil { faults.append(fault("`\(key)` must be a single value")) }
+    if text == nil {
+      faults.append(
+        fault("`\(key)` must be a single value", vi: "`\(key)` phải là một giá trị đơn"))
+    }
     return text
   }
 
   func string(_ key: String, _ faults: inout [PackFault]) -> String {
     if let value = self[key] {
       guard let text = value.text else {
-        faults.append(value.fault("`\(key)` must be a single value"))
+        faults.append(
+          value.fault("`\(key)` must be a single value", vi: "`\(key)` phải là một giá trị đơn"))
         return ""
       }
       if !text.isEmpty { return text }
     }
-    faults.append(fault("`\(key)` is missing"))
+    faults.append(fault("`\(key)` is missing", vi: "thiếu `\(key)`"))
     return ""
   }
 
   func localized(_ key: String, _ faults: inout [PackFault]) -> LocalizedText {
     guard let value = self[key] else {
-      faults.append(fault("`\(key)` is missing"))
+      faults.append(fault("`\(key)` is missing", vi: "thiếu `\(key)`"))
       return LocalizedText(vi: "", en: "")
     }
     return value.localized(&faults)
@@ -149,12 +163,15 @@ struct PackNode {
     guard let value = self[key] else { return [] }
     if let text = value.text { return [text] }
     guard let items = value.items else {
-      faults.append(value.fault("`\(key)` must be a list of texts"))
+      faults.append(
+        value.fault("`\(key)` must be a list of texts", vi: "`\(key)` phải là danh sách văn bản"))
       return []
     }
     return items.compactMap { item in
       let text = item.text
-      if text == nil { faults.append(item.fault("here must stand a text")) }
+      if text == nil {
+        faults.append(item.fault("here must stand a text", vi: "ở đây phải là một văn bản"))
+      }
       return text
     }
   }
@@ -164,7 +181,10 @@ struct PackNode {
   ) -> Choice? where Choice.RawValue == String {
     guard let value = self[key], let text = value.single(key, &faults) else { return nil }
     guard let choice = Choice(rawValue: text) else {
-      faults.append(value.fault("`\(text)` is not a known value of `\(key)`"))
+      faults.append(
+        value.fault(
+          "`\(text)` is not a known value of `\(key)`",
+          vi: "`\(text)` không phải là giá trị hợp lệ của `\(key)`"))
       return nil
     }
     return choice
@@ -173,7 +193,7 @@ struct PackNode {
   func number(_ key: String, _ faults: inout [PackFault]) -> Double? {
     guard let value = self[key], let text = value.single(key, &faults) else { return nil }
     guard let number = Double(text) else {
-      faults.append(value.fault("`\(key)` must be a number"))
+      faults.append(value.fault("`\(key)` must be a number", vi: "`\(key)` phải là số"))
       return nil
     }
     return number
@@ -182,7 +202,10 @@ struct PackNode {
   func date(_ key: String, _ faults: inout [PackFault]) -> PartialDate? {
     guard let value = self[key] else { return nil }
     guard let date = value.text.flatMap({ PartialDate(iso: $0) }) else {
-      faults.append(value.fault("`\(key)` must be a date such as 2020-05-17"))
+      faults.append(
+        value.fault(
+          "`\(key)` must be a date such as 2020-05-17", vi: "`\(key)` phải là ngày dạng 2020-05-17")
+      )
       return nil
     }
     return date
@@ -191,7 +214,8 @@ struct PackNode {
   func flag(_ key: String, _ faults: inout [PackFault]) -> Bool {
     guard let value = self[key], let text = value.single(key, &faults) else { return false }
     if text != "true", text != "false" {
-      faults.append(value.fault("`\(key)` must be true or false"))
+      faults.append(
+        value.fault("`\(key)` must be true or false", vi: "`\(key)` phải là true hoặc false"))
     }
     return text == "true"
   }

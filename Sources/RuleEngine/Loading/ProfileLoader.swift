@@ -19,7 +19,9 @@ struct ProfileLoader {
       if bytes.count == 1 {
         profile.delimiter = bytes[0]
       } else {
-        faults.append(root.fault("`delimiter` is one character, or tab"))
+        faults.append(
+          root.fault(
+            "`delimiter` is one character, or tab", vi: "`delimiter` phải là một ký tự, hoặc tab"))
       }
     }
     profile.dateOrder = root.choice("date_order", &faults) ?? .dayFirst
@@ -27,7 +29,9 @@ struct ProfileLoader {
     for (field, list) in root["list_versions"]?.members ?? [] {
       check(field, schema, list, &faults)
       if !lists.contains(where: { $0.name == list.text }) {
-        faults.append(list.fault("there is no list `\(list.text ?? "")`"))
+        faults.append(
+          list.fault(
+            "there is no list `\(list.text ?? "")`", vi: "không có danh mục `\(list.text ?? "")`"))
       }
       profile.listVersions[field] = list.text ?? ""
     }
@@ -39,7 +43,10 @@ struct ProfileLoader {
       for (raw, code) in values.members {
         map[raw] = code.text ?? ""
         if let list, let text = code.text, !text.isEmpty, list.index(ofCode: text) == nil {
-          faults.append(code.fault("`\(text)` is no code of the list `\(list.name)`"))
+          faults.append(
+            code.fault(
+              "`\(text)` is no code of the list `\(list.name)`",
+              vi: "`\(text)` không phải là mã trong danh mục `\(list.name)`"))
         }
       }
       profile.values[field] = map
@@ -47,10 +54,12 @@ struct ProfileLoader {
     for node in root["files"]?.items ?? [] { profile.files.append(file(node, schema, &faults)) }
     if let xml = root["xml"] { profile.xml = self.xml(xml, schema, &faults) }
     if profile.format == .csv, profile.files.isEmpty {
-      faults.append(root.fault("a profile for CSV needs `files`"))
+      faults.append(
+        root.fault("a profile for CSV needs `files`", vi: "hồ sơ nguồn cho CSV cần có `files`"))
     }
     if profile.format == .xml, profile.xml == nil {
-      faults.append(root.fault("a profile for XML needs `xml`"))
+      faults.append(
+        root.fault("a profile for XML needs `xml`", vi: "hồ sơ nguồn cho XML cần có `xml`"))
     }
     return profile
   }
@@ -59,7 +68,8 @@ struct ProfileLoader {
     _ path: String, _ schema: Schema, _ node: PackNode, _ faults: inout [PackFault]
   ) {
     if schema.address(of: path) == nil {
-      faults.append(node.fault("the schema has no field `\(path)`"))
+      faults.append(
+        node.fault("the schema has no field `\(path)`", vi: "lược đồ không có trường `\(path)`"))
     }
   }
 
@@ -67,7 +77,8 @@ struct ProfileLoader {
     _ name: String, _ schema: Schema, _ node: PackNode, _ faults: inout [PackFault]
   ) -> Section? {
     guard let index = schema.index(of: name) else {
-      faults.append(node.fault("the schema has no section `\(name)`"))
+      faults.append(
+        node.fault("the schema has no section `\(name)`", vi: "lược đồ không có mục `\(name)`"))
       return nil
     }
     return schema.sections[index]
@@ -83,11 +94,17 @@ struct ProfileLoader {
     file.requires = node.texts("requires", &faults)
     file.ignore = node.texts("ignore", &faults)
     for field in file.requires where section != nil && section?.index(of: field) == nil {
-      faults.append(node.fault("`\(file.section)` has no field `\(field)`"))
+      faults.append(
+        node.fault(
+          "`\(file.section)` has no field `\(field)`",
+          vi: "`\(file.section)` không có trường `\(field)`"))
     }
     for (field, headings) in node["columns"]?.members ?? [] {
       if let section, section.index(of: field) == nil {
-        faults.append(headings.fault("`\(file.section)` has no field `\(field)`"))
+        faults.append(
+          headings.fault(
+            "`\(file.section)` has no field `\(field)`",
+            vi: "`\(file.section)` không có trường `\(field)`"))
       }
       file.columns[field] = (headings.items ?? [headings]).map { item in
         item.items?.compactMap(\.text) ?? item.text.map { [$0] } ?? []
@@ -97,7 +114,8 @@ struct ProfileLoader {
       check(key.key, schema, key.value, &faults)
       file.key = (key.key, key.value.items?.compactMap(\.text) ?? key.value.text.map { [$0] } ?? [])
     } else if file.section != schema.person.name {
-      faults.append(node.fault("a file of child rows needs its `key`"))
+      faults.append(
+        node.fault("a file of child rows needs its `key`", vi: "tệp chứa dòng con cần có `key`"))
     }
     return file
   }
@@ -108,7 +126,10 @@ struct ProfileLoader {
     var fields: [String: [String]] = [:]
     for (field, paths) in node?.members ?? [] {
       if let section, section.index(of: field) == nil {
-        faults.append(paths.fault("`\(section.name)` has no field `\(field)`"))
+        faults.append(
+          paths.fault(
+            "`\(section.name)` has no field `\(field)`",
+            vi: "`\(section.name)` không có trường `\(field)`"))
       }
       fields[field] = paths.items?.compactMap(\.text) ?? paths.text.map { [$0] } ?? []
     }

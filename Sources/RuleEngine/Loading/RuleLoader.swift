@@ -26,25 +26,34 @@ struct RuleLoader {
       ], &faults)
     let id = root.string("id", &faults)
     if id + ".yaml" != fileName {
-      faults.append(root.fault("the rule `\(id)` stands in a file named `\(fileName)`"))
+      faults.append(
+        root.fault(
+          "the rule `\(id)` stands in a file named `\(fileName)`",
+          vi: "quy tắc `\(id)` nằm trong tệp tên `\(fileName)`; hãy đặt tên tệp theo mã quy tắc"))
     }
     var each: Int?
     if let name = root.text("each", &faults) {
       each = schema.index(of: name)
       if each == nil {
-        faults.append((root["each"] ?? root).fault("the schema has no section `\(name)`"))
+        faults.append(
+          (root["each"] ?? root).fault(
+            "the schema has no section `\(name)`", vi: "lược đồ không có mục `\(name)`"))
       }
     }
     let needs = addresses(root, "needs", each, &faults)
     var blame = addresses(root, "blame", each, &faults)
     if blame.isEmpty { blame = needs }
-    if root["severity"] == nil { faults.append(root.fault("`severity` is missing")) }
+    if root["severity"] == nil {
+      faults.append(root.fault("`severity` is missing", vi: "thiếu `severity`"))
+    }
     let message = root.localized("message", &faults)
     check(message, "message", each, root, &faults)
     if let remedy = root["remedy"] {
       check(remedy.localized(&faults), "remedy", each, root, &faults)
     }
-    if root["citation"] == nil { faults.append(root.fault("`citation` is missing")) }
+    if root["citation"] == nil {
+      faults.append(root.fault("`citation` is missing", vi: "thiếu `citation`"))
+    }
     let revision = revision(root, &faults)
     let description = RuleDescription(
       id: id, origin: .record, severity: root.choice("severity", &faults) ?? .error,
@@ -56,7 +65,8 @@ struct RuleLoader {
       isFixed: root.flag("fixed", &faults),
       place: "\(root.file):\((root["assert"] ?? root).place.line)")
     guard let index = catalogue.append(description) else {
-      faults.append(root.fault("the rule ID `\(id)` is taken"))
+      faults.append(
+        root.fault("the rule ID `\(id)` is taken", vi: "mã quy tắc `\(id)` đã được dùng"))
       return nil
     }
     return RecordRule(
@@ -74,7 +84,9 @@ struct RuleLoader {
     let lists = root.texts("lists", &faults)
     for name in lists where !supplied.contains(name) {
       faults.append(
-        (root["lists"] ?? root).fault("`\(name)` is not a list that agencies supply"))
+        (root["lists"] ?? root).fault(
+          "`\(name)` is not a list that agencies supply",
+          vi: "`\(name)` không phải là danh mục do cơ quan cung cấp"))
     }
     for key in keys {
       guard let node = root[key], let text = node.text else { continue }
@@ -85,7 +97,10 @@ struct RuleLoader {
       guard !quoted.isEmpty else { continue }
       for name in supplied
       where quoted.contains(where: { $0.elementsEqual(name.utf8) }) && !lists.contains(name) {
-        faults.append(node.fault("`lists` must name `\(name)`, which an agency supplies"))
+        faults.append(
+          node.fault(
+            "`lists` must name `\(name)`, which an agency supplies",
+            vi: "`lists` phải nêu `\(name)`, là danh mục do cơ quan cung cấp"))
       }
     }
     return lists
@@ -95,7 +110,10 @@ struct RuleLoader {
   func uncertain(_ root: PackNode, _ faults: inout [PackFault]) -> LocalizedText? {
     guard let node = root["uncertain"] else { return nil }
     if root["severity"]?.text == "error" {
-      faults.append(node.fault("what rests on an uncertain fact is a warning or a note"))
+      faults.append(
+        node.fault(
+          "what rests on an uncertain fact is a warning or a note",
+          vi: "quy tắc dựa trên căn cứ chưa chắc chắn chỉ được là warning hoặc note"))
     }
     return node.localized(&faults)
   }
@@ -103,7 +121,9 @@ struct RuleLoader {
   private func revision(_ root: PackNode, _ faults: inout [PackFault]) -> Int {
     guard let text = root.text("revision", &faults) else { return 1 }
     guard let number = Int(text), number > 0 else {
-      faults.append((root["revision"] ?? root).fault("`revision` must be a number from 1 on"))
+      faults.append(
+        (root["revision"] ?? root).fault(
+          "`revision` must be a number from 1 on", vi: "`revision` phải là số từ 1 trở lên"))
       return 1
     }
     return number
@@ -153,7 +173,9 @@ struct RuleLoader {
     root.texts(key, &faults).compactMap { path in
       let found = address(path, each)
       if found == nil {
-        faults.append((root[key] ?? root).fault("the schema has no field `\(path)`"))
+        faults.append(
+          (root[key] ?? root).fault(
+            "the schema has no field `\(path)`", vi: "lược đồ không có trường `\(path)`"))
       }
       return found
     }
@@ -188,12 +210,15 @@ struct RuleLoader {
     for text in [message.vi, message.en] {
       for part in text.utf8.split(separator: UInt8(ascii: "{")).dropFirst() {
         guard let end = part.firstIndex(of: UInt8(ascii: "}")) else {
-          faults.append((root[key] ?? root).fault("a `{` is not closed"))
+          faults.append(
+            (root[key] ?? root).fault("a `{` is not closed", vi: "dấu `{` chưa được đóng"))
           continue
         }
         let path = String(decoding: part[..<end], as: UTF8.self)
         if address(path, each) == nil {
-          faults.append((root[key] ?? root).fault("`{\(path)}` is no field"))
+          faults.append(
+            (root[key] ?? root).fault(
+              "`{\(path)}` is no field", vi: "`{\(path)}` không phải là một trường"))
         }
       }
     }
@@ -203,14 +228,17 @@ struct RuleLoader {
     _ root: PackNode, _ each: Int?, _ faults: inout [PackFault]
   ) -> [RecordRule.Example] {
     guard let node = root["examples"] else {
-      faults.append(root.fault("`examples` is missing"))
+      faults.append(root.fault("`examples` is missing", vi: "thiếu `examples`"))
       return []
     }
     node.allow(["pass", "fail"], &faults)
     var examples: [RecordRule.Example] = []
     for (key, shouldFail) in [("pass", false), ("fail", true)] {
       let items = node[key]?.items ?? []
-      if items.count < 2 { faults.append(node.fault("`\(key)` needs two examples or more")) }
+      if items.count < 2 {
+        faults.append(
+          node.fault("`\(key)` needs two examples or more", vi: "`\(key)` cần ít nhất hai ví dụ"))
+      }
       for item in items { examples.append(example(item, shouldFail, &faults)) }
     }
     return examples
@@ -230,12 +258,17 @@ struct RuleLoader {
       if let field = schema.person.index(of: name) {
         person[FieldAddress(section: 0, field: field)] = value.single(name, &faults) ?? ""
       } else if let section = schema.index(of: name) {
-        if value.items == nil { faults.append(value.fault("`\(name)` must be a list of rows")) }
+        if value.items == nil {
+          faults.append(
+            value.fault("`\(name)` must be a list of rows", vi: "`\(name)` phải là danh sách dòng"))
+        }
         for item in value.items ?? [] {
           var values: [FieldAddress: String] = [:]
           for (field, text) in item.members {
             guard let position = schema.sections[section].index(of: field) else {
-              faults.append(text.fault("`\(name)` has no field `\(field)`"))
+              faults.append(
+                text.fault(
+                  "`\(name)` has no field `\(field)`", vi: "`\(name)` không có trường `\(field)`"))
               continue
             }
             values[FieldAddress(section: section, field: position)] =
@@ -244,7 +277,10 @@ struct RuleLoader {
           rows.append((section, values))
         }
       } else {
-        faults.append(value.fault("the schema has no field or section `\(name)`"))
+        faults.append(
+          value.fault(
+            "the schema has no field or section `\(name)`",
+            vi: "lược đồ không có trường hay mục `\(name)`"))
       }
     }
     return RecordRule.Example(

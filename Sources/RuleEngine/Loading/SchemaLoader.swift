@@ -11,11 +11,14 @@ struct SchemaLoader {
     for node in root["fields"]?.items ?? [] {
       let field = field(node, &faults)
       if !names.insert(field.name).inserted {
-        faults.append(node.fault("the field `\(field.name)` stands twice"))
+        faults.append(
+          node.fault(
+            "the field `\(field.name)` stands twice", vi: "trường `\(field.name)` được ghi hai lần")
+        )
       }
       fields.append(field)
     }
-    if fields.isEmpty { faults.append(root.fault("`fields` is missing")) }
+    if fields.isEmpty { faults.append(root.fault("`fields` is missing", vi: "thiếu `fields`")) }
     return Section(
       name: root.string("section", &faults), label: root.localized("label", &faults),
       form: form(root), synonyms: root.texts("synonyms", &faults), fields: fields)
@@ -35,9 +38,9 @@ struct SchemaLoader {
         "citation", "note",
       ], &faults)
     let type: FieldType = node.choice("type", &faults) ?? .text
-    if node["type"] == nil { faults.append(node.fault("`type` is missing")) }
+    if node["type"] == nil { faults.append(node.fault("`type` is missing", vi: "thiếu `type`")) }
     if type == .code, node["list"] == nil {
-      faults.append(node.fault("a code needs its `list`"))
+      faults.append(node.fault("a code needs its `list`", vi: "trường kiểu mã cần có `list`"))
     }
     return Field(
       name: node.string("name", &faults), label: node.localized("label", &faults),
@@ -55,7 +58,10 @@ struct SchemaLoader {
     constraint.pattern = node["pattern"]?.text
     if let pattern = constraint.pattern {
       do { _ = try TextPattern(pattern) } catch {
-        faults.append(node.fault("the pattern of `\(node["name"]?.text ?? "")`: \(error)"))
+        faults.append(
+          node.fault(
+            "the pattern of `\(node["name"]?.text ?? "")`: \(error)",
+            vi: "mẫu của `\(node["name"]?.text ?? "")` sai: \(error)"))
       }
     }
     if let severity: Severity = node.choice("severity", &faults) { constraint.severity = severity }
@@ -69,7 +75,7 @@ struct SchemaLoader {
       if least <= most {
         constraint.length = least...most
       } else {
-        faults.append(length.fault("`min` is above `max`"))
+        faults.append(length.fault("`min` is above `max`", vi: "`min` lớn hơn `max`"))
       }
     }
     if let range = node["range"] {
@@ -87,7 +93,10 @@ struct SchemaLoader {
     case "day": constraint.precision = .day
     case "month": constraint.precision = .month
     case "year", nil: break
-    default: faults.append(node.fault("`precision` is day, month or year"))
+    default:
+      faults.append(
+        node.fault(
+          "`precision` is day, month or year", vi: "`precision` phải là day, month hoặc year"))
     }
     return constraint
   }

@@ -23,6 +23,7 @@ final class YAMLDocument: Sendable {
   /// What is wrong with a file's YAML.
   struct Fault: Error {
     let message: String
+    let vi: String
     /// From 1; 0 when the file as a whole is meant.
     let line: Int
     let column: Int
@@ -129,7 +130,8 @@ extension YAMLDocument {
       case YAML_DOCUMENT_START_EVENT:
         if root != nil {
           throw Fault(
-            message: "a file holds one document", line: Int(node.line), column: Int(node.column))
+            message: "a file holds one document", vi: "mỗi tệp chỉ được có một tài liệu YAML",
+            line: Int(node.line), column: Int(node.column))
         }
       case YAML_SCALAR_EVENT:
         let scalar = unsafe event.data.scalar
@@ -158,7 +160,8 @@ extension YAMLDocument {
         // An alias inside what it names would make a tree without an end.
         guard let anchored = anchors[name], !open.contains(where: { $0.node == anchored }) else {
           throw Fault(
-            message: "there is no anchor `\(name)` above", line: Int(node.line),
+            message: "there is no anchor `\(name)` above", vi: "phía trên không có neo `\(name)`",
+            line: Int(node.line),
             column: Int(node.column))
         }
         pending.append(Int32(anchored))
@@ -203,6 +206,7 @@ extension YAMLDocument {
         if isKnown {
           throw Fault(
             message: "the key `\(String(decoding: name, as: UTF8.self))` stands twice",
+            vi: "khóa `\(String(decoding: name, as: UTF8.self))` được ghi hai lần",
             line: Int(key.line), column: Int(key.column))
         }
       }
@@ -219,10 +223,14 @@ extension YAMLDocument {
     private func fault() -> Fault {
       let message = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "out of memory"
       if unsafe parser.error == YAML_READER_ERROR {
-        return Fault(message: "cannot be read as UTF-8 text: \(message)", line: 0, column: 0)
+        return Fault(
+          message: "cannot be read as UTF-8 text: \(message)",
+          vi: "không đọc được tệp dưới dạng văn bản UTF-8", line: 0, column: 0)
       }
       let mark = unsafe parser.problem_mark
-      return Fault(message: message, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+      return Fault(
+        message: message, vi: "sai cú pháp YAML (\(message))", line: Int(mark.line) + 1,
+        column: Int(mark.column) + 1)
     }
   }
 }

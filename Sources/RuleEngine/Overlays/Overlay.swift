@@ -53,7 +53,10 @@ struct Overlay {
     root.allow(["id", "title", "rules", "parameters", "lists", "note"], &faults)
     let id = root.string("id", &faults)
     if !id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) {
-      faults.append((root["id"] ?? root).fault("`id` is made of letters, digits and hyphens"))
+      faults.append(
+        (root["id"] ?? root).fault(
+          "`id` is made of letters, digits and hyphens",
+          vi: "`id` chỉ gồm chữ cái không dấu, chữ số và dấu gạch nối"))
     }
     for (key, node) in root["rules"]?.keyedMembers ?? [] { rule(key, node, id, &faults) }
     for (key, node) in root["parameters"]?.keyedMembers ?? [] { parameter(key, node, &faults) }
@@ -70,14 +73,18 @@ struct Overlay {
   ) {
     let id = key.text ?? ""
     guard let index = pack.catalogue.index(of: id) else {
-      let near = Suggestion.text(for: id, among: pack.catalogue.rules.map(\.id))
-      faults.append(key.fault("there is no rule `\(id)`\(near)"))
+      let near = Suggestion.texts(for: id, among: pack.catalogue.rules.map(\.id))
+      faults.append(
+        key.fault("there is no rule `\(id)`\(near.en)", vi: "không có quy tắc `\(id)`\(near.vi)"))
       return
     }
     node.allow(["run", "reason", "severity", "disposition", "note"], &faults)
     let description = pack.catalogue[index]
     if description.isFixed {
-      faults.append(key.fault("`\(id)` is fixed by the pack: \(description.citation ?? "")"))
+      faults.append(
+        key.fault(
+          "`\(id)` is fixed by the pack: \(description.citation ?? "")",
+          vi: "`\(id)` do bộ quy tắc ấn định, không đổi được: \(description.citation ?? "")"))
       return
     }
     if node["run"] != nil { run(index, node.flag("run", &faults), node, &faults) }
@@ -102,10 +109,16 @@ struct Overlay {
     let place = node["run"] ?? node
     if rule.origin == .stage || isUnreadable(index) {
       faults.append(
-        place.fault("what `\(rule.id)` finds is always told; give it another `severity` instead"))
+        place.fault(
+          "what `\(rule.id)` finds is always told; give it another `severity` instead",
+          vi:
+            "phát hiện của `\(rule.id)` luôn phải được báo; hãy đổi `severity` của quy tắc thay vì tắt"
+        ))
     }
     guard let reason = node["reason"]?.text, !reason.isEmpty else {
-      faults.append(place.fault("a rule that is switched off needs its `reason`"))
+      faults.append(
+        place.fault(
+          "a rule that is switched off needs its `reason`", vi: "quy tắc bị tắt phải có `reason`"))
       return
     }
     pack.switchedOff[index] = LocalizedText(reason)
@@ -122,12 +135,18 @@ struct Overlay {
   ) {
     let known: [Disposition] = [.accepted, .held, .rejected]
     guard let disposition = known.first(where: { $0.name == text }) else {
-      faults.append(node.fault("`\(text)` is not one of accepted, held, rejected"))
+      faults.append(
+        node.fault(
+          "`\(text)` is not one of accepted, held, rejected",
+          vi: "`\(text)` không phải là accepted, held hay rejected"))
       return
     }
     let rule = pack.catalogue[index]
     if rule.severity == .error, disposition != .rejected {
-      faults.append(node.fault("an error is rejected; give the rule another `severity` first"))
+      faults.append(
+        node.fault(
+          "an error is rejected; give the rule another `severity` first",
+          vi: "lỗi thì hồ sơ bị từ chối; hãy đổi `severity` của quy tắc trước"))
     }
     exceptions[rule.id] = disposition
   }
@@ -156,12 +175,18 @@ struct Overlay {
     guard let position = pack.lists.firstIndex(where: { $0.name == name }),
       pack.samples[name] != nil
     else {
-      let near = Suggestion.text(for: name, among: pack.samples.keys)
-      faults.append(key.fault("`\(name)` is not a list that agencies supply\(near)"))
+      let near = Suggestion.texts(for: name, among: pack.samples.keys)
+      faults.append(
+        key.fault(
+          "`\(name)` is not a list that agencies supply\(near.en)",
+          vi: "`\(name)` không phải là danh mục do cơ quan cung cấp\(near.vi)"))
       return
     }
     guard let file = node.text, !file.isEmpty else {
-      faults.append(node.fault("here must stand the name of a CSV file beside this one"))
+      faults.append(
+        node.fault(
+          "here must stand the name of a CSV file beside this one",
+          vi: "ở đây phải là tên một tệp CSV nằm cạnh tệp này"))
       return
     }
     let (url, described) = (folder.appendingPathComponent(file), pack.lists[position])
@@ -171,10 +196,15 @@ struct Overlay {
     else { return }
     for property in described.properties where list.index(ofProperty: property) == nil {
       faults.append(
-        PackFault(file: file, line: 1, column: 1, message: "the column `\(property)` is missing"))
+        PackFault(
+          file: file, line: 1, column: 1, message: "the column `\(property)` is missing",
+          vi: "thiếu cột `\(property)`"))
     }
     if list.entries.isEmpty {
-      faults.append(PackFault(file: file, line: 1, column: 1, message: "the list has no rows"))
+      faults.append(
+        PackFault(
+          file: file, line: 1, column: 1, message: "the list has no rows",
+          vi: "danh mục không có dòng nào"))
     }
     pack.lists[position] = list
   }
@@ -186,12 +216,16 @@ struct Overlay {
   ) {
     let name = key.text ?? ""
     guard let index = pack.parameters.firstIndex(where: { $0.name == name }) else {
-      let near = Suggestion.text(for: name, among: pack.parameters.map(\.name))
-      faults.append(key.fault("there is no parameter `\(name)`\(near)"))
+      let near = Suggestion.texts(for: name, among: pack.parameters.map(\.name))
+      faults.append(
+        key.fault(
+          "there is no parameter `\(name)`\(near.en)", vi: "không có tham số `\(name)`\(near.vi)"))
       return
     }
     guard let text = node.text, !text.isEmpty else {
-      faults.append(node.fault("here must stand the value of `\(name)`"))
+      faults.append(
+        node.fault(
+          "here must stand the value of `\(name)`", vi: "ở đây phải là giá trị của `\(name)`"))
       return
     }
     let wanted = Kind(pack.parameters[index].value)
@@ -201,7 +235,10 @@ struct Overlay {
     case _ where wanted == given: pack.parameters[index].value = text
     default:
       faults.append(
-        node.fault("`\(name)` is \(wanted.rawValue) in the pack, not \(given.rawValue)"))
+        node.fault(
+          "`\(name)` is \(wanted.rawValue) in the pack, not \(given.rawValue)",
+          vi: "`\(name)` trong bộ quy tắc có kiểu \(wanted.rawValue), không phải \(given.rawValue)")
+      )
     }
   }
 
