@@ -267,7 +267,15 @@ public struct SummaryText: Sendable {
   private func fileFindings(_ findings: [FileFinding], _ files: [ReportFile]) -> String {
     guard !findings.isEmpty else { return "" }
     var text = say("Về các tệp:", "About the files:") + "\n"
-    for finding in findings.prefix(Self.fileFindingLimit) {
+    // The gravest first: the others may be more than are shown.
+    let order = findings.indices.sorted {
+      let (one, other) = (findings[$0], findings[$1])
+      let severities = (
+        context.catalogue[one.rule].severity, context.catalogue[other.rule].severity
+      )
+      return severities.0 == severities.1 ? $0 < $1 : severities.0 > severities.1
+    }
+    for finding in order.prefix(Self.fileFindingLimit).map({ findings[$0] }) {
       let severity = say.severity(context.catalogue[finding.rule].severity)
       let file = finding.file.map { files[$0].name }
       let line = finding.line.map { say("dòng \(say.number($0))", "line \(say.number($0))") }

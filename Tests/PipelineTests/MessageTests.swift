@@ -69,7 +69,7 @@ struct MessageTests {
       (["rules", "explain", "no-such-rule"], "không có quy tắc `no-such-rule`"),
       (["sources", "show", "nobody"], "không có hồ sơ nguồn `nobody`"),
       (["read", try place.file("empty.csv", "")], "dòng 1, cột 1: tệp không có nội dung"),
-      (["read", cut], "dòng 1, cột 30: tệp kết thúc khi"),
+      (["read", cut], "dòng 1, cột 26: tệp kết thúc khi"),
     ]
     for (arguments, told) in cases {
       let ended = try Program(arguments, locale: "vi_VN.UTF-8").ended()

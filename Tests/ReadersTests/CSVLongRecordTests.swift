@@ -12,7 +12,9 @@ struct CSVLongRecordTests {
     return head + "1,x,\"" + text + closing + ",\"y, \nz\",x" + lineEnd
   }
 
-  @Test("a cell of many lines is one damage with its place", arguments: ["\n", "\r\n"], [1 << 18, 99_991])
+  @Test(
+    "a cell of many lines is one damage with its place", arguments: ["\n", "\r\n"],
+    [1 << 18, 99_991])
   func manyLines(_ lineEnd: String, chunk: Int) throws {
     let text = Self.long(lineEnd) + "2,\"x\",x,x,x\n"
     let reading = try CSVReading(Array(text.utf8), columns: 5, chunkSize: chunk)

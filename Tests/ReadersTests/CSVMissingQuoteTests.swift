@@ -129,7 +129,8 @@ struct CSVMissingQuoteTests {
   @Test("titles and headings may have any number of columns, and any quotes")
   func rowsAbove() throws {
     let text = "Danh sách \"A, B\na,b,c\n1,\"x,3\n"
-    var reader = CSVReader(source: TrickleSource(Array(text.utf8), step: .max), dialect: CSVDialect())
+    var reader = CSVReader(
+      source: TrickleSource(Array(text.utf8), step: .max), dialect: CSVDialect())
     reader.expectedColumns = 3
     reader.rowsAbove = 2
     var (cells, damaged): ([UInt32], [Int]) = ([], [])
@@ -155,7 +156,8 @@ struct CSVMissingQuoteTests {
       for record in chunk.records {
         lines.append(record.line)
         cells.append(
-          chunk.fields[record.fields].map { String(decoding: chunk.bytes[$0.range], as: UTF8.self) })
+          chunk.fields[record.fields].map { String(decoding: chunk.bytes[$0.range], as: UTF8.self) }
+        )
       }
     }
     #expect(cells == [["a", "\"b", "c"], ["1", "x\ny", "3"]])

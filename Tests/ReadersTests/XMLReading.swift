@@ -34,6 +34,8 @@ struct XMLReading: Equatable {
   var records: [Record] = []
   var fragments: [Damage] = []
   var error: ReadError?
+  /// The document ends before its root or its last record is closed.
+  var isCut = false
   var pieceCount = 0
   var independentCount = 0
   /// Whether spans of pieces follow each other, and everything in a piece lies in its span in
@@ -67,6 +69,7 @@ struct XMLReading: Equatable {
         let span = piece.span
         take(parser.parse(taking: &piece, &memory), span)
       }
+      isCut = cutter.cut != nil
     } catch {
       self.error = error
     }
