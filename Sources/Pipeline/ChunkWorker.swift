@@ -117,7 +117,8 @@ struct ChunkWorker: Sendable {
     return WorkedChunk(
       encoded: encoded,
       fragments: fragments(raw, chunk.text.prefix(byteCount), file),
-      layoutLines: layoutLines, strayQuotes: strayQuotes(raw), states: counts.states, faults: counts.faults,
+      layoutLines: layoutLines, strayQuotes: strayQuotes(raw), states: counts.states,
+      faults: counts.faults,
       dateEvidence: chunk.dateEvidence, unmappedPaths: chunk.unmappedPaths,
       absent: scratch.carried.absent(in: chunk, raw.paths, file),
       paths: raw.paths, swaps: swaps, filled: keepsRecords ? filled(chunk) : [:],

@@ -171,7 +171,8 @@ struct RowSorter: Sendable {
   /// unit at the end of a UTF-16 file.
   private func isWritten(_ text: String) -> Bool {
     var (written, other) = (0, 0)
-    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace && scalar != "\u{fffd}" {
+    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace && scalar != "\u{fffd}"
+    {
       let isLetter = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
       if isLetter { written += 1 } else { other += 1 }
     }

@@ -37,7 +37,8 @@ struct DoubtfulLineTests {
     #expect(try told("Phòng Tổ chức").rules["section-line"] == 1)
   }
 
-  @Test("line breaks in quoted cells are no records of their own", arguments: [2, 13, 15], [1, 10])
+  @Test(
+    "line breaks in quoted cells are no records of their own", arguments: [2, 13, 15], [1, 10])
   func lineBreaks(_ cell: Int, count: Int) throws {
     let place = try Workplace()
     let rows = (0..<100).map { number in
