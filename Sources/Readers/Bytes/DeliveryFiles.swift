@@ -1,5 +1,5 @@
 internal import Foundation
-public import RecordModel
+internal import RecordModel
 
 /// One file of a delivery, which can be opened any number of times.
 public struct DeliveryFile: Sendable {

@@ -26,7 +26,7 @@ public final class FileSource: ByteSource {
 
   public func read(upTo count: Int, into buffer: inout [UInt8]) throws(ReadError) -> Int {
     let descriptor = descriptor
-    return try transfer(count, &buffer) { unsafe Foundation.read(descriptor, $0, count) }
+    return unsafe try transfer(count, &buffer) { unsafe Foundation.read(descriptor, $0, count) }
   }
 
   /// Appends the bytes of a span, wherever reading stands.
@@ -37,7 +37,7 @@ public final class FileSource: ByteSource {
     var (offset, left) = (span.offset, Int(span.count))
     while left > 0 {
       let (start, count) = (off_t(clamping: offset), left)
-      let got = try transfer(count, &buffer) { unsafe pread(descriptor, $0, count, start) }
+      let got = unsafe try transfer(count, &buffer) { unsafe pread(descriptor, $0, count, start) }
       if got == 0 { return false }
       offset += UInt64(got)
       left -= got
