@@ -55,7 +55,7 @@ struct RunSink {
   private var ungraded: [Int: Disposition] = [:]
   /// Records that were good by themselves and are held when they are handed on: their cells were not
   /// kept.
-  private var withoutCells: [Int] = []
+  private var withoutCells: Set<Int> = []
   private var unmapped: [Int: Set<String>] = [:]
   private var pathsSeen: [Int: Set<String>] = [:]
   private let layouts: [Int: FileLayout]
@@ -127,7 +127,7 @@ struct RunSink {
       try applyExplanations(index, &worked.encoded, sequence: dispositions.count + 1)
       try match(index, &worked.encoded)
       if wasGood, worked.encoded.records[index].disposition == .held {
-        withoutCells.append(dispositions.count + 1)
+        withoutCells.insert(dispositions.count + 1)
       }
       if !worked.encoded.records[index].findings.isEmpty {
         repairs.add(openFindings(index, worked.encoded))
@@ -532,7 +532,6 @@ struct RunSink {
   /// Writes what changed of records that were handed on, and has their cells looked up: both in one
   /// walk, as each row of the store that is come to costs more than a record in it.
   private func changeLate(_ writer: RunWriter, _ recall: CellRecall?) throws {
-    let withoutCells = Set(withoutCells)
     var late = withoutCells.union(changed.keys)
     late.formUnion(clusters.all.lazy.map(\.record))
     recall?.expect(late.count)
