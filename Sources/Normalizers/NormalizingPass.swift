@@ -82,7 +82,11 @@ struct NormalizingPass {
     columnTexts = isXML ? scratch.paths.texts : plan.columnTexts
     scratch.memory.beginChunk()
     memoryBase = scratch.memory.base(of: plan)
-    let isQuick = !plan.quick.isEmpty && !scratch.isSlow
+    scratch.rows.prepare(normalizer.routers)
+    let isQuick = !scratch.isSlow && !plan.quick.isEmpty
+    let isNested = !scratch.isSlow && isXML
+    let (fields, steps) = (raw.fields, scratch.paths.steps)
+    var taken = [TakenField](repeating: TakenField(), count: isNested ? 64 : 0)
     defer {
       chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
     }
@@ -105,15 +109,20 @@ struct NormalizingPass {
         if !plan.joins.isEmpty {
           scratch.joined = plan.joins.map { [Range<Int>](repeating: 0..<0, count: $0.parts) }
         }
-        if isQuick { takeRest(of: number % Self.recordsAtOnce) }
-        for position in isQuick ? 0..<0 : record.fields {
-          let field = raw.fields[position]
-          source = UInt32(position + 1)
-          let column = Int(field.column)
-          if isXML {
-            take(field, pathPlans[column])
-          } else if column < plan.columns.count {
-            take(field, plan.columns[column])
+        if isQuick {
+          takeRest(of: number % Self.recordsAtOnce)
+        } else if isNested {
+          takeNested(record, fields.span, pathPlans.span, steps.span, &taken)
+        } else {
+          for position in record.fields {
+            let field = fields[position]
+            source = UInt32(position + 1)
+            let column = Int(field.column)
+            if isXML {
+              take(field, pathPlans[column])
+            } else if column < plan.columns.count {
+              take(field, plan.columns[column])
+            }
           }
         }
         if !plan.joins.isEmpty { finishJoins() }
@@ -151,22 +160,73 @@ struct NormalizingPass {
     scratch.paths.paths = raw.paths
     scratch.paths.texts.removeAll(keepingCapacity: true)
     scratch.paths.columns.removeAll(keepingCapacity: true)
+    var bindings: [NormalizerScratch.PathBinding] = []
     for path in raw.paths {
-      let (text, column) = scratch.paths.known[path] ?? binding(of: path)
-      scratch.paths.texts.append(text)
-      scratch.paths.columns.append(column)
-      if case .field(let column) = column { fields.formUnion(filled(by: column.position)) }
+      let binding = scratch.paths.known[path] ?? binding(of: path)
+      bindings.append(binding)
+      scratch.paths.texts.append(binding.text)
+      scratch.paths.columns.append(binding.column)
+      if case .field(let column) = binding.column {
+        fields.formUnion(filled(by: column.position))
+      }
     }
+    scratch.paths.steps = steps(of: bindings)
     if fields.count > before { scratch.paths.personFields = fields.sorted() }
   }
 
-  private mutating func binding(of path: String) -> (text: TextPlan?, column: ColumnPlan) {
+  private mutating func binding(of path: String) -> NormalizerScratch.PathBinding {
     let text = plan.texts.path(path).map { TextPlan($0) }
     let column = plan.bindPath.map { normalizer.column($0(path), text, plan) } ?? .skip
+    var binding = NormalizerScratch.PathBinding(text: text, column: column)
+    if let slash = path.lastIndex(of: "/") {
+      let parent = String(path[..<slash])
+      let outer = scratch.paths.known[parent] ?? self.binding(of: parent)
+      if case .row(let section) = outer.column {
+        binding.row = section
+      } else {
+        binding.row = outer.row
+      }
+    }
     // A file can name its elements as it likes, and no two alike.
     if scratch.paths.known.count >= 1 << 14 { scratch.paths.known.removeAll() }
-    scratch.paths.known[path] = (text, column)
-    return (text, column)
+    scratch.paths.known[path] = binding
+    return binding
+  }
+
+  /// What the fields of each path do.
+  ///
+  /// Rows of a section are taken at once where all of their fields stand inside of the row's element
+  /// and nothing else does that a record takes.
+  private mutating func steps(of bindings: [NormalizerScratch.PathBinding]) -> [PathStep] {
+    var isWhole = normalizer.fieldCounts.map { $0 <= 64 }
+    for binding in bindings {
+      switch binding.column {
+      case .field(let column):
+        let section = Int(column.address.section)
+        if section != binding.row { (isWhole[section], isWhole[binding.row]) = (false, false) }
+      case .part: isWhole[binding.row] = false
+      case .row, .skip, .unmapped: break
+      }
+    }
+    return bindings.map { binding in
+      switch binding.column {
+      case .skip: PathStep()
+      case .row(let section):
+        PathStep(kind: isWhole[section] ? .row : .slowRow, section: UInt16(section))
+      case .field(let column):
+        if column.address.section == 0 {
+          PathStep(
+            kind: .person, field: column.address.field, dateIndex: Int16(column.dateIndex))
+        } else {
+          PathStep(
+            kind: isWhole[Int(column.address.section)] ? .rowField : .other,
+            section: column.address.section, field: column.address.field,
+            dateIndex: Int16(column.dateIndex))
+        }
+      case .unmapped: PathStep(kind: .unmapped)
+      case .part: PathStep(kind: .other)
+      }
+    }
   }
 
   /// The person's fields that get a value with a field of the plan: itself, and the code of a place.

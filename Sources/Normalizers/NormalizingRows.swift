@@ -18,7 +18,7 @@ extension NormalizingPass {
   /// Appends values that are missing, one by one: as a part of an array they would cost some hundred
   /// instructions a row more.
   @inline(__always)
-  private mutating func appendMissing(_ count: Int) {
+  mutating func appendMissing(_ count: Int) {
     chunk.values.append(addingCapacity: count) { target in
       for _ in 0..<count { target.append(.missing) }
     }
@@ -30,9 +30,13 @@ extension NormalizingPass {
     rowSection = 0
     let count = normalizer.fieldCounts[section]
     guard holdsSomething(count) else {
-      // A row with nothing in it is layout.
+      // A row with nothing in it is layout, and nothing was done to it, not even to a `nay`.
       chunk.values.removeLast(chunk.values.count - rowBase)
       chunk.rows.removeLast()
+      if chunk.changes.count > rowChange {
+        let others = chunk.changes[rowChange...].filter { Int($0.field.section) != section }
+        chunk.changes.replaceSubrange(rowChange..., with: others)
+      }
       return
     }
     if let router = normalizer.routers[section] { section = reroute(router, from: section, count) }
@@ -52,6 +56,9 @@ extension NormalizingPass {
   ///
   /// - Returns: That section.
   mutating func reroute(_ router: RowRouter, from intake: Int, _ count: Int) -> Int {
+    for (index, field) in router.deciding.enumerated() {
+      scratch.rows.deciding[index] = chunk.values[rowBase + field]
+    }
     let chosen = router.cases[caseNumber(router, intake)]
     var row: [Value] = []
     swap(&row, &scratch.rows.values)
@@ -99,12 +106,12 @@ extension NormalizingPass {
   }
 
   /// A field that a row's field became; the section when the field has no place there.
-  private func address(_ field: Int, in section: Int) -> FieldAddress {
+  func address(_ field: Int, in section: Int) -> FieldAddress {
     field >= 0 ? FieldAddress(section: section, field: field) : FieldAddress(section: section)
   }
 
   /// A code of the intake's list as one of the list of the section where the row went.
-  private mutating func recoded(_ value: Value, _ move: RowRouter.Move) -> Value {
+  mutating func recoded(_ value: Value, _ move: RowRouter.Move) -> Value {
     guard value.kind == .code || value.kind == .text else { return value }
     guard let entry = newEntry(of: value, move) else {
       return Value(kind: .code, text: value.textRange, source: value.source, entry: .max)
@@ -117,46 +124,63 @@ extension NormalizingPass {
   }
 
   private mutating func newEntry(of value: Value, _ move: RowRouter.Move) -> Int? {
-    let (list, recoding) = (normalizer.lists[Int(move.list)], Int(move.recoding))
-    var key: [UInt8] = []
+    let (list, recoding) = (Int(move.list), Int(move.recoding))
     // A subject that becomes a language was a text.
     if value.kind == .text || value.entry == .max {
+      let only = InlineArray<1, Value>(repeating: value)
+      let hash = shortHash(
+        chunk.text.span.extracting(value.heldRange), seed: UInt64(recoding))
+      if !scratch.isSlow,
+        let known = scratch.rows.subjects.number(
+          hash, only.span, chunk.text.span, of: recoding)
+      {
+        return known < 0 ? nil : known
+      }
+      var key: [UInt8] = []
       appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
-      return list.index(ofFoldedName: key.span)
+      let found = normalizer.lists[list].index(ofFoldedName: key.span)
+      scratch.rows.subjects.keep(hash, only.span, chunk.text, of: recoding, found ?? -1)
+      return found
     }
     let old = Int(value.entry)
     if let known = scratch.rows.entry(recoding, old) { return known < 0 ? nil : known }
+    var key: [UInt8] = []
     let name = Array(normalizer.lists[Int(move.originList)].entries[old].name.utf8)
     appendFoldedKey(name.span, to: &key)
-    let found = list.index(ofFoldedName: key.span)
+    let found = normalizer.lists[list].index(ofFoldedName: key.span)
     scratch.rows.keep(recoding, old, becomes: found ?? -1)
     return found
   }
 
-  /// The case that takes the row just filled.
-  private mutating func caseNumber(_ router: RowRouter, _ intake: Int) -> Int {
-    var key: [UInt8] = []
-    swap(&key, &scratch.rows.key)
-    key.removeAll(keepingCapacity: true)
-    for field in router.deciding {
-      let value = chunk.values[rowBase + field]
-      if value.isPresent { appendBytes(chunk.text, value.textRange, to: &key) }
-      // No text holds this byte: it is no UTF-8.
-      key.append(0xFF)
+  /// The case that takes a row, by `scratch.rows.deciding`: its values of the router's fields.
+  mutating func caseNumber(_ router: RowRouter, _ intake: Int) -> Int {
+    var deciding: [Value] = []
+    swap(&deciding, &scratch.rows.deciding)
+    defer { swap(&deciding, &scratch.rows.deciding) }
+    let count = router.deciding.count
+    var hash = UInt64(truncatingIfNeeded: intake)
+    do {
+      let text = chunk.text.span
+      for index in 0..<count {
+        hash = shortHash(text.extracting(deciding[index].heldRange), seed: hash)
+      }
     }
-    swap(&key, &scratch.rows.key)
-    if !scratch.isSlow, let known = scratch.rows.find(intake) { return known }
-    let number = router.cases.firstIndex { fits($0) } ?? router.cases.count - 1
-    scratch.rows.keep(intake, number)
+    let values = deciding.span.extracting(0..<count)
+    if !scratch.isSlow,
+      let known = scratch.rows.cases.number(hash, values, chunk.text.span, of: intake)
+    {
+      return known
+    }
+    let number = router.cases.firstIndex { fits($0, deciding) } ?? router.cases.count - 1
+    scratch.rows.cases.keep(hash, values, chunk.text, of: intake, number)
     return number
   }
 
-  private func fits(_ route: RowRouter.Case) -> Bool {
+  private func fits(_ route: RowRouter.Case, _ deciding: [Value]) -> Bool {
     if route.words.isEmpty { return true }
     var key: [UInt8] = [0x20]
-    for field in route.fields where chunk.values[rowBase + field].isPresent {
-      let value = chunk.values[rowBase + field]
-      appendFoldedKey(chunk.text.span.extracting(value.textRange), to: &key)
+    for index in route.texts where deciding[index].isPresent {
+      appendFoldedKey(chunk.text.span.extracting(deciding[index].textRange), to: &key)
       key.append(0x20)
     }
     return route.words.contains { contains(key, $0) }

@@ -189,10 +189,11 @@ extension NormalizingPass {
           finished |= 1 &<< UInt32(truncatingIfNeeded: record)
           continue
         }
-        guard field.flags.isSubset(of: .quoted), field.count < 256 else { continue }
-        let bytes = text.extracting(field.range)
-        let hash = shortHash(bytes, seed: seed)
-        guard let place = scratch.memory.find(hash, bytes, seed: seed) else { continue }
+        guard field.flags.isSubset(of: .quoted), field.count <= ValueMemory.mostKeyBytes else {
+          continue
+        }
+        let key = ValueMemory.key(text, field.range, seed: seed)
+        guard let place = scratch.memory.find(key, text, field.range, seed: seed) else { continue }
         found[count] = QuickBatch.Recall(
           record: UInt32(truncatingIfNeeded: record), source: source,
           place: UInt32(truncatingIfNeeded: place), range: field.range)

@@ -25,16 +25,20 @@ extension NormalizingPass {
       return
     }
     let number = memoryBase + column.position
-    guard column.isRemembered, field.count < 256, !scratch.memory.isForgotten(number) else {
+    guard column.isRemembered, field.count <= ValueMemory.mostKeyBytes,
+      !scratch.memory.isForgotten(number)
+    else {
       return normalize(
         field.range, field.flags, columnTexts[Int(field.column)], plan.fields[column.position])
     }
-    let (hash, place) = known(field.range, seed: column.seed | UInt64(memoryBase) << 32)
+    let seed = column.seed | UInt64(memoryBase) << 32
+    let key = ValueMemory.key(chunk.text.span, field.range, seed: seed)
+    let place = scratch.memory.find(key, chunk.text.span, field.range, seed: seed)
     scratch.memory.count(number, isHit: place != nil)
     if let place {
       recall(place, field.range, column, slot)
     } else {
-      learn(hash, field, column, slot)
+      learn(key, seed, field, column, slot)
     }
   }
 
@@ -133,13 +137,6 @@ extension NormalizingPass {
 
   // MARK: From memory
 
-  @inline(__always)
-  mutating func known(_ range: Range<Int>, seed: UInt64) -> (hash: UInt64, place: Int?) {
-    let raw = chunk.text.span.extracting(range)
-    let hash = shortHash(raw, seed: seed)
-    return (hash, scratch.memory.find(hash, raw, seed: seed))
-  }
-
   /// Takes a value that came before.
   @inline(__always)
   private mutating func recall(
@@ -154,7 +151,7 @@ extension NormalizingPass {
   /// Takes a value the whole way, and remembers what came of it.
   @inline(never)
   private mutating func learn(
-    _ hash: UInt64, _ field: RawField, _ column: FieldColumn, _ slot: Int
+    _ key: ValueMemory.Key, _ seed: UInt64, _ field: RawField, _ column: FieldColumn, _ slot: Int
   ) {
     let plan = plan.fields[column.position]
     let (findings, changes, end) = (chunk.findings.count, chunk.changes.count, chunk.text.count)
@@ -162,7 +159,7 @@ extension NormalizingPass {
     read(field.range, field.flags, columnTexts[Int(field.column)], plan, slot)
     guard chunk.findings.count == findings else { return }
     var entry = ValueMemory.Entry()
-    entry.seed = column.seed | UInt64(memoryBase) << 32
+    entry.seed = seed
     entry.value = chunk.values[slot]
     entry.bearsSource = entry.value.source == source
     entry.value.source = 0
@@ -185,7 +182,7 @@ extension NormalizingPass {
     }
     guard rewritten.count < 1 << 16 else { return }
     scratch.memory.keep(
-      entry, hash: hash, text: chunk.text, raw: field.range, rewritten: rewritten,
+      entry, key, text: chunk.text, raw: field.range, rewritten: rewritten,
       column: memoryBase + column.position)
   }
 }

@@ -340,11 +340,20 @@ public struct NormalizerScratch: Sendable {
     var paths: [String] = []
     var texts: [TextPlan?] = []
     var columns: [ColumnPlan] = []
+    var steps: [NormalizingPass.PathStep] = []
     /// All paths of the file so far: chunks have them in another order, and some have more.
-    var known: [String: (text: TextPlan?, column: ColumnPlan)] = [:]
+    var known: [String: PathBinding] = [:]
     /// The person's fields that these can fill, ascending. They only become more, so that what is
     /// worked out for a set of fields need not be for each chunk.
     var personFields: [Int] = []
+  }
+
+  /// What a path is for.
+  struct PathBinding: Sendable {
+    var text: TextPlan?
+    var column: ColumnPlan
+    /// The section whose row's element is the nearest around the path; 0 for none.
+    var row = 0
   }
 
   /// Sixteen bytes, and few enough of them to stay in the processor's cache.

@@ -8,16 +8,16 @@ internal import RecordModel
 final class RowRouter: Sendable {
   final class Case: Sendable {
     let section: Int
-    /// Positions of the intake's fields whose text is looked at.
-    let fields: [Int]
+    /// Positions in the router's `deciding` of the fields whose text is looked at.
+    let texts: [Int]
     /// Folded words; none take every row.
     let words: [[UInt8]]
     let moves: [Move]
     /// For each field of the intake the one of the section that it becomes; -1 for none.
     let targets: [Int]
 
-    init(section: Int, fields: [Int], words: [[UInt8]], moves: [Move], targets: [Int]) {
-      (self.section, self.fields, self.words) = (section, fields, words)
+    init(section: Int, texts: [Int], words: [[UInt8]], moves: [Move], targets: [Int]) {
+      (self.section, self.texts, self.words) = (section, texts, words)
       (self.moves, self.targets) = (moves, targets)
     }
   }
@@ -43,6 +43,7 @@ final class RowRouter: Sendable {
     _ route: NormalizationSpec.Route, fieldCount: Int, recodings: inout Int,
     list: (FieldAddress) -> Int
   ) {
+    let deciding = Set(route.cases.flatMap(\.fields)).sorted()
     var made: [Case] = []
     for routed in route.cases {
       var moves: [Move] = []
@@ -64,11 +65,12 @@ final class RowRouter: Sendable {
       }
       made.append(
         Case(
-          section: routed.section, fields: routed.fields,
+          section: routed.section,
+          texts: routed.fields.compactMap { deciding.firstIndex(of: $0) },
           words: routed.words.map { Array($0.utf8) }, moves: moves, targets: targets))
     }
     cases = made
-    deciding = Set(made.flatMap(\.fields)).sorted()
+    self.deciding = deciding
   }
 }
 
@@ -78,28 +80,19 @@ final class RowRouter: Sendable {
 /// hundred times as much as to find them again. The texts are compared on every hit, so a memory
 /// changes no result.
 struct RowMemory: Sendable {
-  private var tables: [ByteTable] = []
+  /// The number of a row's case, by intake and deciding texts.
+  var cases = TextNumbers()
+  /// The entry that a text becomes, by change of lists and text; -1 for none.
+  var subjects = TextNumbers()
   /// For each change of lists the new entry of each entry; `unknown` until it is asked for.
   private var recodings: [[Int32]] = []
   /// How many rows of each section the record at hand has.
   var numbers: [UInt32] = []
-  /// Reused: the texts that decide, and the values of the row.
-  var key: [UInt8] = []
+  /// Reused: the values that decide where the row at hand goes, and all of the row.
+  var deciding: [Value] = []
   var values: [Value] = []
 
   private static let unknown: Int32 = -2
-  private static let mostRows = 1 << 13
-
-  func find(_ intake: Int) -> Int? {
-    intake < tables.count ? tables[intake].number(for: key.span) : nil
-  }
-
-  mutating func keep(_ intake: Int, _ number: Int) {
-    while tables.count <= intake { tables.append(ByteTable()) }
-    if tables[intake].count >= Self.mostRows { tables[intake] = ByteTable() }
-    let key = key
-    tables[intake].insert(key.span, number)
-  }
 
   /// The entry that an entry becomes; `nil` when it was not asked for before, -1 for none.
   func entry(_ recoding: Int, _ entry: Int) -> Int? {
@@ -115,6 +108,12 @@ struct RowMemory: Sendable {
     recodings[recoding][entry] = Int32(new)
   }
 
+  /// Makes room for what rows are decided by.
+  mutating func prepare(_ routers: [RowRouter?]) {
+    let most = routers.lazy.compactMap { $0?.deciding.count }.max() ?? 0
+    while deciding.count < most { deciding.append(.missing) }
+  }
+
   /// Begins a record.
   mutating func begin(sections: Int) {
     if numbers.count == sections {
@@ -123,4 +122,76 @@ struct RowMemory: Sendable {
       numbers = [UInt32](repeating: 0, count: sections)
     }
   }
+}
+
+/// Numbers by the texts of some values: what was kept last in a place stays there.
+///
+/// A hash says where to look, and the texts are compared, piece by piece: nothing is put together to
+/// be looked for, which took 700 instructions a row.
+struct TextNumbers: Sendable {
+  private struct Entry: Sendable {
+    /// 0 when free.
+    var hash: UInt64 = 0
+    /// The texts in `bytes`, each with the byte behind it that no text holds.
+    var start: UInt32 = 0
+    var count: UInt32 = 0
+    /// Whose texts they are.
+    var owner: Int32 = 0
+    var number: Int32 = 0
+  }
+
+  private var entries: [Entry] = []
+  private var bytes: [UInt8] = []
+
+  private static let places = 1 << 11
+  private static let mostBytes = 1 << 18
+  /// No text holds it: it is no UTF-8.
+  private static let end: UInt8 = 0xff
+
+  /// The number kept for the texts of some values; `nil` when there is none.
+  ///
+  /// - Parameter hash: Of the texts and the owner.
+  @inline(__always)
+  func number(
+    _ hash: UInt64, _ values: Span<Value>, _ text: Span<UInt8>, of owner: Int
+  ) -> Int? {
+    guard !entries.isEmpty else { return nil }
+    let entry = entries[Int(truncatingIfNeeded: hash) & (Self.places - 1)]
+    guard entry.hash == hash, Int(entry.owner) == owner else { return nil }
+    var place = Int(entry.start)
+    let end = place + Int(entry.count)
+    let known = bytes.span
+    for index in 0..<values.count {
+      let piece = text.extracting(values[index].heldRange)
+      guard place + piece.count < end, known[place + piece.count] == Self.end,
+        startsEqual(known, place, piece)
+      else { return nil }
+      place += piece.count + 1
+    }
+    return place == end ? Int(entry.number) : nil
+  }
+
+  mutating func keep(
+    _ hash: UInt64, _ values: Span<Value>, _ text: [UInt8], of owner: Int, _ number: Int
+  ) {
+    if entries.isEmpty { entries = [Entry](repeating: Entry(), count: Self.places) }
+    if bytes.count > Self.mostBytes {
+      for index in entries.indices { entries[index].hash = 0 }
+      bytes.removeAll(keepingCapacity: true)
+    }
+    let start = bytes.count
+    for index in 0..<values.count {
+      appendBytes(text, values[index].heldRange, to: &bytes)
+      bytes.append(Self.end)
+    }
+    entries[Int(truncatingIfNeeded: hash) & (Self.places - 1)] = Entry(
+      hash: hash, start: UInt32(start), count: UInt32(bytes.count - start), owner: Int32(owner),
+      number: Int32(number))
+  }
+}
+
+extension Value {
+  /// Its text; empty where there is nothing to check.
+  @inline(__always)
+  var heldRange: Range<Int> { isPresent ? textRange : 0..<0 }
 }

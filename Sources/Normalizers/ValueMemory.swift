@@ -20,24 +20,32 @@ struct ValueMemory: Sendable {
     case rewritten
   }
 
+  /// What is looked for: the bytes as read, the first sixteen as two words.
+  struct Key: Sendable {
+    /// Zero behind the end.
+    fileprivate var words: (UInt64, UInt64)
+    fileprivate var hash: UInt64
+    fileprivate var count: Int
+  }
+
+  /// Sixty bytes. What tells most values apart stands in it: of a longer one the rest is in `bytes`.
   struct Entry: Sendable {
-    /// 0 when free.
-    var hash: UInt64 = 0
-    /// Whose value it is: the plan and the way in which its column is read.
+    fileprivate var words: (UInt64, UInt64) = (0, 0)
+    /// Whose value it is: the plan and the way in which its column is read; 0 when free.
     var seed: UInt64 = 0
-    /// The raw bytes in `bytes`, then the text if rewritten.
-    var key: UInt32 = 0
-    var keyCount: UInt16 = 0
-    var textCount: UInt16 = 0
     var value = Value.missing
-    /// The value names its raw field: not so a blank one, which is as good as empty.
-    var bearsSource = false
     var kinds: UInt32 = 0
+    /// Where the rest of the raw bytes begins in `bytes`, then the text if rewritten.
+    fileprivate var rest: UInt32 = 0
+    /// The chunk to whose text the rewritten bytes were appended last, and where they stand there.
+    fileprivate var chunk: UInt32 = 0
+    fileprivate var placed: UInt32 = 0
+    fileprivate var textCount: UInt16 = 0
+    fileprivate var keyCount: UInt8 = 0
     var form = Form.none
     var evidence = DateReading.Evidence.none
-    /// The chunk to whose text the rewritten bytes were appended last, and where they stand there.
-    var chunk: UInt32 = 0
-    var placed: UInt32 = 0
+    /// The value names its raw field: not so a blank one, which is as good as empty.
+    var bearsSource = false
   }
 
   /// How well a column is remembered: one of numbers that never come again is not worth the search.
@@ -55,6 +63,8 @@ struct ValueMemory: Sendable {
   /// The number of the chunk at hand, from 1.
   private(set) var chunk: UInt32 = 0
 
+  /// Longer ones are not remembered.
+  static let mostKeyBytes = 255
   private static let mostBytes = 1 << 20
   private static let window: UInt32 = 8192
 
@@ -81,14 +91,53 @@ struct ValueMemory: Sendable {
   @inline(__always)
   subscript(place: Int) -> Entry { entries[place] }
 
+  /// What a value is looked for by.
+  ///
+  /// Of a text of up to sixteen bytes, as most are that come again, no branch depends on how many.
+  ///
+  /// - Parameters:
+  ///   - range: Of `text`; not empty, and of at most `mostKeyBytes`.
+  ///   - seed: Whose value it is.
+  @inline(__always)
+  static func key(_ text: Span<UInt8>, _ range: Range<Int>, seed: UInt64) -> Key {
+    let (start, count) = (range.lowerBound, range.count)
+    var words: (UInt64, UInt64)
+    if start &+ 16 <= text.count {
+      precondition(start >= 0)
+      // Sixteen bytes inside the span.
+      let raw = unsafe text.bytes
+      unsafe words.0 = raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+      unsafe words.1 = raw.unsafeLoadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self)
+      words.0 &= ~0 >> UInt64(truncatingIfNeeded: max(64 - count * 8, 0))
+      words.1 &= ~0 >> UInt64(truncatingIfNeeded: max(128 - count * 8, 0))
+    } else {
+      words = (0, 0)
+      for index in 0..<min(count, 16) {
+        let byte = UInt64(text[start + index]) << UInt64(index % 8 * 8)
+        if index < 8 { words.0 |= byte } else { words.1 |= byte }
+      }
+    }
+    let salt = seed ^ UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
+    var hash = folded(words.0 ^ salt, words.1 ^ 0xe703_7ed1_a0b4_28db)
+    if count > 16 { hash = shortHash(text.extracting(start &+ 16..<range.upperBound), seed: hash) }
+    return Key(words: words, hash: hash, count: count)
+  }
+
   /// The place of a value that is known; `nil` when it is not.
   @inline(__always)
-  func find(_ hash: UInt64, _ raw: Span<UInt8>, seed: UInt64) -> Int? {
-    let place = Int(truncatingIfNeeded: hash) & (entries.count - 1)
-    guard entries[place].hash == hash, entries[place].seed == seed,
-      Int(entries[place].keyCount) == raw.count
+  func find(_ key: Key, _ text: Span<UInt8>, _ range: Range<Int>, seed: UInt64) -> Int? {
+    let place = Int(truncatingIfNeeded: key.hash) & (entries.count - 1)
+    let entries = entries.span
+    let differs =
+      (entries[place].words.0 ^ key.words.0) | (entries[place].words.1 ^ key.words.1)
+      | (entries[place].seed ^ seed)
+    guard differs == 0, Int(entries[place].keyCount) == key.count else { return nil }
+    guard
+      key.count <= 16
+        || startsEqual(
+          bytes.span, Int(entries[place].rest),
+          text.extracting(range.lowerBound &+ 16..<range.upperBound))
     else { return nil }
-    guard startsEqual(bytes.span, Int(entries[place].key), raw) else { return nil }
     return place
   }
 
@@ -141,20 +190,20 @@ struct ValueMemory: Sendable {
   ///
   /// - Parameter entry: Without its key and place in the chunk, which are filled in here.
   mutating func keep(
-    _ entry: Entry, hash: UInt64, text: [UInt8], raw: Range<Int>, rewritten: Range<Int>,
+    _ entry: Entry, _ key: Key, text: [UInt8], raw: Range<Int>, rewritten: Range<Int>,
     column: Int
   ) {
     judge(column)
     if bytes.count > Self.mostBytes { forget() }
     var entry = entry
-    entry.hash = hash
-    entry.key = UInt32(bytes.count)
-    entry.keyCount = UInt16(raw.count)
+    entry.words = key.words
+    entry.rest = UInt32(bytes.count)
+    entry.keyCount = UInt8(raw.count)
     entry.textCount = UInt16(rewritten.count)
     entry.chunk = 0
-    appendBytes(text, raw, to: &bytes)
+    if raw.count > 16 { appendBytes(text, raw.dropFirst(16), to: &bytes) }
     appendBytes(text, rewritten, to: &bytes)
-    entries[Int(truncatingIfNeeded: hash) & (entries.count - 1)] = entry
+    entries[Int(truncatingIfNeeded: key.hash) & (entries.count - 1)] = entry
   }
 
   /// Appends the text of a rewritten value to that of the chunk, once a chunk.
@@ -164,7 +213,7 @@ struct ValueMemory: Sendable {
   mutating func place(_ place: Int, in text: inout [UInt8]) -> Int {
     if entries[place].chunk == chunk { return Int(entries[place].placed) }
     let entry = entries[place]
-    let start = Int(entry.key) + Int(entry.keyCount)
+    let start = Int(entry.rest) + max(Int(entry.keyCount) - 16, 0)
     let placed = text.count
     appendBytes(bytes, start..<start + Int(entry.textCount), to: &text)
     entries[place].chunk = chunk
@@ -182,7 +231,7 @@ struct ValueMemory: Sendable {
   }
 
   private mutating func forget() {
-    for index in entries.indices { entries[index].hash = 0 }
+    for index in entries.indices { entries[index].seed = 0 }
     bytes.removeAll(keepingCapacity: true)
   }
 }
