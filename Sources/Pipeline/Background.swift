@@ -44,6 +44,12 @@ final class Background<Value: Sendable>: Sendable {
     done.signal()
   }
 
+  var isDone: Bool {
+    state.withLock { state in
+      if case .done = state { true } else { false }
+    }
+  }
+
   /// Waits for the work; may be asked again.
   func value() throws -> Value {
     begin()

@@ -3,9 +3,49 @@ internal import Foundation
 extension RunWriter {
   /// Writes to the disk what the store's file has been given so far, on any thread: the end of the
   /// run waits for less. It waited for a quarter of a second after a million records.
-  public func flushing() -> @Sendable () -> Void {
-    guard let descriptor = Self.descriptor(of: store.path) else { return {} }
+  public func flushing() -> @Sendable () -> Void { file.flushing() }
+
+  /// The same where the file has grown by so much that it is worth a thread; else `nil`.
+  public func flushingWhatGrew() -> (@Sendable () -> Void)? {
+    file.hasGrown() ? file.flushing() : nil
+  }
+}
+
+/// The store's file while a run is written.
+///
+/// That a run is on the disk when it counts is SQLite's doing. Left to it, all of the file is written
+/// at the end, when nothing else is left to do: 0.1 of the 2.2 s of an import that makes 212 MB.
+struct GrowingFile {
+  /// None for a store that is thrown away.
+  private let descriptor: Int32?
+  private var flushed: Int64 = 0
+
+  /// How much the file grows before it is worth a thread to flush it.
+  private static let step: Int64 = 48 << 20
+
+  init(_ store: Store) {
+    descriptor = store.isTemporary ? nil : Self.descriptor(of: store.path)
+    flushed = size
+  }
+
+  func flushing() -> @Sendable () -> Void {
+    guard let descriptor else { return {} }
     return { _ = fdatasync(descriptor) }
+  }
+
+  /// Whether the file has grown by a step since this was last so.
+  mutating func hasGrown() -> Bool {
+    let size = size
+    guard size - flushed >= Self.step else { return false }
+    flushed = size
+    return true
+  }
+
+  /// In bytes.
+  private var size: Int64 {
+    var file = stat()
+    guard let descriptor, unsafe fstat(descriptor, &file) == 0 else { return 0 }
+    return Int64(file.st_size)
   }
 
   /// The descriptor by which SQLite has the file open. Opening it once more and closing that would

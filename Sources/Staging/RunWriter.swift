@@ -8,6 +8,7 @@ public import RecordModel
   let db: Database
   let path: String
   let store: Store
+  var file: GrowingFile
   private let rows: ChunkRows
   /// Reads and changes records of this run.
   let chunks: StoredChunks
@@ -29,6 +30,7 @@ public import RecordModel
 
   init(_ db: Database, _ store: Store) throws {
     (self.db, self.store, path) = (db, store, store.path)
+    file = GrowingFile(store)
     rows = try ChunkRows(db, path: path)
     chunks = try StoredChunks(db, path: path)
     insertFinding = try db.makeStatement(

@@ -8,6 +8,7 @@ internal import GRDBSQLite
 public final class Store {
   public let path: String
   let queue: DatabaseQueue
+  let isTemporary: Bool
   /// Whether the file was not there before.
   private let isMadeHere: Bool
 
@@ -19,7 +20,7 @@ public final class Store {
     path: String, mustExist: Bool = false, isTemporary: Bool = false,
     waiting: (@Sendable () -> Void)? = nil
   ) throws(StoreError) {
-    self.path = path
+    (self.path, self.isTemporary) = (path, isTemporary)
     let exists = FileManager.default.fileExists(atPath: path)
     if mustExist, !exists { throw .unusable(path: path, .missing) }
     isMadeHere = exists ? false : try Self.create(path)
