@@ -69,16 +69,15 @@ extension XMLPlainTags {
       var field = RawField(offset: 0, count: 0, column: path)
       if text[open] == UInt8(ascii: ">") {
         let start = open &+ 1
-        guard text[start] > 0x20,
-          let found = text.textEnd(from: start, stop: 0x3C, odd: 0x5D), !found.isSpecial,
-          !found.isDoubtful || text.isXMLText(start..<found.end)
-        else { return walk }
-        let name = found.end &+ 2
+        guard text[start] > 0x20 else { return walk }
+        let end = text.soundEnd(from: start, stop: 0x3C, odd: 0x5D)
+        guard end >= 0 else { return walk }
+        let name = end &+ 2
         guard name <= text.count &- room, text[name &- 1] == UInt8(ascii: "/"),
           isName(known[tag], at: name, in: text), text[name &+ count] == UInt8(ascii: ">")
         else { return walk }
         field.offset = UInt32(truncatingIfNeeded: start)
-        field.count = UInt32(truncatingIfNeeded: found.end &- start)
+        field.count = UInt32(truncatingIfNeeded: end &- start)
         walk.place = name &+ count &+ 1
       } else {
         guard text[open] == UInt8(ascii: "/"), text[open &+ 1] == UInt8(ascii: ">") else {

@@ -165,15 +165,14 @@ struct XMLPlainParser {
   private mutating func leaf(
     _ index: inout Int, _ tag: Int, _ path: Int, _ text: Span<UInt8>
   ) -> Bool {
-    guard index < text.count, text[index] > 0x20,
-      let found = text.textEnd(from: index, stop: 0x3C, odd: 0x5D), !found.isSpecial,
-      !found.isDoubtful || text.isXMLText(index..<found.end)
-    else { return false }
-    let slash = found.end + 1
+    guard index < text.count, text[index] > 0x20 else { return false }
+    let textEnd = text.soundEnd(from: index, stop: 0x3C, odd: 0x5D)
+    guard textEnd >= 0 else { return false }
+    let slash = textEnd + 1
     guard slash < text.count, text[slash] == UInt8(ascii: "/"),
       let end = tags.end(of: tag, at: slash + 1, in: text), text[end] == UInt8(ascii: ">")
     else { return false }
-    fields.append(RawField(offset: index, count: found.end - index, column: path))
+    fields.append(RawField(offset: index, count: textEnd - index, column: path))
     tags.note(tag, holdsElements: false)
     index = end + 1
     return true
@@ -261,9 +260,8 @@ struct XMLPlainParser {
   private func attributeEnd(
     _ quote: UInt8, _ start: Int, _ text: Span<UInt8>
   ) -> (place: Int, hasReference: Bool)? {
-    if let found = text.textEnd(from: start, stop: quote, odd: 0x3C), !found.isSpecial {
-      return !found.isDoubtful || text.isXMLText(start..<found.end) ? (found.end, false) : nil
-    }
+    let sound = text.soundEnd(from: start, stop: quote, odd: 0x3C)
+    if sound >= 0 { return (sound, false) }
     var (index, hasReference, hasLetters) = (start, false, false)
     while index < text.count, text[index] != quote {
       let byte = text[index]

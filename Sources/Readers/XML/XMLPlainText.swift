@@ -10,10 +10,8 @@ extension Span<UInt8> {
       let index = firstNotBlank(from: start)
       if index < count, self[index] == UInt8(ascii: "<") { return (index, false, true) }
     }
-    if let found = textEnd(from: start, stop: 0x3C, odd: 0x5D) {
-      if found.isSpecial { return closely(start..<found.end) }
-      return !found.isDoubtful || isXMLText(start..<found.end) ? (found.end, false, false) : nil
-    }
+    let sound = soundEnd(from: start, stop: 0x3C, odd: 0x5D)
+    if sound >= 0 { return (sound, false, false) }
     let end = first(UInt8(ascii: "<"), from: start)
     return end < count ? closely(start..<end) : nil
   }
