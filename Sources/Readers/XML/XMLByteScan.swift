@@ -162,21 +162,20 @@ extension Span<UInt8> {
     var doubtful: UInt32 = 0
     while index <= count &- 16 {
       let bytes = block(raw, at: index)
-      let unusual =
-        bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: 0x26)
-        .| bytes .== Block(repeating: odd)
-      let ends = (bytes .== Block(repeating: stop)).bits
-      // Up to the first end, and all where there is none. A letter that is cut off is told there.
-      let inside = ends ^ (ends &- 1)
-      if unusual.bits & inside != 0 { return -1 }
+      let marks =
+        (bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: 0x26)
+        .| bytes .== Block(repeating: odd) .| bytes .== Block(repeating: stop)).bits
+      // Up to the first, and all where there is none. A letter that is cut off is told there.
+      let inside = marks ^ (marks &- 1)
       let letters = bytes.letters.bits & inside
       if letters | carry != 0 {
         let doubts = bytes.doubts(behind: block(raw, at: index &- 1), block(raw, at: index &- 2))
         doubtful |= doubts.bits & inside
       }
-      if ends != 0 {
-        let end = index &+ ends.trailingZeroBitCount
-        return doubtful == 0 || isXMLText(start..<end) ? end : -1
+      if marks != 0 {
+        let end = index &+ marks.trailingZeroBitCount
+        guard self[end] == stop, doubtful == 0 || isXMLText(start..<end) else { return -1 }
+        return end
       }
       carry = letters &>> 14
       index &+= 16
@@ -236,9 +235,12 @@ extension Span<UInt8> {
 /// The first sixteen bytes of a name or another text, and which of them count.
 struct XMLNameHead {
   fileprivate var bytes = Block.zero
-  fileprivate var counted: UInt32 = 0
+  fileprivate var counted: UInt32
+
+  fileprivate init(counted: UInt32) { self.counted = counted }
 
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    counted = 0
     for (place, index) in range.prefix(16).enumerated() {
       self.bytes[place] = bytes[index]
       counted |= 1 << UInt32(place)
@@ -246,10 +248,56 @@ struct XMLNameHead {
   }
 
   init(_ name: some Collection<UInt8>) {
+    counted = 0
     for (place, byte) in name.prefix(16).enumerated() {
       bytes[place] = byte
       counted |= 1 << UInt32(place)
     }
+  }
+}
+
+/// Bytes that are expected to come: the last of them, up to sixteen, and those before in an array of
+/// such texts, in steps of sixteen.
+struct XMLExpectedText {
+  fileprivate var last: XMLNameHead
+  fileprivate var start = 0
+  /// The bytes before the last.
+  fileprivate var before = 0
+  var count: Int { before &+ lastCount }
+  private var lastCount = 0
+
+  /// - Parameter texts: Gets what is not among the last bytes.
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>, in texts: inout [UInt8]) {
+    (start, before) = (texts.count, max(0, range.count - 1) / 16 * 16)
+    let split = range.lowerBound + before
+    texts += bytes.array(range.lowerBound..<split)
+    (last, lastCount) = (XMLNameHead(bytes, split..<range.upperBound), range.upperBound - split)
+  }
+
+  private init(last: XMLNameHead) { self.last = last }
+
+  /// Stands nowhere.
+  static let none = XMLExpectedText(last: XMLNameHead(counted: 1 << 16))
+}
+
+extension Span<UInt8> {
+  /// Whether a text stands at `start`, and at least sixteen bytes from its last ones on.
+  @inline(__always)
+  func stands(_ text: XMLExpectedText, of texts: Span<UInt8>, at start: Int) -> Bool {
+    let last = start &+ text.before
+    guard start >= 0, last <= count &- 16, text.start &+ text.before <= texts.count else {
+      return false
+    }
+    let (raw, other) = unsafe (self.bytes, texts.bytes)
+    let same = (block(raw, at: last) .== text.last.bytes).bits
+    guard same & text.last.counted == text.last.counted else { return false }
+    var offset = 0
+    while offset < text.before {
+      let bytes = block(raw, at: start &+ offset)
+      if (bytes .== block(other, at: text.start &+ offset)).bits != 0xFFFF { return false }
+      offset &+= 16
+    }
+    return true
   }
 }
 

@@ -18,9 +18,8 @@ struct XMLPlainParser {
   private(set) var tags = XMLPlainTags()
   /// Values that are not written as they are to be read, as fields count on them: behind the text.
   private(set) var decoded: [UInt8] = []
-  /// The element that is open, and those around it.
+  /// The element that is open. Those around it have children, and their start was given.
   private var top = Frame(tag: XMLPlainTags.root, path: 0, isGiven: false, hasChildren: false)
-  private var outer: [Frame] = []
   private var depth = 0
   /// The number of the tag whose attributes are being read.
   private var element = 0
@@ -34,7 +33,7 @@ struct XMLPlainParser {
 
   /// Makes room for what a piece is likely to hold.
   mutating func begin() {
-    tags.begin()
+    tags.begin(maximalDepth: maximalDepth)
     fields.reserveCapacity(count / 24)
   }
 
@@ -53,40 +52,104 @@ struct XMLPlainParser {
     return false
   }
 
-  private mutating func read(_ range: Range<Int>, in text: Span<UInt8>) -> Bool {
-    outer.removeAll(keepingCapacity: true)
-    (top.tag, depth) = (XMLPlainTags.root, 0)
-    let text = text.extracting(0..<range.upperBound)
-    var index = range.lowerBound
+  private mutating func read(_ range: Range<Int>, in whole: Span<UInt8>) -> Bool {
+    let text = whole.extracting(0..<range.upperBound)
+    var walk = XMLPlainTags.Walk(range.lowerBound, XMLPlainTags.State(XMLPlainTags.root))
+    while true {
+      // What comes behind the record may be looked at, but is not taken.
+      tags.go(&walk, in: whole, to: &fields)
+      if !walk.isEnd {
+        guard step(&walk, text) else { return false }
+      }
+      if walk.isEnd { return walk.place == text.count }
+    }
+  }
+
+  /// Goes from the end of an element, or from the beginning of the record, to where the next ends
+  /// that holds no others, or the record.
+  ///
+  /// - Returns: Whether all is plain and well-formed.
+  private mutating func step(_ walk: inout XMLPlainTags.Walk, _ text: Span<UInt8>) -> Bool {
+    let (mark, marked) = (walk, (fields.count, decoded.count))
+    guard var index = enter(walk, text) else { return false }
+    // Behind text that is not all of its element nothing is learned.
+    let isKnown = fields.count == marked.0
     while index + 1 < text.count {
+      if depth > 0 {
+        guard skipBlanks(&index, text) || content(&index, text) else { return false }
+      }
       // At a `<`.
       if text[index + 1] == UInt8(ascii: "/") {
-        guard depth > 0, let end = tags.end(of: top.tag, at: index + 2, in: text) else {
-          return false
-        }
+        guard depth > 0, let end = endTag(of: top.tag, at: index, text) else { return false }
         index = end
-        if text[index] != UInt8(ascii: ">") {
-          while index < text.count, text[index].isXMLSpace { index += 1 }
-          guard index < text.count, text[index] == UInt8(ascii: ">") else { return false }
+        let closed = top
+        enter(parentOf: closed.tag)
+        if depth == 0 || !closed.hasChildren {
+          walk = XMLPlainTags.Walk(
+            index, XMLPlainTags.State(closed.tag), isEnd: depth == 0)
+          if depth == 0, closed.hasChildren, decoded.count == marked.1, isKnown {
+            tags.learn(
+              from: mark, XMLPlainTags.root, index, starts: fields[marked.0...], in: text)
+          }
+          return true
         }
-        index += 1
-        depth -= 1
-        if depth == 0 { return index == text.count }
-        top = outer.removeLast()
       } else {
-        let start = index
-        if depth > 0, depth < maximalDepth {
-          if open(&index, text) { continue }
-          tags.leaves(&index, below: top.tag, in: text, to: &fields)
-        }
-        if index == start {
-          guard self.start(&index, text) else { return false }
-          if depth == 0 { return index == text.count }
+        let count = fields.count
+        guard let started = start(&index, text) else { return false }
+        if let state = started.whole {
+          walk = XMLPlainTags.Walk(index, state, isEnd: depth == 0)
+          if let end = started.nameEnd, depth > 0, decoded.count == marked.1, isKnown {
+            tags.learn(
+              from: mark, state.tag, end, starts: fields[marked.0..<count], in: text)
+          }
+          return true
         }
       }
-      if !skipBlanks(&index, text), !content(&index, text) { return false }
     }
     return false
+  }
+
+  /// Enters the element in which a walk ended.
+  ///
+  /// - Returns: The place from which to go on; `nil` behind the record's end.
+  private mutating func enter(_ walk: XMLPlainTags.Walk, _ text: Span<UInt8>) -> Int? {
+    let tag = walk.state.tag
+    guard walk.state.isText else {
+      enter(parentOf: tag)
+      return walk.place
+    }
+    guard walk.place + 1 < text.count else { return nil }
+    if text[walk.place + 1] == UInt8(ascii: "/") {
+      guard let end = endTag(of: tag, at: walk.place, text) else { return nil }
+      enter(parentOf: tag)
+      return end
+    }
+    // It holds more than text, which is not all that its field tells of.
+    let start = Int(fields.removeLast().offset)
+    top = Frame(tag: tag, path: tags.tags[tag].path, isGiven: false, hasChildren: false)
+    depth = tags.tags[tag].depth
+    return start
+  }
+
+  /// - Returns: The place behind the end tag at `start`; `nil` when it is that of another element.
+  private func endTag(of tag: Int, at start: Int, _ text: Span<UInt8>) -> Int? {
+    guard var index = tags.end(of: tag, at: start + 2, in: text) else { return nil }
+    while index < text.count, text[index].isXMLSpace { index += 1 }
+    guard index < text.count, text[index] == UInt8(ascii: ">") else { return nil }
+    return index + 1
+  }
+
+  /// Goes on in the element around one that has ended, or outside of the record.
+  private mutating func enter(parentOf tag: Int) {
+    let parent = tag < 0 ? XMLPlainTags.root : tags.tags[tag].parent
+    if parent < 0 {
+      top = Frame(tag: XMLPlainTags.root, path: 0, isGiven: false, hasChildren: false)
+      depth = 0
+    } else {
+      let (path, depth) = (tags.tags[parent].path, tags.tags[parent].depth)
+      top = Frame(tag: parent, path: path, isGiven: true, hasChildren: true)
+      self.depth = depth
+    }
   }
 
   /// Goes over blanks beside elements, of which nothing is told.
@@ -103,62 +166,49 @@ struct XMLPlainParser {
 
   // MARK: - Tags
 
-  /// Opens an element that holds others and nothing beside them, as the last time.
+  /// Goes over a start tag, and over all of an element that is empty or has text alone.
   ///
-  /// - Returns: Whether it is so, and the index is at the first of them; otherwise nothing was done.
+  /// - Returns: Where the element ends if all of it was gone over, or but for its end tag; and where
+  ///   its name ends if it has no attributes.
   @inline(__always)
-  private mutating func open(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
-    guard let (tag, end) = tags.likelyHolder(top.tag, at: index + 1, in: text),
-      text[end] == UInt8(ascii: ">")
-    else { return false }
-    let (start, path) = (end + 1, tags.tags[tag].path)
-    let next = text.firstNotBlank(from: start)
-    guard next + 1 < text.count, text[next] == UInt8(ascii: "<"),
-      text[next + 1] != UInt8(ascii: "/"), UInt(bitPattern: path) < UInt(UInt16.max)
-    else { return false }
-    tags.take(tag)
-    outer.append(top)
-    top = Frame(tag: tag, path: path, isGiven: true, hasChildren: true)
-    depth += 1
-    fields.append(RawField(offset: start, count: 0, column: path, flags: .elementStart))
-    index = next
-    return true
-  }
-
-  @inline(__always)
-  private mutating func start(_ index: inout Int, _ text: Span<UInt8>) -> Bool {
+  private mutating func start(
+    _ index: inout Int, _ text: Span<UInt8>
+  ) -> (whole: XMLPlainTags.State?, nameEnd: Int?)? {
     let parent = top.tag
     index += 1
     let tag: Int
     if let likely = tags.likely(parent, isAttribute: false, at: index, in: text) {
       (tag, index) = likely
     } else {
-      guard let (name, local) = name(at: index, text) else { return false }
+      guard let (name, local) = name(at: index, text) else { return nil }
       tag = tags.find(name, local: local, parent: parent, isAttribute: false, in: text)
       index = name.upperBound
     }
     tags.take(tag)
-    guard index < text.count, depth < maximalDepth else { return false }
+    guard index < text.count, depth < maximalDepth else { return nil }
     var frame = Frame(tag: tag, path: tags.path(of: tag), isGiven: false, hasChildren: false)
-    if frame.path >= Int(UInt16.max) { return false }
+    if frame.path >= Int(UInt16.max) { return nil }
+    let nameEnd = index
     if text[index] != UInt8(ascii: ">") {
-      guard let isEmpty = attributes(&index, text, &frame) else { return false }
+      guard let isEmpty = attributes(&index, text, &frame) else { return nil }
       if isEmpty {
         fields.append(RawField(offset: index, count: 0, column: frame.path))
-        return true
+        return (XMLPlainTags.State(tag), frame.isGiven ? nil : nameEnd)
       }
     } else {
       index += 1
     }
-    if leaf(&index, tag, frame.path, text) { return true }
-    if depth > 0 { outer.append(top) }
+    if leaf(&index, tag, frame.path, text) {
+      let isRecord = depth == 0
+      return (XMLPlainTags.State(tag, isText: !isRecord), frame.isGiven ? nil : nameEnd)
+    }
     top = frame
     depth += 1
-    return true
+    return (nil, nil)
   }
 
-  /// Goes over text alone and the end tag behind it, as most elements have: they need not be opened
-  /// and closed.
+  /// Goes over text alone that an end tag follows, as most elements have, and over the end of a
+  /// record: it need not be opened and closed.
   ///
   /// - Returns: Whether it is so; otherwise nothing was done.
   @inline(__always)
@@ -173,8 +223,7 @@ struct XMLPlainParser {
       let end = tags.end(of: tag, at: slash + 1, in: text), text[end] == UInt8(ascii: ">")
     else { return false }
     fields.append(RawField(offset: index, count: textEnd - index, column: path))
-    tags.note(tag, holdsElements: false)
-    index = end + 1
+    index = depth == 0 ? end + 1 : textEnd
     return true
   }
 
@@ -302,7 +351,6 @@ struct XMLPlainParser {
         top.isGiven = true
       }
       top.hasChildren = true
-      tags.note(top.tag, holdsElements: true)
     }
     if found.isBlank { return true }
     let before = decoded.count

@@ -27,11 +27,8 @@ struct XMLPlainTags {
     var other = -1
     /// The number of the element in which this attribute stood last.
     var element = 0
-    /// Such an element held others the last time.
-    var holdsElements = false
-    /// The blanks that stood between two of those, and the `<` behind them; its bytes, 0 for none.
-    var gap = XMLNameHead([])
-    var gapCount = 0
+    /// The elements that are open in it, itself among them.
+    var depth: Int
   }
   private(set) var tags: [Tag] = []
   /// Those of this piece.
@@ -39,6 +36,8 @@ struct XMLPlainTags {
   /// All that are known, and the numbers of those that came in this piece.
   private var known: [(path: String, number: Int)] = []
   private var names: [UInt8] = []
+  /// What led from element to element.
+  var ways = XMLPlainWays()
   /// One more than a tag, by the hash of its name and its parent; 0 when free.
   private var slots = [Int](repeating: 0, count: 256)
   private var numbers: [[UInt8]: Int] = [:]
@@ -51,8 +50,9 @@ struct XMLPlainTags {
   private static let limit = 4_096
 
   /// Begins a piece: no path has a number yet.
-  mutating func begin() {
+  mutating func begin(maximalDepth: Int) {
     if tags.count > Self.limit { self = XMLPlainTags() }
+    ways.begin(maximalDepth: maximalDepth)
     paths = []
     for place in known.indices { known[place].number = Self.unnumbered }
     for place in tags.indices { (tags[place].path, tags[place].element) = (Self.unnumbered, 0) }
@@ -124,34 +124,6 @@ struct XMLPlainTags {
     return nil
   }
 
-  /// The same, of elements that hold others.
-  @inline(__always)
-  func likelyHolder(_ parent: Int, at start: Int, in bytes: Span<UInt8>) -> (tag: Int, end: Int)? {
-    guard last >= 0 else { return nil }
-    let (next, other) = (tags[last].next, tags[last].other)
-    if next >= 0, tags[next].holdsElements,
-      let end = end(of: next, parent, false, at: start, in: bytes)
-    {
-      return (next, end)
-    }
-    if other >= 0, tags[other].holdsElements,
-      let end = end(of: other, parent, false, at: start, in: bytes)
-    {
-      return (other, end)
-    }
-    return nil
-  }
-
-  /// Notes whether an element of this tag holds others.
-  @inline(__always)
-  mutating func note(_ tag: Int, holdsElements: Bool) {
-    if tags[tag].holdsElements != holdsElements { tags[tag].holdsElements = holdsElements }
-  }
-
-  mutating func learn(gap: XMLNameHead, _ count: Int, in tag: Int) {
-    (tags[tag].gap, tags[tag].gapCount) = (gap, count)
-  }
-
   @inline(__always)
   private func end(
     of tag: Int, _ parent: Int, _ isAttribute: Bool, at start: Int, in bytes: Span<UInt8>
@@ -221,7 +193,8 @@ struct XMLPlainTags {
       Tag(
         head: XMLNameHead(name), tail: XMLNameHead(name.suffix(16)), start: start,
         count: name.count, local: start + local, path: Self.unnumbered, known: path,
-        parent: parent, isAttribute: isAttribute, next: -1))
+        parent: parent, isAttribute: isAttribute, next: -1,
+        depth: parent < 0 ? 1 : tags[parent].depth + 1))
   }
 
   private mutating func grow() {
