@@ -59,7 +59,7 @@ struct XMLPlainParser {
       // What comes behind the record may be looked at, but is not taken.
       tags.go(&walk, in: whole, to: &fields)
       if !walk.isEnd {
-        guard step(&walk, text) else { return false }
+        guard step(&walk, text, whole) else { return false }
       }
       if walk.isEnd { return walk.place == text.count }
     }
@@ -68,8 +68,13 @@ struct XMLPlainParser {
   /// Goes from the end of an element, or from the beginning of the record, to where the next ends
   /// that holds no others, or the record.
   ///
+  /// - Parameters:
+  ///   - text: Up to the record's end.
+  ///   - whole: All of the piece, where one looks further than one goes.
   /// - Returns: Whether all is plain and well-formed.
-  private mutating func step(_ walk: inout XMLPlainTags.Walk, _ text: Span<UInt8>) -> Bool {
+  private mutating func step(
+    _ walk: inout XMLPlainTags.Walk, _ text: Span<UInt8>, _ whole: Span<UInt8>
+  ) -> Bool {
     let (mark, marked) = (walk, (fields.count, decoded.count))
     guard var index = enter(walk, text) else { return false }
     // Behind text that is not all of its element nothing is learned.
@@ -95,7 +100,7 @@ struct XMLPlainParser {
         }
       } else {
         let count = fields.count
-        guard let started = start(&index, text) else { return false }
+        guard let started = start(&index, text, whole) else { return false }
         if let state = started.whole {
           walk = XMLPlainTags.Walk(index, state, isEnd: depth == 0)
           if let end = started.nameEnd, depth > 0, decoded.count == marked.1, isKnown {
@@ -172,7 +177,7 @@ struct XMLPlainParser {
   ///   its name ends if it has no attributes.
   @inline(__always)
   private mutating func start(
-    _ index: inout Int, _ text: Span<UInt8>
+    _ index: inout Int, _ text: Span<UInt8>, _ whole: Span<UInt8>
   ) -> (whole: XMLPlainTags.State?, nameEnd: Int?)? {
     let parent = top.tag
     index += 1
@@ -190,7 +195,7 @@ struct XMLPlainParser {
     if frame.path >= Int(UInt16.max) { return nil }
     let nameEnd = index
     if text[index] != UInt8(ascii: ">") {
-      guard let isEmpty = attributes(&index, text, &frame) else { return nil }
+      guard let isEmpty = attributes(&index, text, whole, &frame) else { return nil }
       if isEmpty {
         fields.append(RawField(offset: index, count: 0, column: frame.path))
         return (XMLPlainTags.State(tag), frame.isGiven ? nil : nameEnd)
@@ -251,10 +256,14 @@ struct XMLPlainParser {
   ///
   /// - Returns: Whether the element is empty; `nil` when the tag is not plain.
   private mutating func attributes(
-    _ index: inout Int, _ text: Span<UInt8>, _ frame: inout Frame
+    _ index: inout Int, _ text: Span<UInt8>, _ whole: Span<UInt8>, _ frame: inout Frame
   ) -> Bool? {
     element += 1
+    var walk = XMLPlainTags.AttributeWalk(index, frame.tag, start: frame.isGiven ? nil : frame.path)
     while true {
+      tags.go(&walk, in: whole, to: &fields)
+      index = walk.place
+      frame.isGiven = walk.start == nil
       let hasSpace = index < text.count && text[index].isXMLSpace
       while index < text.count, text[index].isXMLSpace { index += 1 }
       guard index + 1 < text.count else { return nil }
@@ -268,7 +277,7 @@ struct XMLPlainParser {
         return true
       }
       guard hasSpace, let tag = attribute(&index, frame.tag, text),
-        tags.isFirst(tag, in: element)
+        tags.isFirst(tag, in: element, &walk.seen)
       else { return nil }
       while index < text.count, text[index].isXMLSpace { index += 1 }
       guard index < text.count, text[index] == UInt8(ascii: "=") else { return nil }
@@ -280,13 +289,14 @@ struct XMLPlainParser {
       index += 1
       if !frame.isGiven {
         fields.append(RawField(offset: index, count: 0, column: frame.path, flags: .elementStart))
-        frame.isGiven = true
+        walk.start = nil
       }
       let path = tags.path(of: tag)
       guard path < Int(UInt16.max), let end = attributeEnd(quote, index, text) else { return nil }
       guard let field = field(index..<end.place, end.hasReference, path, text) else { return nil }
       fields.append(field)
-      index = end.place + 1
+      tags.learn(from: walk, tag, index, in: text)
+      (walk.place, walk.tag) = (end.place + 1, tag)
     }
   }
 

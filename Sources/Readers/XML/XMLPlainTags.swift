@@ -29,6 +29,10 @@ struct XMLPlainTags {
     var element = 0
     /// The elements that are open in it, itself among them.
     var depth: Int
+    /// Attributes that it was seen with.
+    var attributeCount = 0
+    /// Of an attribute: its bit among the first 64 of its element; otherwise 0.
+    var mark: UInt64 = 0
   }
   private(set) var tags: [Tag] = []
   /// Those of this piece.
@@ -38,6 +42,8 @@ struct XMLPlainTags {
   private var names: [UInt8] = []
   /// What led from element to element.
   var ways = XMLPlainWays()
+  /// What led from attribute to attribute.
+  var attributeWays = XMLPlainWays()
   /// One more than a tag, by the hash of its name and its parent; 0 when free.
   private var slots = [Int](repeating: 0, count: 256)
   private var numbers: [[UInt8]: Int] = [:]
@@ -53,6 +59,7 @@ struct XMLPlainTags {
   mutating func begin(maximalDepth: Int) {
     if tags.count > Self.limit { self = XMLPlainTags() }
     ways.begin(maximalDepth: maximalDepth)
+    attributeWays.begin(maximalDepth: 0)
     paths = []
     for place in known.indices { known[place].number = Self.unnumbered }
     for place in tags.indices { (tags[place].path, tags[place].element) = (Self.unnumbered, 0) }
@@ -134,9 +141,15 @@ struct XMLPlainTags {
     return bytes[end] == UInt8(ascii: ">") || bytes[end].endsXMLName ? end : nil
   }
 
-  /// Whether an attribute was not there yet in the element of this number, from 1.
+  /// Whether an attribute was not there yet in the element of this number, from 1, in which those of
+  /// `seen` were.
   @inline(__always)
-  mutating func isFirst(_ attribute: Int, in element: Int) -> Bool {
+  mutating func isFirst(_ attribute: Int, in element: Int, _ seen: inout UInt64) -> Bool {
+    let mark = tags[attribute].mark
+    if mark != 0 {
+      defer { seen |= mark }
+      return seen & mark == 0
+    }
     if tags[attribute].element == element { return false }
     tags[attribute].element = element
     return true
@@ -195,6 +208,10 @@ struct XMLPlainTags {
         count: name.count, local: start + local, path: Self.unnumbered, known: path,
         parent: parent, isAttribute: isAttribute, next: -1,
         depth: parent < 0 ? 1 : tags[parent].depth + 1))
+    guard isAttribute, parent >= 0 else { return }
+    let place = tags[parent].attributeCount
+    tags[parent].attributeCount += 1
+    if place < 64 { tags[tags.count - 1].mark = 1 << UInt64(place) }
   }
 
   private mutating func grow() {

@@ -20,6 +20,8 @@ struct XMLPlainWays {
     /// Which elements open before it, in `opened`.
     var openedCount: UInt16 = 0
     var firstOpened = 0
+    /// That of an attribute in its tag.
+    var mark: UInt64 = 0
   }
   /// An element that opens, and where its content begins behind the beginning of the way.
   struct Opened {
@@ -57,9 +59,10 @@ struct XMLPlainWays {
   /// - Parameters:
   ///   - column: The number of the target's path.
   ///   - opened: The elements that open in it.
+  ///   - mark: That of an attribute.
   mutating func learn(
     from state: XMLPlainTags.State, over range: Range<Int>, to target: Int, column: UInt16,
-    opened: [Opened], in text: Span<UInt8>
+    opened: [Opened] = [], mark: UInt64 = 0, in text: Span<UInt8>
   ) {
     guard credit > 0, range.count <= Self.longest, !range.isEmpty else { return }
     credit -= 1
@@ -81,8 +84,12 @@ struct XMLPlainWays {
     }
     ways[place] = Way(
       text: XMLExpectedText(text, range, in: &texts), target: target, piece: piece, column: column,
-      openedCount: UInt16(opened.count), firstOpened: self.opened.count)
+      openedCount: UInt16(opened.count), firstOpened: self.opened.count, mark: mark)
     self.opened += opened
+  }
+
+  mutating func renew(_ number: Int, column: UInt16) {
+    (ways[number].column, ways[number].piece) = (column, piece)
   }
 
   /// Gives a way the numbers that paths have in this piece, in the order in which they come.
@@ -97,7 +104,7 @@ struct XMLPlainWays {
     }
     let path = pathOf(ways[number].target)
     guard path < Int(UInt16.max) else { return false }
-    (ways[number].column, ways[number].piece) = (UInt16(path), piece)
+    renew(number, column: UInt16(path))
     return true
   }
 }
