@@ -54,7 +54,8 @@ struct XMLPlainTests {
     }
     let texts = [
       "05/2015", "Trường Đại học Sư phạm Hà Nội", "", "a &amp; b", "x]y", "]]&gt;", " có blank ",
-      "chữ <b/> chữ", "Hà\u{1EE9}\u{FFFD}", "<i>trong</i>", "dòng\r\nhai", "0123456789abcde",
+      "chữ <b/> chữ", "Hà\u{1EE9}\u{FFFD}", "<i>trong</i>", "   ", "  <i/>",
+      "<![CDATA[a & <b> ]] chữ]]>", "dòng\r\nhai", "0123456789abcde",
       "0123456789abcdef", "Xã Tây Thụy Anh, tỉnh Hưng Yên và một nơi rất xa nữa",
     ]
     var text = "<ds>"
@@ -122,6 +123,33 @@ struct XMLPlainTests {
     }
   }
 
+  @Test("what leads from text to text is known wherever something else comes", arguments: 0..<24)
+  func ways(seed: Int) {
+    var dice = Dice(seed: seed)
+    // Few names, and elements of the same name in each other.
+    let parts = [
+      "<a>", "</a>", "<b>", "</b>", "<a/>", "<b/>", "<a>x</a>", "<b>ế</b>", "<a>x</a>\n<b>y</b>",
+      "<a><a>x</a></a>", "<a><b>x</b>\n</a>", "<a> <b/></a>", "<a>x<b/></a>", "<b>&amp;</b>",
+      "<a><![CDATA[<x>]]></a>", "<a k='1'>x</a>", "<a k='1' l='2'/>", "<b l='2' k='1'> </b>",
+      "<a k='1' k='2'/>", "\n", " ", "x", "<a ></a >", "<ab>x</ab>", "<a></ab>",
+    ]
+    for _ in 0..<200 {
+      let choice = (0..<4).map { _ in dice.pick(parts) }
+      let records = (0..<6).map { _ in
+        "<cb>" + (0...dice.roll(5)).map { _ in dice.pick(choice) }.joined() + "</cb>"
+      }
+      let blanks = String(repeating: " ", count: 40)
+      for tail in ["", blanks] {
+        let bytes = Array("<ds>\(records.joined())\(tail)</ds>".utf8)
+        let limits = XMLLimits(pieceBytes: dice.pick([1, 60, 1_000]), depth: 5)
+        #expect(
+          XMLReading(bytes, limits: limits)
+            == XMLReading(bytes, limits: limits, parsesPlain: false),
+          "\(String(decoding: bytes, as: UTF8.self))")
+      }
+    }
+  }
+
   @Test(
     "records that are nearly plain",
     arguments: [
@@ -137,6 +165,13 @@ struct XMLPlainTests {
       "<cb>&apos;&quot;</cb>",
       "<cb>&#x1F600;&#65;</cb>", "<cb>&#X41;</cb>", "<cb>&Amp;</cb>", "<cb a/>", "<cb a=/>",
       "<cb a='1/>",
+      "<cb><![CDATA[]]></cb>", "<cb><![CDATA[a&<b>]]]></cb>", "<cb><![CDATA[a]]>b</cb>",
+      "<cb><a><![CDATA[]]]]></a></cb>", "<cb><a><![CDATA[a\r\nb]]></a></cb>",
+      "<cb><a>a<![CDATA[b]]></a></cb>", "<cb><a><![CDATA[a]]></b></cb>",
+      "<cb><a><![CDATA[a]]></a ></cb>", "<cb><a><![CDATA[a]] ></a></cb>",
+      "<cb><a><![CDATA[a]]><b/></a></cb>", "<cb><a><![CDATA[<cb>]]></a><b> <c/></b></cb>",
+      "<cb><a> <b/></a><a>x</a><a>x<b/></a><a> <b/></a><a>x<b/></a></cb>",
+      "<cb><a/><a>x</a><a></a><a> </a><a\n>x</a\n><a>&#x20;</a><a>&#13;</a><a>&#;</a></cb>",
       "<cb><k:a xmlns:k='u'/></cb>", "<k:cb><k:a/><a/></k:cb>", "<cb><a k:b='1' b='2'/></cb>",
     ])
   func nearlyPlain(record: String) {

@@ -148,12 +148,12 @@ extension Span<UInt8> {
   }
 
   /// The next `stop`, where only text is before it that is read as it stands: letters, and neither
-  /// controls, `&` nor `odd`. Otherwise, and where no `stop` is found sixteen bytes at a time, -1.
+  /// controls, `odd` nor `other`. Otherwise, and where no `stop` is found sixteen bytes at a time, -1.
   ///
   /// Whether letters are well-formed UTF-8 is told in the same pass, see `doubts`: to go over them
   /// once more, byte by byte, took a tenth of the time of plain records.
   @inline(__always)
-  func soundEnd(from start: Int, stop: UInt8, odd: UInt8) -> Int {
+  func soundEnd(from start: Int, stop: UInt8, odd: UInt8, or other: UInt8 = 0x26) -> Int {
     guard start >= 2 else { return -1 }
     let raw = unsafe self.bytes
     var index = start
@@ -163,7 +163,7 @@ extension Span<UInt8> {
     while index <= count &- 16 {
       let bytes = block(raw, at: index)
       let marks =
-        (bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: 0x26)
+        (bytes .< Block(repeating: 0x20) .| bytes .== Block(repeating: other)
         .| bytes .== Block(repeating: odd) .| bytes .== Block(repeating: stop)).bits
       // Up to the first, and all where there is none. A letter that is cut off is told there.
       let inside = marks ^ (marks &- 1)
@@ -181,6 +181,62 @@ extension Span<UInt8> {
       index &+= 16
     }
     return -1
+  }
+
+  /// The end of what a CDATA section holds that begins at `start`, where that is read as it stands;
+  /// otherwise, and where none begins there, -1.
+  @inline(never)
+  func sectionEnd(from start: Int) -> Int {
+    guard starts(with: "<![CDATA[", at: start) else { return -1 }
+    var index = start + 9
+    while true {
+      let end = soundEnd(from: index, stop: 0x5D, odd: 0x5D, or: 0x5D)
+      if end < 0 { return -1 }
+      if starts(with: "]]>", at: end) { return end }
+      index = end + 1
+    }
+  }
+
+  /// What has to be looked at in text without a `<`, sixteen bytes at a step.
+  ///
+  /// - Returns: `nil` where something stands that may not: a control, or `]]>`.
+  func oddities(in range: Range<Int>) -> (needsDecoding: Bool, hasLetters: Bool)? {
+    let raw = unsafe self.bytes
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    var (index, needsDecoding, hasLetters) = (range.lowerBound, false, false)
+    while index < range.upperBound {
+      // The last of it lies where sixteen bytes end with the text, if there are as many.
+      let first = Swift.max(0, Swift.min(index, count - 16))
+      var bytes = Block(repeating: 0x20)
+      if first <= count - 16 {
+        bytes = block(raw, at: first)
+      } else {
+        for place in first..<count { bytes[place - first] = self[place] }
+      }
+      let inside =
+        UInt32(0xFFFF) &<< UInt32(index - first)
+        & (UInt32(1) &<< UInt32(Swift.min(16, range.upperBound - first))) &- 1
+      let blanks =
+        bytes .== Block(repeating: 0x09) .| bytes .== Block(repeating: 0x0A)
+        .| bytes .== Block(repeating: 0x0D)
+      let controls = (bytes .< Block(repeating: 0x20)) .& .!blanks
+      if controls.bits & inside != 0 { return nil }
+      let coded = bytes .== Block(repeating: 0x26) .| bytes .== Block(repeating: 0x0D)
+      if coded.bits & inside != 0 { needsDecoding = true }
+      if bytes.letters.bits & inside != 0 { hasLetters = true }
+      var ends = (bytes .== Block(repeating: 0x3E)).bits & inside
+      while ends != 0 {
+        let place = first + ends.trailingZeroBitCount
+        ends &= ends &- 1
+        if place >= range.lowerBound + 2, self[place - 1] == UInt8(ascii: "]"),
+          self[place - 2] == UInt8(ascii: "]")
+        {
+          return nil
+        }
+      }
+      index = first + 16
+    }
+    return (needsDecoding, hasLetters)
   }
 
   /// The bytes that begin a character.

@@ -1,7 +1,8 @@
 internal import RecordModel
 
 /// Reads plain records, several times as fast as libxml2: elements, attributes, text, the five
-/// predefined entities and numeric references, in UTF-8, and nothing else.
+/// predefined entities and numeric references, CDATA sections that are all of an element, in UTF-8,
+/// and nothing else.
 ///
 /// It gives what `XMLEvents` gives, or gives up: at anything that is not plain, and at anything
 /// that is not well-formed. Then libxml2 has the word. Tests hold both to the same results.
@@ -220,15 +221,23 @@ struct XMLPlainParser {
   private mutating func leaf(
     _ index: inout Int, _ tag: Int, _ path: Int, _ text: Span<UInt8>
   ) -> Bool {
-    guard index < text.count, text[index] > 0x20 else { return false }
-    let textEnd = text.soundEnd(from: index, stop: 0x3C, odd: 0x5D)
-    guard textEnd >= 0 else { return false }
-    let slash = textEnd + 1
+    guard index + 1 < text.count, text[index] > 0x20 else { return false }
+    var (start, textEnd) = (index, -1)
+    var close = -1
+    if text[index] == UInt8(ascii: "<"), text[index + 1] == UInt8(ascii: "!") {
+      textEnd = text.sectionEnd(from: index)
+      (start, close) = (index + 9, textEnd + 3)
+    } else {
+      textEnd = text.soundEnd(from: index, stop: 0x3C, odd: 0x5D)
+      close = textEnd
+    }
+    guard textEnd >= 0, close < text.count, text[close] == UInt8(ascii: "<") else { return false }
+    let slash = close + 1
     guard slash < text.count, text[slash] == UInt8(ascii: "/"),
       let end = tags.end(of: tag, at: slash + 1, in: text), text[end] == UInt8(ascii: ">")
     else { return false }
-    fields.append(RawField(offset: index, count: textEnd - index, column: path))
-    index = depth == 0 ? end + 1 : textEnd
+    fields.append(RawField(offset: start, count: textEnd - start, column: path))
+    index = depth == 0 ? end + 1 : close
     return true
   }
 
@@ -385,26 +394,57 @@ struct XMLPlainParser {
 
   /// Appends text with references resolved and line ends as LF.
   private mutating func decode(_ range: Range<Int>, _ text: Span<UInt8>) -> Bool {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      let byte = text[index]
-      switch byte {
-      case UInt8(ascii: "&"):
-        guard let (scalar, end) = text.reference(at: index, before: range.upperBound) else {
-          return false
+    var isSound = true
+    // Nothing gets longer by it.
+    decoded.append(addingCapacity: range.count) { output in
+      var index = range.lowerBound
+      while index < range.upperBound {
+        let byte = text[index]
+        if byte == UInt8(ascii: "&") {
+          guard let (scalar, end) = text.reference(at: index, before: range.upperBound) else {
+            isSound = false
+            return
+          }
+          output.append(character: scalar)
+          index = end
+        } else if byte == 0x0D {
+          // A CR LF; a CR by itself is left to libxml2.
+          guard index + 1 < text.count, text[index + 1] == 0x0A else {
+            isSound = false
+            return
+          }
+          index += 1
+        } else {
+          output.append(byte)
+          index += 1
         }
-        append(scalar, to: &decoded)
-        index = end
-      case 0x0D:
-        // A CR LF; a CR by itself is left to libxml2.
-        guard index + 1 < text.count, text[index + 1] == 0x0A else { return false }
-        index += 1
-      default:
-        decoded.append(byte)
-        index += 1
       }
     }
-    return true
+    return isSound
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends a character as UTF-8.
+  fileprivate mutating func append(character scalar: UInt32) {
+    func byte(_ shift: UInt32, _ mark: UInt32, _ bits: UInt32) -> UInt8 {
+      UInt8(truncatingIfNeeded: mark | scalar >> shift & bits)
+    }
+    if scalar < 0x80 {
+      append(byte(0, 0, 0x7F))
+    } else if scalar < 0x800 {
+      append(byte(6, 0xC0, 0x1F))
+      append(byte(0, 0x80, 0x3F))
+    } else {
+      if scalar < 0x10000 {
+        append(byte(12, 0xE0, 0x0F))
+      } else {
+        append(byte(18, 0xF0, 0x07))
+        append(byte(12, 0x80, 0x3F))
+      }
+      append(byte(6, 0x80, 0x3F))
+      append(byte(0, 0x80, 0x3F))
+    }
   }
 }
 

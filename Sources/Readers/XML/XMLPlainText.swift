@@ -17,25 +17,8 @@ extension Span<UInt8> {
   }
 
   private func closely(_ range: Range<Int>) -> (end: Int, needsDecoding: Bool, isBlank: Bool)? {
-    var needsDecoding = false
-    var hasLetters = false
-    for index in range {
-      let byte = self[index]
-      if byte >= 0x80 {
-        hasLetters = true
-      } else if byte < 0x20 {
-        guard byte.isXMLSpace else { return nil }
-        if byte == 0x0D { needsDecoding = true }
-      } else if byte == UInt8(ascii: "&") {
-        needsDecoding = true
-      } else if byte == UInt8(ascii: ">"), index >= range.lowerBound + 2,
-        self[index - 1] == UInt8(ascii: "]"), self[index - 2] == UInt8(ascii: "]")
-      {
-        return nil
-      }
-    }
-    if hasLetters, !isXMLText(range) { return nil }
-    return (range.upperBound, needsDecoding, false)
+    guard let found = oddities(in: range), !found.hasLetters || isXMLText(range) else { return nil }
+    return (range.upperBound, found.needsDecoding, false)
   }
 
   func hasReturn(_ range: Range<Int>) -> Bool {
@@ -88,13 +71,16 @@ extension Span<UInt8> {
   ///   character that XML allows, or to one of the five predefined entities.
   func reference(at start: Int, before limit: Int) -> (UInt32, end: Int)? {
     let text = extracting(0..<limit)
-    if text.starts(with: "amp;", at: start + 1) { return (0x26, start + 5) }
-    if text.starts(with: "lt;", at: start + 1) { return (0x3C, start + 4) }
-    if text.starts(with: "gt;", at: start + 1) { return (0x3E, start + 4) }
-    if text.starts(with: "quot;", at: start + 1) { return (0x22, start + 6) }
-    if text.starts(with: "apos;", at: start + 1) { return (0x27, start + 6) }
-    guard text.starts(with: "#", at: start + 1) else { return nil }
-    let isHex = text.starts(with: "x", at: start + 2)
+    guard start + 2 < text.count else { return nil }
+    if text[start + 1] != UInt8(ascii: "#") {
+      if text.starts(with: "amp;", at: start + 1) { return (0x26, start + 5) }
+      if text.starts(with: "lt;", at: start + 1) { return (0x3C, start + 4) }
+      if text.starts(with: "gt;", at: start + 1) { return (0x3E, start + 4) }
+      if text.starts(with: "quot;", at: start + 1) { return (0x22, start + 6) }
+      if text.starts(with: "apos;", at: start + 1) { return (0x27, start + 6) }
+      return nil
+    }
+    let isHex = text[start + 2] == UInt8(ascii: "x")
     var index = start + (isHex ? 3 : 2)
     let first = index
     var value: UInt32 = 0

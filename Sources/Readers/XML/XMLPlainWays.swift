@@ -137,7 +137,8 @@ extension XMLPlainTags {
 
   /// Goes over elements with text alone and empty ones, as long as what is between them is known.
   ///
-  /// Where it ends at a text's end it is not yet known that the text is all there is in its element.
+  /// Where it ends at a text's end it is not yet known that the text is all there is in its element;
+  /// of a CDATA section it is.
   @inline(__always)
   mutating func go(_ walk: inout Walk, in text: Span<UInt8>, to fields: inout [RawField]) {
     guard text.count <= Int(UInt32.max) else { return }
@@ -213,6 +214,13 @@ extension XMLPlainTags {
         if end < 0 { return walk }
         field.offset = UInt32(truncatingIfNeeded: open &+ 1)
         field.count = UInt32(truncatingIfNeeded: end &- open &- 1)
+        if end &- open == 1, text[open &+ 2] == UInt8(ascii: "!") {
+          let close = text.sectionEnd(from: end)
+          guard close >= 0, text.starts(with: "]]></", at: close) else { return walk }
+          field.offset &+= 9
+          field.count = UInt32(truncatingIfNeeded: close &- open &- 10)
+          end = close &+ 3
+        }
       } else {
         field.offset = UInt32(truncatingIfNeeded: end)
       }
