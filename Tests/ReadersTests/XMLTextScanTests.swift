@@ -47,18 +47,59 @@ struct XMLTextScanTests {
     }
   }
 
-  @Test("marks of tags and ends of their quotes are found as byte by byte", arguments: 0..<4)
+  /// The slow, obvious twin.
+  private func endOfTag(_ bytes: [UInt8], from start: Int, hasQuotes: Bool) -> Int {
+    var quote: UInt8?
+    for place in start..<bytes.count {
+      switch bytes[place] {
+      case UInt8(ascii: "<"): return place
+      case UInt8(ascii: ">") where quote == nil: return place
+      case let byte where byte == quote: quote = nil
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        if hasQuotes, quote == nil { quote = bytes[place] }
+      default: break
+      }
+    }
+    return bytes.count
+  }
+
+  @Test("ends of tags are found as byte by byte", arguments: 0..<4)
   func marks(seed: Int) {
     var dice = Dice(seed: seed)
     for _ in 0..<400 {
       let bytes = (0..<dice.roll(70)).map { _ in
-        dice.roll(9) == 0 ? dice.pick(Array("<>\"'".utf8)) : dice.pick(Array("a =é/".utf8))
+        dice.roll(9) == 0 ? dice.pick(Array("<>\"'\"'".utf8)) : dice.pick(Array("a =é/".utf8))
       }
       for start in 0...bytes.count {
-        let mark = bytes[start...].firstIndex { Array("<>\"'".utf8).contains($0) }
-        #expect(bytes.span.firstMark(from: start) == mark ?? bytes.count)
-        let end = bytes[start...].firstIndex { $0 == 0x27 || $0 == 0x3C }
-        #expect(bytes.span.first(0x27, or: 0x3C, from: start) == end ?? bytes.count)
+        for hasQuotes in [false, true] {
+          #expect(
+            bytes.span.endOfTag(from: start, hasQuotes: hasQuotes)
+              == endOfTag(bytes, from: start, hasQuotes: hasQuotes))
+        }
+      }
+    }
+  }
+
+  @Test("text without a tag is judged as byte by byte", arguments: 0..<4)
+  func oddities(seed: Int) {
+    var dice = Dice(seed: seed)
+    for _ in 0..<2_000 {
+      let bytes = (0..<dice.roll(60)).map { _ in
+        dice.roll(12) == 0 ? dice.pick(Array("&>]\r\n\té\u{1}".utf8)) : dice.pick(Array("a]>".utf8))
+      }
+      let start = dice.roll(bytes.count + 1)
+      let range = start..<start + dice.roll(bytes.count - start + 1)
+      let part = Array(bytes[range])
+      let isSound =
+        !part.contains { $0 < 0x20 && ![9, 10, 13].contains($0) }
+        && !part.indices.dropFirst(2).contains {
+          part[$0] == 0x3E && part[$0 - 1] == 0x5D && part[$0 - 2] == 0x5D
+        }
+      let found = bytes.span.oddities(in: range)
+      #expect((found != nil) == isSound)
+      if let found {
+        #expect(found.needsDecoding == part.contains { $0 == 0x26 || $0 == 0x0D })
+        #expect(found.hasLetters == part.contains { $0 >= 0x80 })
       }
     }
   }

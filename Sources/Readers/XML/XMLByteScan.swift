@@ -79,42 +79,44 @@ extension Span<UInt8> {
     return index
   }
 
-  /// The place of the first of two bytes at or after `start`; `count` when there is none.
-  @inline(__always)
-  func first(_ one: UInt8, or other: UInt8, from start: Int) -> Int {
+  /// Where a tag ends: at its `>` outside of quotes, or at a `<`; `count` when there is none.
+  ///
+  /// - Parameters:
+  ///   - start: In the tag, outside of quotes.
+  ///   - hasQuotes: Whether quotes count.
+  func endOfTag(from start: Int, hasQuotes: Bool) -> Int {
     let raw = unsafe self.bytes
     var index = start
-    while index <= count &- 16 {
-      let bytes = block(raw, at: index)
-      let found = bytes .== Block(repeating: one) .| bytes .== Block(repeating: other)
-      let bits = found.bits
-      if bits != 0 { return index &+ bits.trailingZeroBitCount }
-      index &+= 16
-    }
-    while index < count, self[index] != one, self[index] != other { index += 1 }
-    return index
-  }
-
-  /// The place of the first `<`, `>`, `"` or `'` at or after `start`; `count` when there is none.
-  @inline(__always)
-  func firstMark(from start: Int) -> Int {
-    let raw = unsafe self.bytes
-    var index = start
-    while index <= count &- 16 {
-      let bytes = block(raw, at: index)
+    /// That which is open; 0 for none.
+    var quote: UInt8 = 0
+    while index < count {
+      let bytes = index <= count &- 16 ? block(raw, at: index) : rest(from: index)
       let found =
         bytes .== Block(repeating: 0x3C) .| bytes .== Block(repeating: 0x3E)
         .| bytes .== Block(repeating: 0x22) .| bytes .== Block(repeating: 0x27)
-      let bits = found.bits
-      if bits != 0 { return index &+ bits.trailingZeroBitCount }
+      var marks = found.bits
+      while marks != 0 {
+        let place = index &+ marks.trailingZeroBitCount
+        marks &= marks &- 1
+        let byte = self[place]
+        if byte == 0x3C { return place }
+        if byte == quote {
+          quote = 0
+        } else if quote == 0 {
+          if byte == 0x3E { return place }
+          if hasQuotes { quote = byte }
+        }
+      }
       index &+= 16
     }
-    while index < count {
-      let byte = self[index]
-      if byte == 0x3C || byte == 0x3E || byte == 0x22 || byte == 0x27 { return index }
-      index += 1
-    }
-    return index
+    return count
+  }
+
+  /// Fewer than sixteen bytes before the end, and blanks.
+  private func rest(from start: Int) -> Block {
+    var bytes = Block(repeating: 0x20)
+    for place in start..<count { bytes[place - start] = self[place] }
+    return bytes
   }
 
   /// Whether the first sixteen bytes of a name, or all of a shorter one, stand at `index`, where
@@ -207,12 +209,7 @@ extension Span<UInt8> {
     while index < range.upperBound {
       // The last of it lies where sixteen bytes end with the text, if there are as many.
       let first = Swift.max(0, Swift.min(index, count - 16))
-      var bytes = Block(repeating: 0x20)
-      if first <= count - 16 {
-        bytes = block(raw, at: first)
-      } else {
-        for place in first..<count { bytes[place - first] = self[place] }
-      }
+      let bytes = first <= count - 16 ? block(raw, at: first) : rest(from: first)
       let inside =
         UInt32(0xFFFF) &<< UInt32(index - first)
         & (UInt32(1) &<< UInt32(Swift.min(16, range.upperBound - first))) &- 1
@@ -259,7 +256,15 @@ extension Span<UInt8> {
     while index + 16 <= end {
       // Each byte of the sums counts for itself, up to 255.
       var sums = Block.zero
-      let stop = Swift.min(end - 15, index + 16 * 255)
+      let stop = Swift.min(end - 15, index + 16 * 252)
+      while index < stop &- 48 {
+        // Four at a step: of six instructions a block two were the loop's.
+        for part in 0..<4 {
+          let wanted = isWanted(block(raw, at: index &+ part &* 16))
+          sums &-= unsafe unsafeBitCast(wanted, to: Block.self)
+        }
+        index &+= 64
+      }
       while index < stop {
         // The mask is minus one for what is wanted.
         sums &-= unsafe unsafeBitCast(isWanted(block(raw, at: index)), to: Block.self)
@@ -338,15 +343,19 @@ struct XMLExpectedText {
 
 extension Span<UInt8> {
   /// Whether a text stands at `start`, and at least sixteen bytes from its last ones on.
+  ///
+  /// - Parameters:
+  ///   - texts: Those with which it was made.
+  ///   - start: Not below 0.
   @inline(__always)
   func stands(_ text: XMLExpectedText, of texts: Span<UInt8>, at start: Int) -> Bool {
     let last = start &+ text.before
-    guard start >= 0, last <= count &- 16, text.start &+ text.before <= texts.count else {
-      return false
-    }
+    if last > count &- 16 { return false }
     let (raw, other) = unsafe (self.bytes, texts.bytes)
     let same = (block(raw, at: last) .== text.last.bytes).bits
     guard same & text.last.counted == text.last.counted else { return false }
+    if text.before == 0 { return true }
+    guard text.start &+ text.before <= texts.count else { return false }
     var offset = 0
     while offset < text.before {
       let bytes = block(raw, at: start &+ offset)

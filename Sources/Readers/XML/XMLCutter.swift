@@ -247,7 +247,7 @@ public struct XMLCutter {
         }
         return token
       }
-      hasMore = try decoder.fill(&buffer, count: max(256 << 10, buffer.count - start))
+      hasMore = try decoder.fill(&buffer, count: max(64 << 10, buffer.count - start))
     }
   }
 

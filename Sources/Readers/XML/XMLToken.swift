@@ -115,25 +115,14 @@ struct XMLToken {
     }
     token.prefixStart = nameStart
     token.name = localStart..<index
-    while true {
-      index = bytes.firstMark(from: index)
-      guard index < bytes.count else { break }
-      switch bytes[index] {
-      case UInt8(ascii: ">"):
+    index = bytes.endOfTag(from: index, hasQuotes: kind != .endTag)
+    if index < bytes.count {
+      token.end = index
+      if bytes[index] == UInt8(ascii: ">") {
         if kind == .startTag, bytes[index - 1] == UInt8(ascii: "/") { token.kind = .emptyTag }
         token.end = index + 1
-        return token
-      case UInt8(ascii: "<"):
-        token.end = index
-        return token
-      case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        if kind == .endTag { break }
-        let quote = bytes[index]
-        index = bytes.first(quote, or: UInt8(ascii: "<"), from: index + 1)
-        if index < bytes.count, bytes[index] == UInt8(ascii: "<") { continue }
-      default: break
       }
-      index += 1
+      return token
     }
     guard mustDecide else { return nil }
     token.end = bytes.count
