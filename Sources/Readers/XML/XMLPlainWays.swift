@@ -37,20 +37,25 @@ struct XMLPlainWays {
   private(set) var piece = 0
   private var maximalDepth = 0
   private var turn = 0
-  /// How many may yet be learned in this piece: of a document in which nothing comes again the price
-  /// is bounded.
-  private var credit = 0
+  /// How many may yet be learned in this piece, fewer where those of the piece before were not enough:
+  /// of a document in which nothing comes again the price is bounded.
+  private var credit = mostLearned
 
   /// Ways from each state.
   static let choices = 4
   static let mostOpened = 8
+  private static let mostLearned = 2_048
   private static let longest = 512
   private static let mostText = 1 << 20
+
+  /// Whether more may be learned.
+  var areOpen: Bool { credit > 0 }
 
   /// Begins a piece.
   mutating func begin(maximalDepth: Int) {
     if self.maximalDepth != maximalDepth || texts.count > Self.mostText { self = XMLPlainWays() }
-    (self.maximalDepth, credit) = (maximalDepth, 2_048)
+    self.maximalDepth = maximalDepth
+    credit = credit > 0 ? Self.mostLearned : Self.mostLearned / 16
     piece += 1
   }
 
@@ -249,7 +254,7 @@ extension XMLPlainTags {
   mutating func learn(
     from walk: Walk, _ target: Int, _ end: Int, starts: ArraySlice<RawField>, in text: Span<UInt8>
   ) {
-    guard starts.count <= (target < 0 ? 0 : XMLPlainWays.mostOpened) else { return }
+    guard ways.areOpen, starts.count <= (target < 0 ? 0 : XMLPlainWays.mostOpened) else { return }
     var opened: [XMLPlainWays.Opened] = []
     var tag = target
     for field in starts.reversed() {
