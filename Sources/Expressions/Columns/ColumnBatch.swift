@@ -1,6 +1,6 @@
 /// Up to 64 records of one chunk, and what has been worked out of them so far.
 ///
-/// Used as: `adopt` the chunk's text; for each batch `begin`, `addRow` and `fill`, then `evaluate`
+/// Used as: `adopt` the chunk's text; for each batch `begin`, `addRows`, `finishRows` and `set`, then `evaluate`
 /// roots; at last `release` the text. Its memory grows to the largest batch and is kept.
 public struct ColumnBatch: Sendable {
   /// The most records in a batch: the bits of a word.
@@ -17,6 +17,9 @@ public struct ColumnBatch: Sendable {
     var yes: UInt64 = 0
     /// Not the usual: to be evaluated by `Program`.
     var odd: UInt64 = 0
+    /// The value is a date for certain that has its day: such dates are compared as numbers. What
+    /// does not say so costs a closer look, no more.
+    var whole: UInt64 = 0
   }
 
   /// The lanes of a domain in this batch.
@@ -32,6 +35,12 @@ public struct ColumnBatch: Sendable {
     var rows: [[Int32]] = []
     /// Where the lanes of each lane of the parent begin; one more than there are.
     var starts: [Int32] = []
+    /// The lane of the parent that each lane belongs to, where the parent is not the records.
+    var owners: [Int32] = []
+    /// Of rows: those that are the last of their record, once they are asked for.
+    var lasts: [UInt64] = []
+    /// `records`, and each of `rows`, as runs.
+    var ways: [LaneRuns] = []
   }
 
   let plan: ColumnPlan
@@ -43,9 +52,9 @@ public struct ColumnBatch: Sendable {
   var lanes: [Lanes] = []
   /// One value a lane: whole numbers, packed dates, patterns of doubles, places of text.
   var payload: [Int64] = []
-  /// The nodes of records that lanes of this batch were asked of or set: most are not, as their
-  /// rules wait for fields that no file has all of.
-  var touched: [Int32] = []
+  /// Where the lanes of nodes are that lanes of this batch were asked of or set: most were not, as
+  /// their rules wait for fields that no file has all of.
+  var touched: [Range<Int32>] = []
   var memories: [TextMemory]
   var calls: [CallMemory]
   /// Counts the chunks, to tell texts of this one from those of others.
@@ -61,6 +70,7 @@ public struct ColumnBatch: Sendable {
     domains = plan.domains.map { domain in
       var lanes = DomainLanes()
       lanes.rows = Array(repeating: [], count: domain.rowCount)
+      lanes.ways = Array(repeating: LaneRuns(), count: domain.rowCount + 1)
       return lanes
     }
     constants = plan.nodes.indices.filter {
@@ -84,24 +94,34 @@ public struct ColumnBatch: Sendable {
     payload += Array(repeating: 0, count: lanes.count * 64 - payload.count)
   }
 
-  /// Makes all lanes of a domain undone, and room for them.
-  mutating func forget(_ domain: Int) {
+  /// Makes room for the lanes of a domain, of which nothing was asked yet.
+  mutating func prepare(_ domain: Int) {
     let words = domains[domain].words
-    if words > domains[domain].capacity {
-      while words > domains[domain].capacity { domains[domain].capacity *= 2 }
-      lay(domain)
+    guard words > domains[domain].capacity else { return }
+    while words > domains[domain].capacity { domains[domain].capacity *= 2 }
+    lay(domain)
+  }
+
+  /// - Parameter words: Those of its domain.
+  @inline(__always)
+  mutating func touch(_ base: Int, _ words: Int) {
+    let first = Int32(truncatingIfNeeded: base)
+    touched.append(first..<first &+ Int32(truncatingIfNeeded: words))
+  }
+
+  /// Makes all lanes undone but those that are the same for all records.
+  private mutating func forgetTouched() {
+    // Out of the batch, so that the lanes can be changed beside it.
+    var own: [Range<Int32>] = []
+    swap(&own, &touched)
+    do {
+      var lanes = lanes.mutableSpan
+      for range in own {
+        for place in range { lanes[Int(place)] = Lanes() }
+      }
     }
-    if domain == ColumnPlan.records {
-      for node in touched { lanes[bases[Int(node)]] = Lanes() }
-      touched.removeAll(keepingCapacity: true)
-      return
-    }
-    guard let first = nodes[domain].first, words > 0 else { return }
-    // The nodes of a domain lie one after the other.
-    let start = bases[first]
-    let end = start + nodes[domain].count * domains[domain].capacity
-    var lanes = lanes.mutableSpan
-    for place in start..<end { lanes[place] = Lanes() }
+    own.removeAll(keepingCapacity: true)
+    swap(&own, &touched)
   }
 
   // MARK: The text of a chunk
@@ -119,7 +139,7 @@ public struct ColumnBatch: Sendable {
     swap(&frame.text, &text)
     textCount = frame.text.count
     domains[ColumnPlan.everything].count = 1
-    forget(ColumnPlan.everything)
+    for node in nodes[ColumnPlan.everything] { lanes[bases[node]] = Lanes() }
     for node in constants { setConstant(node) }
     for (slot, value) in uniform {
       frame.set(slot, to: value)
@@ -130,8 +150,14 @@ public struct ColumnBatch: Sendable {
         for memory in calls.indices { calls[memory].forget() }
       }
       payload[bases[node] * 64] = bits
-      lanes[bases[node]] = Lanes(done: .max, known: .max, yes: .max)
+      lanes[bases[node]] = Lanes(
+        done: .max, known: .max, yes: .max, whole: Self.wholeDates(plan.nodes[node].kind, bits))
     }
+  }
+
+  /// Whether the value of a node that is the same for all records is a whole date.
+  private static func wholeDates(_ kind: Operand.Kind, _ bits: Int64) -> UInt64 {
+    kind == .date && bits & 31 != 0 ? .max : 0
   }
 
   /// Gives the text back as it was.
@@ -149,6 +175,7 @@ public struct ColumnBatch: Sendable {
     case .bool(let value): lanes.yes = value ? .max : 0
     default: payload[bases[node] * 64] = Int64(bitPattern: literal.operand?.payload ?? 0)
     }
+    lanes.whole = Self.wholeDates(plan.nodes[node].kind, payload[bases[node] * 64])
     self.lanes[bases[node]] = lanes
   }
 
@@ -158,12 +185,25 @@ public struct ColumnBatch: Sendable {
   ///
   /// - Parameter count: Records, at most 64.
   public mutating func begin(count: Int) {
+    forgetTouched()
     for domain in domains.indices where domain != ColumnPlan.everything {
       domains[domain].count = 0
       domains[domain].isMade = false
       domains[domain].records.removeAll(keepingCapacity: true)
+      domains[domain].lasts.removeAll(keepingCapacity: true)
+      for way in domains[domain].ways.indices { domains[domain].ways[way].isMade = false }
     }
     domains[ColumnPlan.records].count = count
+  }
+
+  /// Adds rows of a section; rows of a section come in the order of their records.
+  ///
+  /// - Parameter fill: Gives the record of each, `count` of them.
+  public mutating func addRows(
+    section: Int, count: Int, _ fill: (inout OutputSpan<Int32>) -> Void
+  ) {
+    domains[plan.rowDomains[section]].records.append(
+      addingCapacity: count, initializingWith: fill)
   }
 
   /// Adds a row of a section; rows of a section come in the order of their records.
@@ -173,7 +213,6 @@ public struct ColumnBatch: Sendable {
 
   /// Makes lanes of the records and of the rows that were added.
   public mutating func finishRows() {
-    forget(ColumnPlan.records)
     let records = domains[ColumnPlan.records].count
     for domain in domains.indices where plan.domains[domain].shape == .rows {
       domains[domain].isMade = true
@@ -190,12 +229,8 @@ public struct ColumnBatch: Sendable {
         domains[domain].rows[0].append(contentsOf: Int32(known)..<Int32(count))
       }
       domains[domain].starts.removeAll(keepingCapacity: true)
-      var row = 0
-      for record in 0...records {
-        while row < count, domains[domain].records[row] < Int32(record) { row += 1 }
-        domains[domain].starts.append(Int32(row))
-      }
-      forget(domain)
+      domains[domain].findStarts(records)
+      prepare(domain)
     }
   }
 
@@ -209,10 +244,18 @@ public struct ColumnBatch: Sendable {
     _ column: Int, word: Int, _ values: [Int64], has: UInt64, otherKind: UInt64 = 0
   ) {
     let place = bases[column] + word
-    if plan.nodes[column].domain == ColumnPlan.records { touched.append(Int32(column)) }
-    lanes[place] = Lanes(done: .max, known: has & ~otherKind, yes: has, odd: otherKind)
+    if word == 0 { touch(place, domains[plan.nodes[column].domain].words) }
+    let known = has & ~otherKind
+    var whole: UInt64 = 0
+    if plan.nodes[column].kind == .date, known != 0 {
+      whole = known & bits(of: values.span) { $0 & 31 != 0 }
+    }
+    lanes[place] = Lanes(done: .max, known: known, yes: has, odd: otherKind, whole: whole)
     var payload = payload.mutableSpan
-    for lane in 0..<64 { payload[place << 6 + lane] = values[lane] }
+    let (values, first) = (values.span, place << 6)
+    precondition(values.count >= 64 && first + 64 <= payload.count)
+    // Both have 64 values there.
+    for lane in 0..<64 { unsafe payload[unchecked: first &+ lane] = values[unchecked: lane] }
   }
 
   // MARK: Asking
@@ -268,6 +311,55 @@ public struct ColumnBatch: Sendable {
     }
   }
 }
+
+/// Which of 64 values pass a test, bit by bit: five instructions a value, without a branch.
+///
+/// - Parameter values: The first 64 of these.
+@inline(__always)
+func bits(of values: Span<Int64>, where test: (Int64) -> Bool) -> UInt64 {
+  precondition(values.count >= 64)
+  var word: UInt64 = 0
+  var lane = 63
+  while lane >= 0 {
+    // A lane is 63 at most.
+    word = word &+ word &+ (test(unsafe values[unchecked: lane]) ? 1 : 0)
+    lane &-= 1
+  }
+  return word
+}
+
+/// The same for pairs of values.
+@inline(__always)
+func bits(
+  of values: Span<Int64>, _ others: Span<Int64>, where test: (Int64, Int64) -> Bool
+) -> UInt64 {
+  precondition(values.count >= 64 && others.count >= 64)
+  var word: UInt64 = 0
+  var lane = 63
+  while lane >= 0 {
+    // A lane is 63 at most.
+    let holds = test(unsafe values[unchecked: lane], unsafe others[unchecked: lane])
+    word = word &+ word &+ (holds ? 1 : 0)
+    lane &-= 1
+  }
+  return word
+}
+
+/// Calls `body` with the first and the last of each stretch of bits that are set, ascending.
+@inline(__always)
+func forEachStretch(of mask: UInt64, _ body: (Int, Int) -> Void) {
+  var rest = mask
+  while rest != 0 {
+    let first = rest.trailingZeroBitCount
+    let count = (~(rest >> UInt64(first))).trailingZeroBitCount
+    body(first, first &+ count &- 1)
+    rest &= ~(ones(count) << UInt64(first))
+  }
+}
+
+/// As many ones, from the lowest bit on; 1 to 64.
+@inline(__always)
+func ones(_ count: Int) -> UInt64 { .max >> UInt64(64 &- count) }
 
 /// All bits as bit 0 is.
 @inline(__always)

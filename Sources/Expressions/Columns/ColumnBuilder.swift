@@ -21,6 +21,8 @@ struct ColumnBuilder {
     var section: Int
     /// Which of the rows bound in the domain's lanes.
     var number: Int
+    /// It is the row behind that one.
+    var isNext = false
   }
 
   mutating func build(_ term: Term, each: (slot: Int, section: Int)?) -> Int? {
@@ -41,13 +43,15 @@ struct ColumnBuilder {
       guard let node = build(term, Place(domain: ColumnPlan.records)) else { return nil }
       return gather(node, .record, to: place.domain)
     }
-    if rows.count == 1, let row = rows.first, plan.domains[place.domain].shape != .rows {
+    let isOfRows = plan.domains[place.domain].shape == .rows
+    if rows.count == 1, let row = rows.first, row.isNext || !isOfRows {
       var inner = Place(domain: plan.rowDomain(row.section))
       let own = Row(section: row.section, number: 0)
       for (depth, bound) in place.locals where bound == row { inner.locals[depth] = own }
       for (slot, bound) in place.slots where bound == row { inner.slots[slot] = own }
-      guard let node = build(term, inner) else { return nil }
-      return gather(node, .row(row.number), to: place.domain)
+      guard var node = build(term, inner) else { return nil }
+      if row.isNext { node = next(node) }
+      return isOfRows ? node : gather(node, .row(row.number), to: place.domain)
     }
     return make(term, place)
   }
@@ -61,8 +65,13 @@ struct ColumnBuilder {
     for (number, local) in locals.enumerated() {
       inner.locals[local] = Row(section: section, number: parent.rowCount + number)
     }
-    if shape == .eachRow, place.domain == ColumnPlan.records {
+    if shape != .anyTwo, place.domain == ColumnPlan.records {
       inner.domain = plan.rowDomain(section)
+      // Two neighbours are a row and the one behind it: what is asked of the first is found where
+      // it stands, and of the second one lane further on.
+      if shape == .neighbours, locals.count == 2 {
+        inner.locals[locals[1]] = Row(section: section, number: 0, isNext: true)
+      }
       return inner
     }
     _ = plan.rowDomain(section)
@@ -85,6 +94,12 @@ struct ColumnBuilder {
     return add(
       .gather(node, via: table), plan.nodes[node].kind, domain,
       NodeKey("gather", .none, [node, row]))
+  }
+
+  private mutating func next(_ node: Int) -> Int {
+    let domain = plan.nodes[node].domain
+    guard domain != ColumnPlan.everything else { return node }
+    return add(.next(node), plan.nodes[node].kind, domain, NodeKey("next", .none, [node]))
   }
 
   // MARK: Nodes

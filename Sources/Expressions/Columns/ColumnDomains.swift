@@ -29,12 +29,13 @@ extension ColumnBatch {
     resize(&made.records, count)
     for number in made.rows.indices { resize(&made.rows[number], count) }
     made.fillRecords(parent, isOfRecords: isOfRecords)
+    if !isOfRecords { made.fillOwners(parent.count, count) }
     for number in parent.rows.indices { made.inherit(parent.rows[number], number) }
     made.fillRows(shape.shape, from: parent.rows.count, rows, parent, isOfRecords: isOfRecords)
     made.count = count
     made.isMade = true
     swap(&made, &domains[domain])
-    forget(domain)
+    prepare(domain)
   }
 }
 
@@ -61,6 +62,22 @@ extension ColumnBatch.DomainLanes {
       }
     }
     swap(&own, &records)
+  }
+
+  /// The lane of the parent that each lane belongs to.
+  fileprivate mutating func fillOwners(_ parentCount: Int, _ count: Int) {
+    resize(&owners, count)
+    var own: [Int32] = []
+    swap(&own, &owners)
+    do {
+      let starts = starts.span
+      var owners = own.mutableSpan
+      for lane in 0..<parentCount {
+        let owner = Int32(truncatingIfNeeded: lane)
+        for place in Int(starts[lane])..<Int(starts[lane + 1]) { owners[place] = owner }
+      }
+    }
+    swap(&own, &owners)
   }
 
   /// A row that is bound in the lanes of the parent.
@@ -116,10 +133,14 @@ extension ColumnBatch.DomainLanes {
         bind(first + second, rows, parent, isOfRecords: isOfRecords) { bound, start, rows in
           var place = start
           for later in rows {
-            for earlier in rows.lowerBound..<later {
-              bound[place] = second == 0 ? earlier : later
-              place += 1
+            let count = Int(later &- rows.lowerBound)
+            precondition(place + count <= bound.count)
+            for number in 0..<count {
+              let earlier = rows.lowerBound &+ Int32(truncatingIfNeeded: number)
+              // All of them lie inside, by the condition before.
+              unsafe bound[unchecked: place &+ number] = second == 0 ? earlier : later
             }
+            place &+= count
           }
         }
       }

@@ -4,15 +4,23 @@ extension ColumnBatch {
   /// Works out the lanes of a node that are wanted and not done yet.
   mutating func evaluate(_ node: Int) {
     let base = bases[node]
-    let words = domains[plan.nodes[node].domain].words
-    var left: UInt64 = 0
-    for word in base..<base + words {
-      lanes[word].wanted &= ~lanes[word].done
-      left |= lanes[word].wanted
+    let domain = plan.nodes[node].domain
+    let words = domains[domain].words
+    var (left, before): (UInt64, UInt64) = (0, 0)
+    do {
+      var lanes = lanes.mutableSpan
+      for word in base..<base + words {
+        let done = lanes[word].done
+        let wanted = lanes[word].wanted & ~done
+        lanes[word].wanted = wanted
+        left |= wanted
+        before |= done
+      }
     }
     guard left != 0 else { return }
-    if plan.nodes[node].domain == ColumnPlan.records { touched.append(Int32(node)) }
+    if before == 0, domain != ColumnPlan.everything { touch(base, words) }
     work(node)
+    var lanes = lanes.mutableSpan
     for word in base..<base + words {
       lanes[word].done |= lanes[word].wanted
       lanes[word].wanted = 0
@@ -55,8 +63,10 @@ extension ColumnBatch {
     case .remember(let memory, let hash, let text, let answer):
       remember(memory, hash, text, answer, node)
     case .gather(let operand, let table): gather(operand, table, node)
+    case .next(let operand): next(operand, node)
     case .exists(let body): reduce(body, node, deciding: true)
     case .all(let body): reduce(body, node, deciding: false)
+    case .allPairs(let body): reduce(body, node, deciding: false, ofPairs: true)
     case .count(let body): count(body, node)
     }
   }
@@ -90,6 +100,7 @@ extension ColumnBatch {
       lanes.known = splat(lanes.known)
       lanes.yes = splat(lanes.yes)
       lanes.odd = splat(lanes.odd)
+      lanes.whole = splat(lanes.whole)
     }
     return lanes
   }
@@ -107,6 +118,7 @@ extension ColumnBatch {
     if input.mask == 0 {
       lanes[input.base].wanted = 1
     } else {
+      var lanes = lanes.mutableSpan
       for word in 0..<count { lanes[input.base + word].wanted = lanes[base + word].wanted }
     }
     evaluate(operand)
@@ -209,6 +221,7 @@ extension ColumnBatch {
       lanes[base + word].known |= chosen & seen.known
       lanes[base + word].yes |= chosen & seen.yes
       lanes[base + word].odd |= chosen & seen.odd
+      lanes[base + word].whole |= chosen & seen.whole
       var values = payload.mutableSpan
       forEachBit(chosen) { values[(base + word) << 6 + $0] = values[source.place(word, $0)] }
     }

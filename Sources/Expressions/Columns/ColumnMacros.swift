@@ -19,6 +19,11 @@ extension ColumnBuilder {
     case (.all(let local, let condition), 0):
       return walk(.eachRow, section, [local], condition, place, .bool, "all") { .all($0) }
     case (.pairs(let first, let second, let condition), 0):
+      if place.domain == ColumnPlan.records {
+        return walk(.neighbours, section, [first, second], condition, place, .bool, "pairs") {
+          .allPairs($0)
+        }
+      }
       return walk(.neighbours, section, [first, second], condition, place, .bool, "all") {
         .all($0)
       }

@@ -65,9 +65,13 @@ public struct ColumnPlan: Sendable {
     case hash(Int)
     /// The value that a node of another domain has for what this lane belongs to.
     case gather(Int, via: Table)
+    /// What the row behind this one has.
+    case next(Int)
     /// Over the lanes that belong to this one: some, all, how many.
     case exists(Int)
     case all(Int)
+    /// All rows but the last, each with the one behind it.
+    case allPairs(Int)
     case count(Int)
   }
 
@@ -75,6 +79,14 @@ public struct ColumnPlan: Sendable {
   enum Table: Hashable, Sendable {
     case record
     case row(Int)
+
+    /// Its place among the ways of a domain.
+    var number: Int {
+      switch self {
+      case .record: 0
+      case .row(let number): number + 1
+      }
+    }
   }
 
   /// Functions common and short enough to be done without calling their bodies.
@@ -93,7 +105,8 @@ public struct ColumnPlan: Sendable {
       case records
       /// The rows of a section of all records.
       case rows
-      /// For each lane of the parent: each row, each two neighbours or each two rows.
+      /// For each lane of the parent: each row, each two neighbours or each two rows. Each row of
+      /// a record, and two neighbours of it, are lanes of `rows`.
       case eachRow, neighbours, anyTwo
     }
     var shape: Shape

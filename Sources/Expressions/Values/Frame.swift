@@ -21,6 +21,8 @@ public struct Frame: Sendable {
   var locals: [Operand]
   /// Elements gathered by macros that compare each with each; used as a stack.
   var gathered: [Operand] = []
+  /// Where functions make texts from others before they are appended; empty between calls.
+  private var made: [UInt8] = []
   /// What is left of the budget of the evaluation under way.
   var fuel = 0
 
@@ -112,6 +114,19 @@ public struct Frame: Sendable {
     // One move of memory; an element at a time would cost ten instructions a byte.
     unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
     return .string(offset: start, byteCount: bytes.count)
+  }
+
+  /// The same for a text made from one that is here.
+  ///
+  /// - Parameter make: Gets all text, and an empty array that has been used before.
+  public mutating func makeText(_ make: ([UInt8], inout [UInt8]) -> Void) -> Operand {
+    var own: [UInt8] = []
+    swap(&own, &made)
+    make(text, &own)
+    let operand = makeText(own.span)
+    own.removeAll(keepingCapacity: true)
+    swap(&own, &made)
+    return operand
   }
 
   /// Takes `amount` from the budget; false when it is used up.

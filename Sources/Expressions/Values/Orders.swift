@@ -35,6 +35,34 @@ struct Orders: Equatable, Sendable {
     bits = less | equal | greater
   }
 
+  /// How two dates stand to each other, of which some have no day: what `Orders` of them says, by
+  /// their packed parts and with a branch only for February.
+  @inline(__always)
+  static func truth(of relation: UInt8, datesBits first: Int64, _ second: Int64) -> Truth {
+    let (firstLow, firstHigh) = (earliest(first), latest(first))
+    let (secondLow, secondHigh) = (earliest(second), latest(second))
+    let less: UInt8 = firstLow < secondHigh ? 1 : 0
+    let equal: UInt8 = firstLow <= secondHigh && secondLow <= firstHigh ? 2 : 0
+    let greater: UInt8 = firstHigh > secondLow ? 4 : 0
+    return Orders(bits: less | equal | greater).truth(of: relation)
+  }
+
+  @inline(__always)
+  private static func earliest(_ date: Int64) -> Int64 {
+    date | (date & 0x1E0 == 0 ? 1 << 5 : 0) | (date & 0x1F == 0 ? 1 : 0)
+  }
+
+  @inline(__always)
+  private static func latest(_ date: Int64) -> Int64 {
+    guard date & 0x1F == 0 else { return date }
+    let month = date >> 5 & 0xF
+    if month == 2 {
+      return date | Int64(CalendarDate.dayCount(year: Int(date >> 9), month: 2))
+    }
+    // Of a year without a month, the last of December.
+    return month == 0 ? date | 12 << 5 | 31 : date | (30 + (month + month >> 3) & 1)
+  }
+
   /// Whether all that is possible lies in `relation`, none of it, or some.
   @inline(__always)
   func truth(of relation: UInt8) -> Truth {
