@@ -94,7 +94,7 @@ import Testing
       if plan.readsRows(of: work) {
         for record in 0..<count {
           for row in rows[first + record] {
-            batch.addRow(section: work, record: record)
+            batch.addRows(section: work, count: 1) { $0.append(Int32(record)) }
             all.append(row)
           }
         }

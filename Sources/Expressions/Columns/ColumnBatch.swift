@@ -206,11 +206,6 @@ public struct ColumnBatch: Sendable {
       addingCapacity: count, initializingWith: fill)
   }
 
-  /// Adds a row of a section; rows of a section come in the order of their records.
-  public mutating func addRow(section: Int, record: Int) {
-    domains[plan.rowDomains[section]].records.append(Int32(truncatingIfNeeded: record))
-  }
-
   /// Makes lanes of the records and of the rows that were added.
   public mutating func finishRows() {
     let records = domains[ColumnPlan.records].count

@@ -59,7 +59,7 @@ extension CheckingPass {
   /// The rows of the ready records that have what the rule needs, as masks of their section.
   private mutating func maskRows(_ header: RuleHeader, _ ready: UInt64, _ number: Int) {
     let section = Int(header.each)
-    let count = scratch.sections[section].rows.count
+    let count = scratch.laneRows.range(section).count
     for word in 0..<(count + 63) >> 6 {
       let lanes = min(64, count - word << 6)
       scratch.masks.append(lanes == 64 ? .max : 1 << UInt64(lanes) - 1)
@@ -70,12 +70,13 @@ extension CheckingPass {
         scratch.masks[lane >> 6] &= ~(1 << UInt64(lane & 63))
       }
     }
+    let words = scratch.sections[section].words
     for word in scratch.masks.indices {
       let asked = scratch.masks[word]
       var unreadable: UInt64 = 0
       forEachLane(of: header.rowNeeds) { field in
-        scratch.masks[word] &= scratch.sections[section].present[field][word]
-        unreadable |= scratch.sections[section].unreadable[field][word]
+        scratch.masks[word] &= scratch.sections[section].present[field * words + word]
+        unreadable |= scratch.sections[section].unreadable[field * words + word]
       }
       let left = asked & ~scratch.masks[word]
       scratch.states[number].blocked += (left & unreadable).nonzeroBitCount
@@ -115,7 +116,8 @@ extension CheckingPass {
   }
 
   private func row(_ header: RuleHeader, _ word: Int, _ lane: Int) -> CheckerScratch.Row {
-    scratch.sections[Int(header.each)].rows[word << 6 + lane]
+    let place = scratch.laneRows.range(Int(header.each)).lowerBound + word << 6 + lane
+    return scratch.rows[Int(scratch.laneRows.positions[place])]
   }
 
   /// Leaves a rule to be evaluated for single records, or rows of them.

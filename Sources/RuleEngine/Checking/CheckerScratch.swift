@@ -5,22 +5,50 @@ public import RecordModel
 public struct CheckerScratch: Sendable {
   /// One row of a record of the batch.
   struct Row: Sendable {
+    private var placeNumber: Int32
+    private var sectionNumber: Int32
+    private var ownNumber: Int32
+    private var firstValue: UInt32
+
+    init(place: Int, section: Int, number: Int, values: UInt32) {
+      placeNumber = Int32(truncatingIfNeeded: place)
+      sectionNumber = Int32(truncatingIfNeeded: section)
+      ownNumber = Int32(truncatingIfNeeded: number)
+      firstValue = values
+    }
+
     /// The record's place in the batch.
-    var place: Int
-    var section: Int
+    var place: Int { Int(placeNumber) }
+    var section: Int { Int(sectionNumber) }
     /// Counted from 0 within the section.
-    var number: Int
+    var number: Int { Int(ownNumber) }
     /// The first of its values in the chunk.
-    var values: Int
+    var values: Int { Int(firstValue) }
   }
 
-  /// The rows of one section in all records of the batch, as lanes.
+  /// Rows section by section: where each stands in `rows`, and where a section's begin.
+  struct SectionRows: Sendable {
+    var positions: [Int32] = []
+    var starts: [Int]
+
+    func range(_ section: Int) -> Range<Int> { starts[section]..<starts[section + 1] }
+  }
+
+  /// What is where in the rows of a section, by field and word of lanes.
   struct SectionLanes: Sendable {
-    /// The row of each lane.
-    var rows: [Row] = []
-    /// By field and word: where something is there, and where it could not be read.
-    var present: [[UInt64]]
-    var unreadable: [[UInt64]]
+    /// Words of a field.
+    var words = 0
+    /// Where something is there, and where it could not be read.
+    var present: [UInt64] = []
+    var unreadable: [UInt64] = []
+
+    /// Makes room for so many words of each of so many fields.
+    mutating func prepare(_ words: Int, fields: Int) {
+      self.words = words
+      let missing = max(words * fields - present.count, 0)
+      present.append(contentsOf: repeatElement(0, count: missing))
+      unreadable.append(contentsOf: repeatElement(0, count: missing))
+    }
   }
 
   /// A finding of the batch, with what puts it in order.
@@ -68,16 +96,23 @@ public struct CheckerScratch: Sendable {
   var unreadable: [UInt64]
   /// By section: the records that have rows of it.
   var hasRows: [UInt64]
+  /// The first `rowCount` count.
   var rows: [Row] = []
+  var rowCount = 0
   /// By place where the rows of its record begin in `rows`, of records that are checked.
   var firstRows: [Int]
-  /// By section the positions in `rows` of its rows.
-  var sectionRows: [[Int32]]
+  /// By section the place of the record that had a row of it last, and 32 bits further down how
+  /// many it had.
+  var lastRows: [Int64]
+  /// All rows, and those that are lanes of columns.
+  var sectionRows: SectionRows
+  var laneRows: SectionRows
   var sections: [SectionLanes]
   var found: [Found] = []
   var alone: [Alone] = []
 
   // Space that is used again and again.
+  var nextRows: [Int] = []
   var masks: [UInt64] = []
   var verdicts: [ColumnBatch.Verdicts] = []
   var values = [Int64](repeating: 0, count: 64)
@@ -103,12 +138,10 @@ public struct CheckerScratch: Sendable {
     present = Array(repeating: 0, count: fieldCounts.first ?? 0)
     unreadable = present
     hasRows = Array(repeating: 0, count: fieldCounts.count)
-    sectionRows = Array(repeating: [], count: fieldCounts.count)
-    sections = fieldCounts.map { count in
-      SectionLanes(
-        present: Array(repeating: [], count: count),
-        unreadable: Array(repeating: [], count: count))
-    }
+    lastRows = Array(repeating: -1, count: fieldCounts.count)
+    sectionRows = SectionRows(starts: Array(repeating: 0, count: fieldCounts.count + 1))
+    laneRows = sectionRows
+    sections = Array(repeating: SectionLanes(), count: fieldCounts.count)
     states = [RunSummary.RuleState](repeating: RunSummary.RuleState(), count: ruleCount)
     faults = [Int](repeating: 0, count: ruleCount)
   }
@@ -122,12 +155,8 @@ public struct CheckerScratch: Sendable {
     columns.begin(count: count)
     self.count = count
     (checked, single) = (0, 0)
-    for section in hasRows.indices where hasRows[section] != 0 {
-      hasRows[section] = 0
-      sections[section].rows.removeAll(keepingCapacity: true)
-      sectionRows[section].removeAll(keepingCapacity: true)
-    }
-    rows.removeAll(keepingCapacity: true)
+    for section in hasRows.indices { (hasRows[section], lastRows[section]) = (0, -1) }
+    rowCount = 0
     found.removeAll(keepingCapacity: true)
     alone.removeAll(keepingCapacity: true)
   }

@@ -45,6 +45,7 @@ struct CheckingPass {
 
   private mutating func check(_ batch: Range<Int>, _ chunk: RecordChunk, _ before: [Finding]) {
     scratch.beginBatch(batch.count)
+    prepareRows(batch, chunk)
     for (place, index) in batch.enumerated() {
       let record = chunk.records[index]
       scratch.bases[place] = Int(record.firstValue)
@@ -54,18 +55,18 @@ struct CheckingPass {
       }
       guard !isDamaged else { continue }
       scratch.checked |= 1 << UInt64(place)
-      scratch.firstRows[place] = scratch.rows.count
+      scratch.firstRows[place] = scratch.rowCount
       if record.rowCount > 0 { addRows(of: record, place, chunk) }
     }
     scratch.sideBySide = scratch.bases[0]
     for place in 0..<batch.count where scratch.bases[place] != scratch.bases[0] + place {
       scratch.sideBySide = nil
     }
+    sortRows()
     scratch.columns.finishRows()
     fillPerson(chunk)
-    fillRows(chunk)
     constrainPersons(chunk)
-    constrainRows(chunk)
+    lookAtRows(chunk)
     for position in scratch.plan.rules.indices { apply(position) }
     checkAlone(chunk)
     let checkedCount = scratch.checked.nonzeroBitCount
@@ -144,77 +145,140 @@ struct CheckingPass {
     forEachLane(of: places) { report(($0, 0, 0, 0), rule, 0, check) }
   }
 
-  /// The same for rows of sections, 64 of a section at a time.
-  private mutating func constrainRows(_ chunk: RecordChunk) {
-    for section in scratch.sectionRows.indices where !scratch.sectionRows[section].isEmpty {
-      let count = scratch.sectionRows[section].count
+  // MARK: Rows
+
+  /// Notes what is where in the rows of sections, lays out what rules read, and decides the
+  /// constraints: section by section and field by field, 64 rows at a time, so that each value is
+  /// fetched once for all.
+  private mutating func lookAtRows(_ chunk: RecordChunk) {
+    for section in scratch.sections.indices {
+      let (all, lanes) = (scratch.sectionRows.range(section), scratch.laneRows.range(section))
+      guard !all.isEmpty else { continue }
+      let read = lanes.isEmpty ? [] : checker.rowFieldsRead[section]
+      scratch.sections[section].prepare(
+        (lanes.count + 63) >> 6, fields: checker.rowFieldCounts[section])
+      var nextRead = 0
       for check in checker.fieldChecks[section] {
-        let isCarried = chunk.carries(rowField: Int(check.field), of: section)
-        if !isCarried, check.rules.missing == nil { continue }
-        for first in stride(from: 0, to: count, by: 64) {
-          let lanes: UInt64 = count - first < 64 ? 1 << UInt64(count - first) - 1 : .max
-          if isCarried {
-            constrain(check, lanes, first, section, chunk)
-          } else if let rule = check.rules.missing {
-            report(lanes, rule, first, section, check)
-          }
+        let field = Int(check.field)
+        while nextRead < read.count, read[nextRead] < field {
+          look(section, read[nextRead], nil, isRead: true, chunk)
+          nextRead += 1
+        }
+        let isRead = nextRead < read.count && read[nextRead] == field
+        if isRead { nextRead += 1 }
+        // Where some records are evaluated alone, lanes are fewer than rows.
+        if isRead, all.count == lanes.count {
+          look(section, field, check, isRead: true, chunk)
+        } else {
+          look(section, field, check, isRead: false, chunk)
+          if isRead { look(section, field, nil, isRead: true, chunk) }
         }
       }
+      for field in read[nextRead...] { look(section, field, nil, isRead: true, chunk) }
     }
+  }
+
+  /// - Parameters:
+  ///   - check: The field's constraints, to be decided for all rows.
+  ///   - isRead: Whether rules read it, or need it, of the rows that are lanes.
+  private mutating func look(
+    _ section: Int, _ field: Int, _ check: FieldCheck?, isRead: Bool, _ chunk: RecordChunk
+  ) {
+    let isCarried = chunk.carries(rowField: field, of: section)
+    if !isCarried, !isRead, check?.rules.missing == nil { return }
+    let rows = isRead ? scratch.laneRows.range(section) : scratch.sectionRows.range(section)
+    let words = scratch.sections[section].words
+    let start = scratch.sectionRows.starts[section]
+    for first in stride(from: 0, to: rows.count, by: 64) {
+      let count = min(64, rows.count - first)
+      let own = rows.lowerBound + first
+      guard isCarried else {
+        if isRead {
+          // Its column is as a batch begins: nothing is there.
+          scratch.sections[section].present[field * words + first >> 6] = 0
+          scratch.sections[section].unreadable[field * words + first >> 6] = 0
+        }
+        if let check, let rule = check.rules.missing {
+          report(.max >> UInt64(64 - count), rule, start + first, section, check)
+        }
+        continue
+      }
+      let kinds = fetch(field, own..<own + count, isRead: isRead, chunk)
+      if let check { constrain(check, kinds, start + first, section) }
+      guard isRead else { continue }
+      let place = field * words + first >> 6
+      scratch.sections[section].present[place] = kinds.present
+      scratch.sections[section].unreadable[place] = kinds[.unreadable]
+      lay(kinds, kinds.present, checker.rowColumns[section][field], count, word: first >> 6)
+    }
+  }
+
+  /// Fetches a field's values of up to 64 rows, and tells their kinds.
+  private mutating func fetch(
+    _ field: Int, _ rows: Range<Int>, isRead: Bool, _ chunk: RecordChunk
+  ) -> LaneKinds {
+    var values: [Value] = []
+    swap(&values, &scratch.gatheredRows)
+    let positions = isRead ? scratch.laneRows.positions : scratch.sectionRows.positions
+    do {
+      let (all, rowsOfBatch) = (chunk.values.span, scratch.rows.span)
+      let own = positions.span.extracting(rows)
+      var target = values.mutableSpan
+      for lane in own.indices {
+        target[lane] = all[rowsOfBatch[Int(own[lane])].values &+ field]
+      }
+    }
+    let kinds = LaneKinds(
+      values.span.extracting(0..<rows.count), .max >> UInt64(64 - rows.count))
+    swap(&values, &scratch.gatheredRows)
+    return kinds
   }
 
   /// Where a lane's values are and how its findings are told.
   typealias Lane = (place: Int, base: Int, row: Int, order: Int)
 
-  /// - Parameter first: The first lane's row among those of the section.
-  private func lane(_ lane: Int, _ first: Int, _ section: Int) -> Lane {
-    let number = Int(scratch.sectionRows[section][first + lane])
+  /// - Parameter first: The first lane's row among those of all sections.
+  private func lane(_ lane: Int, _ first: Int) -> Lane {
+    let number = Int(scratch.sectionRows.positions[first + lane])
     let row = scratch.rows[number]
     return (row.place, row.values, row.number, number + 1)
   }
 
+  /// Decides constraints of the values that were fetched last.
   private mutating func constrain(
-    _ check: FieldCheck, _ lanes: UInt64, _ first: Int, _ section: Int, _ chunk: RecordChunk
+    _ check: FieldCheck, _ kinds: LaneKinds, _ first: Int, _ section: Int
   ) {
-    var values: [Value] = []
-    swap(&values, &scratch.gatheredRows)
-    let field = Int(check.field)
-    let count = 64 - lanes.leadingZeroBitCount
-    let own = scratch.sectionRows[section]
-    do {
-      let (all, rows, numbers) = (chunk.values.span, scratch.rows.span, own.span)
-      var target = values.mutableSpan
-      for lane in 0..<count { target[lane] = all[rows[Int(numbers[first + lane])].values + field] }
-    }
-    let kinds = LaneKinds(values.span.extracting(0..<count), lanes)
     if let rule = check.rules.missing {
       report(kinds[.missing] | kinds[.empty], rule, first, section, check)
     }
     var (doubtful, malformed) = (kinds.unknownCodes, UInt64(0))
+    let doubted = check.doubted(kinds)
     if kinds[.text] != 0, check.pattern >= 0 {
-      forEachLane(of: kinds[.text]) { scratch.values[$0] = values[$0].bits }
+      forEachLane(of: kinds[.text]) { scratch.values[$0] = scratch.gatheredRows[$0].bits }
       malformed =
         kinds[.text]
         & ~checker.patterns[check.pattern].matches(
           scratch.columns.frame.text.span, scratch.values.span, kinds[.text])
       doubtful |= malformed
     }
-    forEachLane(of: check.doubted(kinds)) { number in
-      if !check.isPlain(values[number]) { doubtful |= 1 << UInt64(number) }
+    if doubted != 0 {
+      let values = scratch.gatheredRows.span
+      forEachLane(of: doubted) { number in
+        if !check.isPlain(values[number]) { doubtful |= 1 << UInt64(number) }
+      }
     }
     forEachLane(of: doubtful) { number in
       let broken = check.broken(
-        values[number], scratch.columns.frame.text,
+        scratch.gatheredRows[number], scratch.columns.frame.text,
         isMalformed: malformed >> UInt64(number) & 1 != 0)
-      if let broken { report(lane(number, first, section), broken, section, check) }
+      if let broken { report(lane(number, first), broken, section, check) }
     }
-    swap(&values, &scratch.gatheredRows)
   }
 
   private mutating func report(
     _ lanes: UInt64, _ rule: RuleIndex, _ first: Int, _ section: Int, _ check: FieldCheck
   ) {
-    forEachLane(of: lanes) { report(lane($0, first, section), rule, section, check) }
+    forEachLane(of: lanes) { report(lane($0, first), rule, section, check) }
   }
 
   private mutating func report(

@@ -71,9 +71,11 @@ struct FieldCheck: Sendable {
       let number = Double(value.bits)
       return number >= minimum && number <= maximum
     case .date:
-      // A whole date, which is as precise as any.
       let packed = Int32(truncatingIfNeeded: value.bits)
-      return packed & 0x1f != 0 && packed >= earliest && packed <= latest
+      // A whole date is as precise as any; of others all days of the year are allowed.
+      if packed & 0x1f != 0 { return packed >= earliest && packed <= latest }
+      return packed & ~0x1ff >= earliest && packed | 0x1ff <= latest
+        && (precision == .year || precision == .month && packed & 0x1e0 != 0)
     default: return false
     }
   }

@@ -4,35 +4,55 @@ internal import RecordModel
 // Laying out the fields of a batch as columns.
 
 extension CheckingPass {
-  /// Makes the rows of a record lanes of their sections, unless they are too many.
+  /// Makes room for the rows of a batch.
+  mutating func prepareRows(_ batch: Range<Int>, _ chunk: RecordChunk) {
+    var count = 0
+    for index in batch { count += Int(chunk.records[index].rowCount) }
+    let missing = count - scratch.rows.count
+    if missing > 0 {
+      let none = CheckerScratch.Row(place: 0, section: 0, number: 0, values: 0)
+      scratch.rows.append(contentsOf: repeatElement(none, count: missing))
+    }
+    for section in scratch.sectionRows.starts.indices { scratch.sectionRows.starts[section] = 0 }
+  }
+
+  /// Notes the rows of a record; one that has too many of a section is evaluated alone.
   mutating func addRows(of record: RecordEntry, _ place: Int, _ chunk: RecordChunk) {
-    let first = scratch.rows.count
-    var most = 0
-    for position in record.rows {
-      let row = chunk.rows[position]
-      let section = Int(row.section)
-      var number = 0
-      if let last = scratch.sectionRows[section].last, Int(last) >= first {
-        number = scratch.rows[Int(last)].number + 1
+    let most = scratch.addRows(record.rows, place, chunk.rows.span)
+    if !scratch.usesColumns || most > ColumnPlan.rowLimit { scratch.single |= 1 << UInt64(place) }
+  }
+
+  /// Puts the rows in order of their sections, and makes those lanes that rules read.
+  mutating func sortRows() {
+    scratch.sortRows()
+    let all = scratch.sectionRows
+    let rows = scratch.rows
+    var lanes: [Int32] = []
+    swap(&lanes, &scratch.laneRows.positions)
+    lanes.removeAll(keepingCapacity: true)
+    for section in scratch.sections.indices {
+      let first = lanes.count
+      scratch.laneRows.starts[section] = first
+      let own = checker.frameSections[section]
+      let range = all.range(section)
+      guard !range.isEmpty, own >= 0, checker.columns.readsRows(of: own) else { continue }
+      let single = scratch.single
+      lanes.append(addingCapacity: range.count) { target in
+        let (positions, rows) = (all.positions.span, rows.span)
+        for number in range
+        where single >> UInt64(rows[Int(positions[number])].place) & 1 == 0 {
+          target.append(positions[number])
+        }
       }
-      most = max(most, number + 1)
-      scratch.sectionRows[section].append(Int32(scratch.rows.count))
-      scratch.rows.append(
-        CheckerScratch.Row(
-          place: place, section: section, number: number, values: Int(row.firstValue)))
-      scratch.hasRows[section] |= 1 << UInt64(place)
+      scratch.columns.addRows(section: own, count: lanes.count - first) {
+        let (positions, rows) = (lanes.span, rows.span)
+        for number in first..<positions.count {
+          $0.append(Int32(truncatingIfNeeded: rows[Int(positions[number])].place))
+        }
+      }
     }
-    guard scratch.usesColumns, most <= ColumnPlan.rowLimit else {
-      scratch.single |= 1 << UInt64(place)
-      return
-    }
-    for index in first..<scratch.rows.count {
-      let row = scratch.rows[index]
-      let section = checker.frameSections[row.section]
-      guard section >= 0, checker.columns.readsRows(of: section) else { continue }
-      scratch.columns.addRow(section: section, record: place)
-      scratch.sections[row.section].rows.append(row)
-    }
+    scratch.laneRows.starts[scratch.sections.count] = lanes.count
+    swap(&lanes, &scratch.laneRows.positions)
   }
 
   /// Notes which fields of the persons are there, and lays out those that rules read.
@@ -66,40 +86,16 @@ extension CheckingPass {
     lay(values, kinds, present, checker.personColumns[field], word: 0)
   }
 
-  /// The same for the rows of sections.
-  mutating func fillRows(_ chunk: RecordChunk) {
-    for section in scratch.sections.indices where !scratch.sections[section].rows.isEmpty {
-      for field in checker.rowFieldsRead[section] {
-        scratch.sections[section].present[field].removeAll(keepingCapacity: true)
-        scratch.sections[section].unreadable[field].removeAll(keepingCapacity: true)
-        let count = scratch.sections[section].rows.count
-        guard chunk.carries(rowField: field, of: section) else {
-          // Its column is as a batch begins: nothing is there.
-          for _ in 0..<(count + 63) >> 6 {
-            scratch.sections[section].present[field].append(0)
-            scratch.sections[section].unreadable[field].append(0)
-          }
-          continue
-        }
-        let rows = scratch.sections[section].rows
-        var values: [Value] = []
-        swap(&values, &scratch.gatheredRows)
-        for word in 0..<(count + 63) >> 6 {
-          let (first, lanes) = (word << 6, min(count - word << 6, 64))
-          do {
-            let (all, rows) = (chunk.values.span, rows.span)
-            var target = values.mutableSpan
-            for lane in 0..<lanes { target[lane] = all[rows[first + lane].values + field] }
-          }
-          let own = values.span.extracting(0..<lanes)
-          let kinds = LaneKinds(own, .max)
-          scratch.sections[section].present[field].append(kinds.present)
-          scratch.sections[section].unreadable[field].append(kinds[.unreadable])
-          lay(own, kinds, kinds.present, checker.rowColumns[section][field], word: word)
-        }
-        swap(&values, &scratch.gatheredRows)
-      }
-    }
+  /// Lays the rows' values that were fetched last out as the column of their field.
+  mutating func lay(
+    _ kinds: LaneKinds, _ present: UInt64, _ columns: ColumnLayout.Columns, _ count: Int,
+    word: Int
+  ) {
+    guard columns.value != nil || columns.entry != nil else { return }
+    var values: [Value] = []
+    swap(&values, &scratch.gatheredRows)
+    lay(values.span.extracting(0..<count), kinds, present, columns, word: word)
+    swap(&values, &scratch.gatheredRows)
   }
 
   /// Lays up to 64 values out as the column of their field.
@@ -110,9 +106,15 @@ extension CheckingPass {
     if let column = columns.value {
       var bits = scratch.values.mutableSpan
       for lane in values.indices { bits[lane] = values[lane].bits }
-      forEachLane(of: kinds[.date]) { bits[$0] = Int64(UInt32(truncatingIfNeeded: bits[$0])) }
       forEachLane(of: kinds[.decimal]) {
         bits[$0] = Int64(bitPattern: values[$0].double.bitPattern)
+      }
+      if kinds[.date] != 0 {
+        // A value's bits may say more of a date than its packed parts.
+        let dates = kinds[.date]
+        for lane in values.indices where dates >> UInt64(lane) & 1 != 0 {
+          bits[lane] = Int64(UInt32(truncatingIfNeeded: bits[lane]))
+        }
       }
       let wanted = kinds.lanes(of: checker.columns.kind(ofColumn: column))
       scratch.columns.set(
@@ -126,6 +128,66 @@ extension CheckingPass {
       // Known wherever the code is: a lookup asks for both.
       scratch.columns.set(entry, word: word, scratch.entries, has: present)
     }
+  }
+}
+
+extension CheckerScratch {
+  /// - Returns: How many rows of one section there are, at most.
+  fileprivate mutating func addRows(
+    _ range: Range<Int>, _ place: Int, _ all: Span<RowEntry>
+  ) -> Int {
+    var most = 0
+    for position in range {
+      let section = Int(all[position].section)
+      let before = lastRows[section]
+      let own = before >> 32 == place ? before &+ 1 : Int64(place) << 32
+      lastRows[section] = own
+      let number = Int(own & 0xffff_ffff)
+      most = max(most, number + 1)
+      sectionRows.starts[section + 1] += 1
+      hasRows[section] |= 1 << UInt64(place)
+      rows[rowCount] = CheckerScratch.Row(
+        place: place, section: section, number: number, values: all[position].firstValue)
+      rowCount += 1
+    }
+    return most
+  }
+
+  /// Finds the rows of each section, in their order.
+  fileprivate mutating func sortRows() {
+    var sum = 0
+    var next: [Int] = []
+    swap(&next, &nextRows)
+    next.removeAll(keepingCapacity: true)
+    for section in sectionRows.starts.indices {
+      sum += sectionRows.starts[section]
+      sectionRows.starts[section] = sum
+      next.append(sum)
+    }
+    var positions: [Int32] = []
+    swap(&positions, &sectionRows.positions)
+    resize(&positions, rowCount)
+    do {
+      let rows = rows.span
+      var target = positions.mutableSpan
+      var next = next.mutableSpan
+      for number in 0..<rowCount {
+        let section = rows[number].section
+        target[next[section]] = Int32(truncatingIfNeeded: number)
+        next[section] += 1
+      }
+    }
+    swap(&positions, &sectionRows.positions)
+    swap(&next, &nextRows)
+  }
+}
+
+/// Changes how many elements there are; those that come new are 0.
+private func resize(_ array: inout [Int32], _ count: Int) {
+  if array.count > count {
+    array.removeLast(array.count - count)
+  } else {
+    array.append(contentsOf: repeatElement(0, count: count - array.count))
   }
 }
 

@@ -208,34 +208,34 @@ struct RuleCompiler: Sendable {
       "fold", parameters: [.string], result: .string, isMember: true, isCostly: true
     ) { text, _, _, _, frame in
       guard let range = text.range else { return .unknown }
-      var folded: [UInt8] = []
-      // What folding one stretch may need, and what came before it.
-      folded.reserveCapacity(range.count * 4 + 8)
-      Self.fold(frame.text[range], to: &folded)
-      return frame.makeText(folded.span)
+      return frame.makeText { text, folded in
+        // What folding one stretch may need, and what came before it.
+        folded.reserveCapacity(range.count * 4 + 8)
+        Self.fold(text.span.extracting(range), to: &folded)
+      }
     }
   }
 
   /// Small letters without accents; punctuation stays, which a search key would drop.
-  private static func fold(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private static func fold(_ text: Span<UInt8>, to output: inout [UInt8]) {
     func isPunctuation(_ byte: UInt8) -> Bool {
-      byte >= 0x21 && byte < 0x30 || byte >= 0x3a && byte <= 0x40
-        || byte >= 0x5b && byte <= 0x60 || byte >= 0x7b && byte < 0x7f
+      // Of what is neither letter, digit nor blank, most bytes by far are not ASCII.
+      byte &- 0x21 < 0x5e
+        && (byte < 0x30 || byte &- 0x3a < 7 || byte &- 0x5b < 6 || byte >= 0x7b)
     }
-    var index = text.startIndex
-    while index < text.endIndex {
+    var index = 0
+    while index < text.count {
       let start = index
-      while index < text.endIndex, !isPunctuation(text[index]) { index += 1 }
+      while index < text.count, !isPunctuation(text[index]) { index += 1 }
       if index > start {
-        if text[start] == 0x20, start > text.startIndex { output.append(0x20) }
+        if text[start] == 0x20, start > 0 { output.append(0x20) }
         let length = output.count
-        appendFoldedKey(
-          text.span.extracting(start - text.startIndex..<index - text.startIndex), to: &output)
-        if text[index - 1] == 0x20, index < text.endIndex, output.count > length {
+        appendFoldedKey(text.extracting(start..<index), to: &output)
+        if text[index - 1] == 0x20, index < text.count, output.count > length {
           output.append(0x20)
         }
       }
-      if index < text.endIndex {
+      if index < text.count {
         output.append(text[index])
         index += 1
       }

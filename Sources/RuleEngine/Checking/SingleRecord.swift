@@ -62,7 +62,7 @@ extension CheckingPass {
     var rows: [FramedRow] = []
     // The rows of a record follow each other.
     var number = scratch.firstRows[place]
-    while number < scratch.rows.count, scratch.rows[number].place == place {
+    while number < scratch.rowCount, scratch.rows[number].place == place {
       let row = scratch.rows[number]
       number += 1
       let section = checker.frameSections[row.section]
