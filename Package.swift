@@ -153,6 +153,7 @@ let package = Package(
       dependencies: [
         "Pipeline", "RecordModel", "RuleEngine", "Readers", "Reports", "Staging", "LegacyText",
         "hoso", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .testTarget(
       name: "SamplesTests", dependencies: ["Pipeline", "RecordModel", "RuleEngine"],

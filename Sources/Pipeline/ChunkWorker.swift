@@ -11,6 +11,31 @@ enum Piece: Sendable {
   case csv(RawChunk, file: Int)
   case xml(XMLPiece, file: Int)
 
+  /// Which bytes of its file it is.
+  var source: FilePiece {
+    switch self {
+    case .csv(let chunk, _):
+      FilePiece(span: chunk.span, isVerbatim: chunk.bytes.count == Int(chunk.span.count))
+    case .xml(let piece, _): FilePiece(span: piece.span, isVerbatim: piece.sourceBytes != nil)
+    }
+  }
+
+  /// Hashes it as a part of its file, if it holds the file's bytes.
+  func enter(_ hash: FileHash) {
+    switch self {
+    case .csv(let chunk, _):
+      if source.isVerbatim { hash.take(chunk.bytes, at: chunk.span.offset) }
+    case .xml(let piece, _):
+      if let bytes = piece.sourceBytes { hash.take(bytes, at: piece.span.offset) }
+    }
+  }
+
+  var file: Int {
+    switch self {
+    case .csv(_, let file), .xml(_, let file): file
+    }
+  }
+
   /// What the piece holds, as read; the piece is empty from then on, so that whoever changes the
   /// bytes copies none: a copy of each chunk was half of what normalizing copied.
   mutating func take(parse: (inout XMLPiece, Int) -> RawChunk?) -> (RawChunk, file: Int) {
@@ -72,6 +97,8 @@ struct FileWork: Sendable {
   var children: [ChildJoin]
   /// XML: what a path is for.
   var bindPath: (@Sendable (String) -> FileLayout.Binding)?
+  /// Where the pieces' bytes are hashed, if they are.
+  var hash: FileHash?
 }
 
 /// The settings of all workers of a run; each thread adds its own scratch.
@@ -99,6 +126,7 @@ struct ChunkWorker: Sendable {
 
   /// - Parameter piece: Taken apart: its bytes become the chunk's text where they stand.
   func work(_ piece: inout Piece, _ scratch: inout Scratch) -> WorkedChunk {
+    if let hash = files[piece.file]?.hash { piece.enter(hash) }
     var (raw, number) = piece.take { files[$1]?.parser?.parse(taking: &$0, &scratch.reading) }
     guard let file = files[number] else { preconditionFailure("a piece of an unknown file") }
     var layoutLines: [RowSorter.Line] = []

@@ -30,7 +30,7 @@ public struct RunRequest: Sendable {
   /// Who explains what a returned rejects file explains without a name.
   public var explainedBy: String?
   /// What the delivery will be known by in the store, once its bytes are hashed.
-  var digest: Background<[UInt8]>?
+  var digest: DeliveryDigest?
 
   public init(
     paths: [String], store: String? = nil, source: String? = nil, today: PartialDate,
@@ -51,11 +51,12 @@ extension RunRequest {
 }
 
 extension RunRequest {
-  /// Begins to hash the delivery, on a thread of its own: while the pack is loaded, one processor
-  /// works and the others wait. What is wrong with the paths is told by the run itself.
+  /// Begins to hash the delivery, on a thread of its own, where it must be known before its first
+  /// record: in a store that may hold it already. What is wrong with the paths is told by the run
+  /// itself.
   public mutating func beginHashing() {
-    guard store != nil else { return }
-    digest = Background(isLong: true) { [paths] in try DeliveryDigest.digest(of: paths) }
+    guard let store, FileManager.default.fileExists(atPath: store) else { return }
+    digest = DeliveryDigest(of: paths)
   }
 }
 
@@ -212,10 +213,13 @@ public struct DeliveryPipeline: Sendable {
   private func stage(_ job: Job, in store: Store) throws -> RunOutcome {
     let request = job.request
     let (finished, reports) = try store.run { writer -> (RunSink, WrittenReports) in
-      // The digest is needed before the first record only where something was staged before;
-      // hashing runs beside the first run of a store.
+      // The digest is needed before the first record only where something was staged before; in the
+      // first run of a store it is made of what is read.
       let digest =
-        request.digest ?? Background(isLong: true) { try DeliveryDigest.digest(of: request.paths) }
+        try request.digest
+        ?? (writer.isFirst
+          ? DeliveryDigest(of: request.paths, feeding: job.plan)
+          : DeliveryDigest(of: request.paths))
       var same: Int?
       let name = deliveryName(request)
       if !writer.isFirst {
@@ -224,7 +228,7 @@ public struct DeliveryPipeline: Sendable {
       }
       writer.unit = pack.unit.map { (Int($0.field), pack.schema.sections.map(\.fields.count)) }
       var sink = try self.sink(job, writer: writer, sameDelivery: same)
-      try process(job, &sink, keepsRecords: true)
+      try process(job, &sink, keepsRecords: true, digest)
       // Beside the rules about all records, which keep one processor busy.
       let flushed = Background(isLong: true, writer.flushing())
       let keys = Background { [keys = writer.takeKeys()] in
@@ -330,13 +334,17 @@ public struct DeliveryPipeline: Sendable {
 
   // MARK: Reading, normalizing, checking
 
-  private func process(_ job: Job, _ sink: inout RunSink, keepsRecords: Bool) throws {
+  private func process(
+    _ job: Job, _ sink: inout RunSink, keepsRecords: Bool, _ digest: DeliveryDigest? = nil
+  ) throws {
     let (plan, request) = (job.plan, job.request)
     let normalizer = job.normalizer
     let children = try spool(plan, normalizer, &sink)
     var works: [Int: FileWork] = [:]
     for file in plan.persons {
-      works[file.number] = work(file, normalizer, children?.joins ?? [])
+      var work = work(file, normalizer, children?.joins ?? [])
+      work.hash = digest?.hash(ofFile: file.number)
+      works[file.number] = work
     }
     let worker = ChunkWorker(
       pack: pack, normalizer: normalizer, checker: job.checker, files: works,
@@ -351,7 +359,7 @@ public struct DeliveryPipeline: Sendable {
     for file in plan.persons {
       job.notice(.reading(file: file.file.name))
       do {
-        try read(file, pool, &sink)
+        try read(file, pool, &sink, works[file.number]?.hash)
         let report = sink.reports[file.number]
         if report.recordCount == 0, report.fragmentCount == 0 {
           sink.tell(FileFinding(rule: pack.stageRules[.fileEmpty], file: file.number))
@@ -367,16 +375,22 @@ public struct DeliveryPipeline: Sendable {
   }
 
   private func read(
-    _ file: DeliveryPlan.File, _ pool: WorkerPool<Piece, WorkedChunk>, _ sink: inout RunSink
+    _ file: DeliveryPlan.File, _ pool: WorkerPool<Piece, WorkedChunk>, _ sink: inout RunSink,
+    _ hash: FileHash?
   ) throws {
     func take(_ worked: consuming WorkedChunk) throws { try sink.take(worked) }
+    func hand(_ piece: consuming Piece) throws {
+      hash?.announce(piece.source)
+      try pool.hand(piece, take)
+    }
     switch file.format {
     case .csv:
       var reader = try file.csvReader()
+      if !reader.keepsBytes { hash?.readBeside() }
       var toSkip = reader.rowsAbove
       while var chunk = try reader.next() {
         if toSkip > 0 { toSkip -= chunk.dropRecords(toSkip) }
-        try pool.hand(.csv(consume chunk, file: file.number), take)
+        try hand(.csv(consume chunk, file: file.number))
       }
       try pool.drain(take)
       if reader.lineEnds.kinds > 1 {
@@ -393,8 +407,9 @@ public struct DeliveryPipeline: Sendable {
       var cutter = try XMLCutter(
         source: file.file.open(), path: file.file.name, record: file.recordPath,
         encodingOverride: file.override)
+      if !cutter.isUTF8 { hash?.readBeside() }
       while let piece = try cutter.next() {
-        try pool.hand(.xml(consume piece, file: file.number), take)
+        try hand(.xml(consume piece, file: file.number))
       }
       try pool.drain(take)
       if let cut = cutter.cut {

@@ -2,7 +2,7 @@ internal import Foundation
 public import RecordModel
 
 /// The bytes of a file on disk, as they are.
-public final class FileSource: ByteSource {
+public final class FileSource: ByteSource, Sendable {
   private let descriptor: Int32
   private let path: String
 

@@ -50,6 +50,9 @@ public struct CSVReader {
   /// Whether fields lose their escapes; if not, the bytes of a chunk stay those of the file.
   public var undoesEscapes = true
 
+  /// Whether the bytes of a chunk are those of the file.
+  public var keepsBytes: Bool { transcoder == nil && (dialect.isPlain || !undoesEscapes) }
+
   public var lineEnds: CSVTokenizer.LineEnds { tokenizer.lineEnds }
 
   /// The line of the first record that ends otherwise than those before; `nil` where all end alike,

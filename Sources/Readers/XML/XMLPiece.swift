@@ -63,6 +63,11 @@ public struct XMLPiece: Sendable {
   /// The source bytes that the piece accounts for. The spans of a file's pieces follow each other
   /// without a gap, from its first byte to its last.
   public var span: SourceSpan { SourceSpan(offset: UInt64(map.source), count: sourceCount) }
+
+  /// The source bytes of `span` as they are; `nil` where they were decoded, or not kept.
+  public var sourceBytes: [UInt8]? {
+    map.width == .utf8 && bytes.count == sourceCount ? bytes : nil
+  }
 }
 
 extension XMLPiece.Surroundings {
