@@ -60,6 +60,10 @@ struct RunSink {
   private var withoutCells: Set<Int> = []
   private var unmapped: [Int: Set<String>] = [:]
   private var pathsSeen: [Int: Set<String>] = [:]
+  /// The file and the paths of the last chunk: mostly the next has the same, and nothing is to be told.
+  private var lastPaths: (file: Int, paths: [String]) = (-1, [])
+  /// By file and field how many records have something there, until `finish`.
+  private var filled: [Int: [Int]] = [:]
   private let layouts: [Int: FileLayout]
 
   private var dataset: DatasetCollector?
@@ -251,8 +255,12 @@ struct RunSink {
     summary.fragmentBytes += UInt64(worked.fragmentBytes)
     summary.independentCount += worked.independentCount - worked.layoutLines.count
     reports[file].byteCount += UInt64(worked.span.count)
-    for (field, count) in worked.filled {
-      reports[file].filled[pack.schema.person.fields[field].name, default: 0] += count
+    if !worked.filled.isEmpty {
+      var counts =
+        filled.removeValue(forKey: file)
+        ?? [Int](repeating: -1, count: pack.schema.person.fields.count)
+      for (field, count) in worked.filled { counts[field] = max(0, counts[field]) + count }
+      filled[file] = counts
     }
     for line in worked.layoutLines {
       let key = LayoutKey(file: file, rule: line.rule)
@@ -271,15 +279,31 @@ struct RunSink {
     for index in worked.dateEvidence.indices { known[index] += worked.dateEvidence[index] }
     evidence[file] = known
     swaps[file, default: SwapTally()] += worked.swaps
-    for path in worked.paths where pathsSeen[file, default: []].insert(path).inserted {
-      reports[file].columns.append(path)
-      guard let layout = layouts[file], let bind = layout.bindPath else { continue }
-      reports[file].bindings.append(layout.name(of: bind(path), pack.schema))
+    if !worked.paths.isEmpty, lastPaths.file != file || lastPaths.paths != worked.paths {
+      tell(worked.paths, file)
+      lastPaths = (file, worked.paths)
     }
     for path in worked.unmappedPaths where unmapped[file, default: []].insert(path).inserted {
       tell(
         FileFinding(
           rule: pack.stageRules[.columnUnmapped], file: file, arguments: ["column": path]))
+    }
+  }
+
+  /// Notes paths that the file has, and what each is for.
+  private mutating func tell(_ paths: [String], _ file: Int) {
+    for path in paths where pathsSeen[file, default: []].insert(path).inserted {
+      reports[file].columns.append(path)
+      guard let layout = layouts[file], let bind = layout.bindPath else { continue }
+      reports[file].bindings.append(layout.name(of: bind(path), pack.schema))
+    }
+  }
+
+  private mutating func tellFilled() {
+    for (file, counts) in filled {
+      for (field, count) in counts.enumerated() where count >= 0 {
+        reports[file].filled[pack.schema.person.fields[field].name] = count
+      }
     }
   }
 
@@ -495,6 +519,7 @@ struct RunSink {
   ///   - beside: What this thread can do while others ask the dataset rules.
   ///   - recall: Gets the cells of records that are held although they were good by themselves.
   mutating func finish(recall: CellRecall? = nil, beside: () throws -> Void = {}) throws {
+    tellFilled()
     tellAbsent()
     tellLayout()
     tellSwaps()

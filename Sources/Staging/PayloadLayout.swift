@@ -8,13 +8,22 @@ public struct PayloadLayout: Sendable {
     /// Counted from 1, as the payload has it.
     let number: UInt32
     /// From the first value of its record or row.
-    let offset: Int
+    let offset: Int32
+  }
+
+  /// What the fields of a section have in common.
+  struct Section: Sendable {
+    /// Its fields among all.
+    var fields: Range<Int>
+    /// The values that a record or row has at least: one more than the highest offset.
+    var valueCount: Int
+    /// The bytes that the values take at most, none of them being long; with what ends them.
+    var byteCount: Int
   }
 
   /// Section after section, the person first.
   private(set) var fields: [Field] = []
-  /// Where the fields of each section begin; one more than there are sections.
-  private var starts: [Int] = [0]
+  private(set) var sections: [Section] = []
   /// Whether rows are told that have no fields here.
   let tellsEmptyRows: Bool
 
@@ -41,16 +50,21 @@ public struct PayloadLayout: Sendable {
   private mutating func add(person: [Int], _ chunk: RecordChunk) {
     for field in person {
       guard let offset = chunk.offset(ofPersonField: field) else { continue }
-      fields.append(Field(number: UInt32(field + 1), offset: offset))
+      fields.append(Field(number: UInt32(field + 1), offset: Int32(offset)))
     }
-    starts.append(fields.count)
+    closeSection()
   }
 
   private mutating func add(_ section: some Sequence<Int>) {
-    for field in section { fields.append(Field(number: UInt32(field + 1), offset: field)) }
-    starts.append(fields.count)
+    for field in section { fields.append(Field(number: UInt32(field + 1), offset: Int32(field))) }
+    closeSection()
   }
 
-  @inline(__always)
-  func range(ofSection section: Int) -> Range<Int> { starts[section]..<starts[section + 1] }
+  private mutating func closeSection() {
+    let range = (sections.last?.fields.upperBound ?? 0)..<fields.count
+    sections.append(
+      Section(
+        fields: range, valueCount: fields[range].reduce(0) { max($0, Int($1.offset) + 1) },
+        byteCount: unsafe range.count * PayloadWriter.mostOfValue + PayloadWriter.slack + 16))
+  }
 }

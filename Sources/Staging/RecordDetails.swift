@@ -8,17 +8,23 @@ public enum RecordDetails {
   public static func append(
     _ changes: ArraySlice<Change>, text: [UInt8], to output: inout [UInt8]
   ) {
-    // A number takes ten bytes at most.
-    var room = unsafe PayloadWriter.slack + 10
-    for change in changes { room += 50 + change.raw.count }
+    // Numbers take five bytes at most, but for the count's ten; four are written at once.
+    var room = unsafe PayloadWriter.slack + 16
+    for change in changes { room += 32 + change.raw.count }
     unsafe PayloadWriter.write(into: &output, room: room, text) { writer in
       unsafe writer.append(number: UInt64(changes.count))
       for change in changes {
-        unsafe writer.append(number: UInt64(change.field.section))
-        unsafe writer.append(number: UInt64(change.field.field))
-        unsafe writer.append(number: UInt64(change.row))
+        let (section, field) = (UInt32(change.field.section), UInt32(change.field.field))
+        let (row, count) = (UInt32(change.row), change.raw.count)
+        if section | field | row < 0x80 {
+          unsafe writer.append(bytes: section | field << 8 | row << 16, count: 3)
+        } else {
+          unsafe writer.append(number: UInt64(section))
+          unsafe writer.append(number: UInt64(field))
+          unsafe writer.append(number: UInt64(row))
+        }
         unsafe writer.append(number: UInt64(change.kinds))
-        unsafe writer.append(number: UInt64(change.raw.count))
+        unsafe writer.append(number: UInt64(count))
         unsafe writer.append(change.raw)
       }
     }

@@ -36,7 +36,7 @@ struct RecordPayloadTests {
     case .missing, .empty: return Value(kind: kind)
     case .text, .code, .unreadable:
       let start = chunk.text.count
-      let length = [0, 1, 5, 127, 128, 300][random.next(6)]
+      let length = [0, 1, 5, 31, 32, 33, 63, 64, 127, 128, 300][random.next(11)]
       for _ in 0..<length { chunk.text.append(UInt8(random.next(256))) }
       return Value(
         kind: kind, text: start..<start + length, source: 3,
@@ -98,6 +98,10 @@ struct RecordPayloadTests {
 
   /// The same bytes, one after another.
   private func plainlyPacked(_ chunk: RecordChunk) -> [UInt8] {
+    plainlyPacked(chunk, chunk.records[0])
+  }
+
+  private func plainlyPacked(_ chunk: RecordChunk, _ record: RecordEntry) -> [UInt8] {
     var output: [UInt8] = []
     func append(_ values: ArraySlice<Value>) {
       for (field, value) in values.enumerated() where value.kind != .missing {
@@ -118,8 +122,9 @@ struct RecordPayloadTests {
       }
       output.append(0)
     }
-    append(chunk.values[0..<Self.counts[0]])
-    for row in chunk.rows {
+    let base = Int(record.firstValue)
+    append(chunk.values[base..<base + Self.counts[0]])
+    for row in chunk.rows[record.rows] {
       RecordPayload.appendNumber(UInt64(row.section), to: &output)
       let first = Int(row.firstValue)
       append(chunk.values[first..<first + Self.counts[Int(row.section)]])
@@ -133,6 +138,91 @@ struct RecordPayloadTests {
     for _ in 0..<300 {
       let chunk = Self.randomChunk(&random)
       #expect(packed(chunk) == plainlyPacked(chunk))
+    }
+  }
+
+  /// Records side by side, person by person; some of them long, and with texts that stand in many.
+  private func manyRecords(_ random: inout Random) -> RecordChunk {
+    var chunk = RecordChunk(text: [])
+    for _ in 0..<1 + random.next(8) {
+      var one = Self.randomChunk(&random)
+      if random.next(4) == 0, let text = one.values.first(where: { $0.textRange.count >= 64 }) {
+        for index in 0..<Self.counts[0] { one.values[index] = text }
+      }
+      let (text, first, row) = (chunk.text.count, chunk.values.count, chunk.rows.count)
+      chunk.text += one.text
+      chunk.values += one.values.map { value in
+        guard [.text, .code, .unreadable].contains(value.kind) else { return value }
+        let range = value.textRange
+        return Value(
+          kind: value.kind, text: range.lowerBound + text..<range.upperBound + text, source: 0,
+          entry: value.entry)
+      }
+      chunk.rows += one.rows.map {
+        RowEntry(section: Int($0.section), firstValue: Int($0.firstValue) + first)
+      }
+      var entry = one.records[0]
+      (entry.firstValue, entry.firstRow) = (UInt32(first), UInt32(row))
+      chunk.records.append(entry)
+      chunk.personFields = one.personFields
+    }
+    return chunk
+  }
+
+  @Test("records are packed as each by itself, be there room for them at first or not")
+  func roomForMany() {
+    var random = Random(state: 44)
+    for _ in 0..<200 {
+      let chunk = manyRecords(&random)
+      let layout = PayloadLayout(allOf: chunk, rowFieldCounts: Self.counts)
+      let left = random.next(3)
+      var (payloads, ends): ([UInt8], [Int]) = ([7], [])
+      RecordPayload.append(chunk, layout, to: &payloads, ends: &ends) {
+        Int($0.firstValue) % 3 != left
+      }
+      var meant: [UInt8] = [7]
+      var meantEnds: [Int] = []
+      for record in chunk.records {
+        if Int(record.firstValue) % 3 != left { meant += plainlyPacked(chunk, record) }
+        meantEnds.append(meant.count)
+      }
+      #expect(payloads == meant)
+      #expect(ends == meantEnds)
+    }
+  }
+
+  @Test("picked values are those of the whole record, and damage is told in the same way")
+  func picked() throws {
+    var random = Random(state: 45)
+    for _ in 0..<300 {
+      let payload = packed(Self.randomChunk(&random))
+      let fields = Self.counts.map { count -> [Int]? in
+        guard random.next(3) > 0 else { return nil }
+        return (0..<count).filter { _ in random.next(4) == 0 }
+      }
+      let wish = RecordPayload.Wish(fields, fieldCounts: Self.counts)
+      let before = [UInt8](repeating: 9, count: random.next(4))
+      var damaged = payload
+      if random.next(2) == 0 { damaged[random.next(payload.count)] = UInt8(random.next(256)) }
+      if random.next(3) == 0 { damaged.removeLast(random.next(payload.count)) }
+      var found = RecordPayload.Picked()
+      let isSound = RecordPayload.pick(
+        wish, from: before + damaged + [3, 3], in: before.count..<before.count + damaged.count,
+        &found)
+      let whole = RecordPayload.decode(damaged, fieldCounts: Self.counts)
+      #expect(isSound == (whole != nil))
+      guard let whole else { continue }
+      let rows = [StoredRecord.Row(section: 0, values: whole.person)] + whole.rows
+      let meant = rows.compactMap { row in fields[row.section].map { (row, $0) } }
+      #expect(found.rows.map(\.section) == meant.map(\.0.section))
+      for (row, (stored, wanted)) in zip(found.rows, meant) {
+        for (place, field) in wanted.enumerated() {
+          #expect(
+            Self.same(
+              found.values[row.first + place], before + damaged + [3, 3], stored.values[field],
+              damaged))
+        }
+      }
     }
   }
 

@@ -74,18 +74,20 @@ public import RecordModel
   /// Nothing is copied or put into boxes: so the tables fill in a third of the time.
   ///
   /// - Parameter row: `nil` where the table is of persons.
-  /// - Parameter fields: Positions in `values`, in the order of the table's columns.
+  /// - Parameter first: Where in `values` the record's begin.
+  /// - Parameter fields: Positions from there on, in the order of the table's columns.
   /// - Parameter text: What the values' ranges are of.
   public func insert(
-    _ record: Int, row: Int? = nil, values: [Value], _ fields: [Int], _ text: [UInt8], table: Int
+    _ record: Int, row: Int? = nil, values: [Value], from first: Int = 0, _ fields: [Int],
+    _ text: [UInt8], table: Int
   ) throws(QueryError) {
     let statement = unsafe try inserter(table)
     unsafe sqlite3_bind_int64(statement, 1, Int64(record))
     if let row { unsafe sqlite3_bind_int64(statement, 2, Int64(row)) }
-    let first: Int32 = row == nil ? 2 : 3
+    let column: Int32 = row == nil ? 2 : 3
     let status = unsafe text.withUnsafeBytes { text -> Int32 in
       for (position, field) in fields.enumerated() {
-        unsafe bind(values[field], text, first + Int32(position), statement)
+        unsafe bind(values[first + field], text, column + Int32(position), statement)
       }
       let status = unsafe sqlite3_step(statement)
       unsafe sqlite3_reset(statement)
