@@ -210,9 +210,8 @@ extension Span<UInt8> {
       // The last of it lies where sixteen bytes end with the text, if there are as many.
       let first = Swift.max(0, Swift.min(index, count - 16))
       let bytes = first <= count - 16 ? block(raw, at: first) : rest(from: first)
-      let inside =
-        UInt32(0xFFFF) &<< UInt32(index - first)
-        & (UInt32(1) &<< UInt32(Swift.min(16, range.upperBound - first))) &- 1
+      let upTo = (UInt32(1) &<< UInt32(Swift.min(16, range.upperBound - first))) &- 1
+      let inside = (upTo &>> UInt32(index - first)) &<< UInt32(index - first)
       let blanks =
         bytes .== Block(repeating: 0x09) .| bytes .== Block(repeating: 0x0A)
         .| bytes .== Block(repeating: 0x0D)
