@@ -217,6 +217,10 @@ import Testing
       "work.exists(r, r.from < d && r.place == s)",
       "work.exists(r, work.exists(q, q.from < r.from && q.pay > a))",
       "work.pairs(p, q, p.pay < q.pay || work.exists(r, r.to == p.from || r.to == q.to))",
+      "work.pairs(p, q, q.from >= d || has(q.place))", "!work.pairs(p, q, p.place != s)",
+      "work.pairs(p, q, p.place == q.place) || work.all(r, r.place == s)",
+      "work.exists(r, work.pairs(p, q, p.from < q.from || r.pay > q.pay))",
+      "work.pairs(p, q, q.to.plusMonths(a) > p.from && q.place.shout().matches('^V'))",
       "work.exists(r, r.place.shout().matches('^V'))",
       // Within the budget only for short texts.
       "work.exists(r, r.place.contains(s) || s.contains(r.place) || t.contains(r.place))",
@@ -244,6 +248,83 @@ import Testing
     #expect(result.decided > result.odd)
   }
 
+  @Test("lanes that find what runs say find what places say")
+  func runs() {
+    var random = SplitMix(state: 24)
+    for _ in 0..<300 {
+      var places: [Int32] = []
+      let count = Int.random(in: 0...300, using: &random)
+      while places.count < count {
+        let start = Int32.random(in: 0..<200, using: &random)
+        let step = Int32.random(in: 0...2, using: &random)
+        let length = Int32.random(in: 1...80, using: &random)
+        for number in 0..<length { places.append(start + number * step) }
+      }
+      places.removeLast(places.count - count)
+      var way = LaneRuns()
+      way.make(places.span, count: count)
+      let source = (0..<8).map { _ in UInt64.random(in: 0 ... .max, using: &random) }
+      var collected = [UInt64](repeating: 0, count: 8)
+      var expected = collected
+      for word in 0..<(count + 63) / 64 {
+        let wanted = UInt64.random(in: 0 ... .max, using: &random)
+        var spread: UInt64 = 0
+        for run in way.range(word) {
+          let run = way.runs[run]
+          spread |= run.spread(source[Int(run.place >> 6)])
+          collected[Int(run.place >> 6)] |= run.collect(wanted)
+        }
+        for lane in 0..<64 {
+          let number = word * 64 + lane
+          guard number < count else {
+            #expect(spread >> UInt64(lane) & 1 == 0)
+            continue
+          }
+          let place = Int(places[number])
+          let bit = source[place / 64] >> UInt64(place % 64) & 1
+          #expect(spread >> UInt64(lane) & 1 == bit)
+          expected[place / 64] |= (wanted >> UInt64(lane) & 1) << UInt64(place % 64)
+        }
+      }
+      #expect(collected == expected)
+    }
+  }
+
+  @Test("dates compare by their packed parts as they do by their days, and months are added alike")
+  func packedDates() {
+    var random = SplitMix(state: 25)
+    func date() -> CalendarDate {
+      let year = [1, 1899, 1900, 2000, 2023, 2024, 9999].randomElement(using: &random)!
+      let month = Int.random(in: 0...12, using: &random)
+      let day = month == 0 ? 0 : Int.random(in: 0...31, using: &random)
+      return CalendarDate(year: year, month: month, day: day) ?? CalendarDate(year: year)!
+    }
+    let relations: [Relation] = [
+      .less, .equal, .lessOrEqual, .greater, .greaterOrEqual, .notEqual,
+    ]
+    for _ in 0..<20_000 {
+      let (one, other) = (date(), date())
+      for relation in relations {
+        let expected = Orders(one, other).truth(of: relation.rawValue)
+        let made = Orders.truth(
+          of: relation.rawValue, datesBits: Int64(one.packed), Int64(other.packed))
+        #expect(made == expected)
+      }
+      let count =
+        Bool.random(using: &random)
+        ? Int.random(in: -40...40, using: &random)
+        : [.min, .max, -120_000, 120_000, 1 << 20, 0].randomElement(using: &random)!
+      let made = ColumnBatch.Outcome.months(Int64(one.packed), Int64(count))
+      do throws(Fault) {
+        let moved = try one.adding(months: count)
+        #expect(made.state == (moved == nil ? 1 : 0))
+        if let moved { #expect(made.bits == Int64(moved.packed)) }
+      } catch {
+        #expect(made.state == 2)
+      }
+    }
+  }
+
   @Test("a text as a key is as it is spelled, wherever it stands")
   func keys() {
     var random = SplitMix(state: 22)
@@ -264,17 +345,36 @@ import Testing
 
   @Test("texts that differ in one byte are told apart, of any length")
   func textMemory() {
-    for count in 0...48 {
+    for count in 0...64 {
       let text = [UInt8](repeating: 65, count: count)
       var memory = TextMemory()
-      memory.set(1, text.span, isKnown: true, isTrue: true)
-      #expect(memory.answer(1, text.span)?.isTrue == true)
+      memory.prepare()
+      let known = memory.identify(text.span)
+      #expect(known >= 0 && memory.identify(text.span) == known)
       for place in text.indices {
         var other = text
         other[place] = 66
-        #expect(memory.answer(1, other.span) == nil)
+        #expect(memory.identify(other.span) != known)
         #expect(TextMemory.hash(other.span) != TextMemory.hash(text.span))
+        #expect(!haveSameBytes(text.span, 0, other.span, 0, count))
+        #expect(haveSameBytes(text.span, 0, other.span, 0, place))
       }
+    }
+    var memory = TextMemory()
+    memory.prepare()
+    #expect(memory.identify([UInt8](repeating: 65, count: 65).span) == -1)
+  }
+
+  @Test("what stands for a text stands for no other, however many come between")
+  func textsInTurn() {
+    var random = SplitMix(state: 23)
+    var (memory, seen) = (TextMemory(), [Int64: Int]())
+    memory.prepare()
+    for _ in 0..<5000 {
+      let number = Int.random(in: 0..<900, using: &random)
+      let identity = memory.identify(Array("text \(number)".utf8).span)
+      #expect(seen[identity, default: number] == number)
+      seen[identity] = number
     }
   }
 
@@ -330,6 +430,7 @@ import Testing
       #expect(plan.uniforms == before.uniforms)
       #expect(plan.known == before.known)
       #expect(plan.memoryCount == before.memoryCount)
+      #expect(plan.textCount == before.textCount)
       #expect(plan.callMemoryCount == before.callMemoryCount)
     }
     var fresh = before

@@ -100,11 +100,12 @@ extension ColumnBatch {
     let wanted = kind == .string ? chunkNumber : 0
     let place = bases[node] + word
     var (left, known, yes): (UInt64, UInt64, UInt64) = (0, 0, 0)
-    var results = InlineArray<64, Int64>(repeating: 0)
+    var all: [Int64] = []
+    swap(&all, &payload)
     do {
       let answers = own.answers.span
       let bytes = frame.text.span
-      let values = payload.span
+      var values = all.mutableSpan
       forEachBit(ready) { lane in
         let mask: UInt64 = 1 << UInt64(lane)
         guard let key = Self.key(values[input.place(word, lane)], isText: isText, bytes) else {
@@ -118,18 +119,14 @@ extension ColumnBatch {
           left |= mask
           return
         }
-        results[lane] = answer.bits
+        values[place << 6 + lane] = answer.bits
         known |= answer.state == 2 ? mask : 0
         yes |= answer.bits != 0 ? mask : 0
       }
     }
+    swap(&all, &payload)
     lanes[place].known |= known
-    if kind == .bool {
-      lanes[place].yes |= known & yes
-    } else {
-      var values = payload.mutableSpan
-      forEachBit(known) { values[place << 6 + $0] = results[$0] }
-    }
+    if kind == .bool { lanes[place].yes |= known & yes }
     own.count(tried: ready.nonzeroBitCount, found: (ready & ~left).nonzeroBitCount)
     swap(&own, &calls[memory])
     return left

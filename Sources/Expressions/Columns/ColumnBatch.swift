@@ -55,7 +55,8 @@ public struct ColumnBatch: Sendable {
   /// Where the lanes of nodes are that lanes of this batch were asked of or set: most were not, as
   /// their rules wait for fields that no file has all of.
   var touched: [Range<Int32>] = []
-  var memories: [TextMemory]
+  var memories: [TestMemory]
+  var texts: [TextMemory]
   var calls: [CallMemory]
   /// Counts the chunks, to tell texts of this one from those of others.
   var chunkNumber: UInt32 = 0
@@ -79,7 +80,8 @@ public struct ColumnBatch: Sendable {
     nodes = plan.domains.indices.map { domain in
       plan.nodes.indices.filter { plan.nodes[$0].domain == domain }
     }
-    memories = Array(repeating: TextMemory(), count: plan.memoryCount)
+    memories = Array(repeating: TestMemory(), count: plan.memoryCount)
+    texts = Array(repeating: TextMemory(), count: plan.textCount)
     calls = Array(repeating: CallMemory(), count: plan.callMemoryCount)
     bases = Array(repeating: 0, count: plan.nodes.count)
     for domain in domains.indices { lay(domain) }

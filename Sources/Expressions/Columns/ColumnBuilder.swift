@@ -136,10 +136,13 @@ struct ColumnBuilder {
     else { return node }
     let key = NodeKey("remember")
     if let known = plan.known[key.from([node]).standing(in: place.domain)] { return known }
-    let hash = add(.hash(text), .int, place, NodeKey("hash"), from: [text])
+    let count = plan.nodes.count
+    let identity = add(
+      .identify(memory: plan.textCount, text), .int, place, NodeKey("identify"), from: [text])
+    if identity == count { plan.textCount += 1 }
     plan.memoryCount += 1
     return add(
-      .remember(memory: plan.memoryCount - 1, hash: hash, text: text, node), .bool, place, key,
+      .remember(memory: plan.memoryCount - 1, identity: identity, node), .bool, place, key,
       from: [node])
   }
 

@@ -355,7 +355,7 @@ extension ColumnBatch.Outcome {
   /// What `CalendarDate.adding(months:)` says, which is asked where no month is given or the
   /// number is beyond all reason: 30 instructions where that takes 100.
   @inline(__always)
-  fileprivate static func months(_ date: Int64, _ count: Int64) -> Self {
+  static func months(_ date: Int64, _ count: Int64) -> Self {
     let month = date >> 5 & 15
     guard month != 0, count.magnitude < 1 << 20 else { return monthsAtLength(date, count) }
     let total = (date >> 9) &* 12 &+ month &- 1 &+ count

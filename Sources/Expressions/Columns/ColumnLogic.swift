@@ -59,9 +59,9 @@ extension ColumnBatch {
     case .call(let body, let arguments, let isKnown): call(body, arguments, isKnown, node)
     case .kernel(let kernel, let first, let second): run(kernel, first, second, node)
     case .cut(let text, let from, let to): cut(text, from, to, node)
-    case .hash(let text): hash(text, node)
-    case .remember(let memory, let hash, let text, let answer):
-      remember(memory, hash, text, answer, node)
+    case .identify(let memory, let text): identify(memory, text, node)
+    case .remember(let memory, let identity, let answer):
+      remember(memory, identity, answer, node)
     case .gather(let operand, let table): gather(operand, table, node)
     case .next(let operand): next(operand, node)
     case .exists(let body): reduce(body, node, deciding: true)

@@ -61,8 +61,9 @@ public struct ColumnPlan: Sendable {
     /// A part of a text, by code points.
     case cut(Int, from: Int, to: Int)
     /// What was found out before about the same text; the other node for what is new.
-    case remember(memory: Int, hash: Int, text: Int, Int)
-    case hash(Int)
+    case remember(memory: Int, identity: Int, Int)
+    /// What stands for a text in memory.
+    case identify(memory: Int, Int)
     /// The value that a node of another domain has for what this lane belongs to.
     case gather(Int, via: Table)
     /// What the row behind this one has.
@@ -129,8 +130,9 @@ public struct ColumnPlan: Sendable {
   var fieldEntries: [RowField: Int] = [:]
   /// The nodes of variables that are the same for all records.
   var uniforms: [Int: Int] = [:]
-  /// How many nodes remember.
+  /// How many nodes remember what they answered about texts, and how many texts that is about.
   var memoryCount = 0
+  var textCount = 0
   /// How many calls remember.
   var callMemoryCount = 0
   /// The domain of each section's rows; -1 where no assertion looks at them.
@@ -198,11 +200,12 @@ public struct ColumnPlan: Sendable {
     let nodes: Int
     let domains: Int
     let memories: Int
+    let texts: Int
     let callMemories: Int
 
     init(_ plan: ColumnPlan) {
       (nodes, domains) = (plan.nodes.count, plan.domains.count)
-      (memories, callMemories) = (plan.memoryCount, plan.callMemoryCount)
+      (memories, texts, callMemories) = (plan.memoryCount, plan.textCount, plan.callMemoryCount)
     }
   }
 
@@ -215,7 +218,7 @@ public struct ColumnPlan: Sendable {
     for section in rowDomains.indices where rowDomains[section] >= mark.domains {
       rowDomains[section] = -1
     }
-    (memoryCount, callMemoryCount) = (mark.memories, mark.callMemories)
+    (memoryCount, textCount, callMemoryCount) = (mark.memories, mark.texts, mark.callMemories)
     variables = variables.filter { $0.value < mark.nodes }
     fields = fields.filter { $0.value < mark.nodes }
     variableEntries = variableEntries.filter { $0.value < mark.nodes }

@@ -9,19 +9,39 @@ extension ColumnBatch {
   mutating func compareTexts(_ relation: Relation, _ first: Int, _ second: Int, _ node: Int) {
     let (one, other) = (ask(first, for: node), ask(second, for: node))
     let (base, count) = words(node)
+    let isEquality = relation == .equal || relation == .notEqual
     for word in 0..<count {
-      forEachBit(ready(base + word, word, one, other)) { lane in
-        let left = text(payload[one.place(word, lane)])
-        let right = text(payload[other.place(word, lane)])
-        let mask: UInt64 = 1 << UInt64(lane)
-        guard min(left.count, right.count) <= ColumnPlan.textLimit else {
-          lanes[base + word].odd |= mask
-          return
+      let ready = ready(base + word, word, one, other)
+      guard ready != 0 else { continue }
+      var (short, yes): (UInt64, UInt64) = (0, 0)
+      do {
+        let values = payload.span
+        let bytes = frame.text.span
+        forEachBit(ready) { lane in
+          let (left, right) = (values[one.place(word, lane)], values[other.place(word, lane)])
+          let counts = (Int(left & 0xffff_ffff), Int(right & 0xffff_ffff))
+          let mask: UInt64 = 1 << UInt64(lane)
+          guard min(counts.0, counts.1) <= ColumnPlan.textLimit else { return }
+          short |= mask
+          guard isEquality else { return }
+          // The same bytes, or the same place.
+          let isSame =
+            counts.0 == counts.1
+            && (left == right
+              || haveSameBytes(bytes, Int(left >> 32), bytes, Int(right >> 32), counts.0))
+          if isSame == (relation == .equal) { yes |= mask }
         }
-        let answer = frame.orders(left, right).truth(of: relation.rawValue)
-        if answer.isValue { lanes[base + word].known |= mask }
-        if answer == .yes { lanes[base + word].yes |= mask }
       }
+      if !isEquality {
+        forEachBit(short) { lane in
+          let answer = frame.orders(
+            text(payload[one.place(word, lane)]), text(payload[other.place(word, lane)]))
+          if answer.truth(of: relation.rawValue) == .yes { yes |= 1 << UInt64(lane) }
+        }
+      }
+      lanes[base + word].known |= short
+      lanes[base + word].yes |= yes
+      lanes[base + word].odd |= ready & ~short
     }
   }
 

@@ -36,31 +36,36 @@ struct LaneRuns: Sendable {
 
   mutating func make(_ places: Span<Int32>, count: Int) {
     runs.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
     isMade = true
-    var lane = 0
-    while lane < count {
-      if lane & 63 == 0 { starts.append(Int32(truncatingIfNeeded: runs.count)) }
-      let end = min(count, (lane | 63) &+ 1)
-      let place = places[lane]
-      var next = lane &+ 1
-      var isSame = true
-      if next < end, places[next] == place {
-        repeat { next &+= 1 } while next < end && places[next] == place
-      } else {
-        let limit = min(end, lane &+ 64 &- Int(place & 63))
-        while next < limit, places[next] == place &+ Int32(truncatingIfNeeded: next &- lane) {
-          isSame = false
-          next &+= 1
+    var starts: [Int32] = []
+    swap(&starts, &self.starts)
+    starts.removeAll(keepingCapacity: true)
+    runs.append(addingCapacity: count) { runs in
+      var lane = 0
+      while lane < count {
+        if lane & 63 == 0 { starts.append(Int32(truncatingIfNeeded: runs.count)) }
+        let end = min(count, (lane | 63) &+ 1)
+        let place = places[lane]
+        var next = lane &+ 1
+        var isSame = true
+        if next < end, places[next] == place {
+          repeat { next &+= 1 } while next < end && places[next] == place
+        } else {
+          let limit = min(end, lane &+ 64 &- Int(place & 63))
+          while next < limit, places[next] == place &+ Int32(truncatingIfNeeded: next &- lane) {
+            isSame = false
+            next &+= 1
+          }
         }
+        runs.append(
+          Run(
+            mask: ones(next &- lane) << UInt64(lane & 63), place: place,
+            lane: UInt8(truncatingIfNeeded: lane & 63), isSame: isSame))
+        lane = next
       }
-      runs.append(
-        Run(
-          mask: ones(next &- lane) << UInt64(lane & 63), place: place,
-          lane: UInt8(truncatingIfNeeded: lane & 63), isSame: isSame))
-      lane = next
     }
     starts.append(Int32(truncatingIfNeeded: runs.count))
+    swap(&starts, &self.starts)
   }
 
   /// The runs of a word.

@@ -263,7 +263,9 @@ struct CheckingPass {
     }
     if doubted != 0 {
       let values = scratch.gatheredRows.span
-      forEachLane(of: doubted) { number in
+      let dates = doubted & kinds[.date]
+      let plain = dates == 0 ? 0 : check.wholeDates(values)
+      forEachLane(of: doubted & ~(dates & plain)) { number in
         if !check.isPlain(values[number]) { doubtful |= 1 << UInt64(number) }
       }
     }

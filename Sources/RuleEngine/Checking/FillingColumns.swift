@@ -104,19 +104,22 @@ extension CheckingPass {
     _ columns: ColumnLayout.Columns, word: Int
   ) {
     if let column = columns.value {
-      var bits = scratch.values.mutableSpan
-      for lane in values.indices { bits[lane] = values[lane].bits }
-      forEachLane(of: kinds[.decimal]) {
-        bits[$0] = Int64(bitPattern: values[$0].double.bitPattern)
-      }
-      if kinds[.date] != 0 {
-        // A value's bits may say more of a date than its packed parts.
-        let dates = kinds[.date]
-        for lane in values.indices where dates >> UInt64(lane) & 1 != 0 {
-          bits[lane] = Int64(UInt32(truncatingIfNeeded: bits[lane]))
+      let kind = checker.columns.kind(ofColumn: column)
+      do {
+        var bits = scratch.values.mutableSpan
+        if kind == .date {
+          // A value's bits may say more of a date than its packed parts.
+          for lane in values.indices {
+            bits[lane] = Int64(UInt32(truncatingIfNeeded: values[lane].bits))
+          }
+        } else {
+          for lane in values.indices { bits[lane] = values[lane].bits }
+          forEachLane(of: kinds[.decimal]) {
+            bits[$0] = Int64(bitPattern: values[$0].double.bitPattern)
+          }
         }
       }
-      let wanted = kinds.lanes(of: checker.columns.kind(ofColumn: column))
+      let wanted = kinds.lanes(of: kind)
       scratch.columns.set(
         column, word: word, scratch.values, has: present, otherKind: present & ~wanted)
     }
