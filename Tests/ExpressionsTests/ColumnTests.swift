@@ -309,6 +309,9 @@ import Testing
         let made = Orders.truth(
           of: relation.rawValue, datesBits: Int64(one.packed), Int64(other.packed))
         #expect(made == expected)
+        if Orders.areApart(datesBits: Int64(one.packed), Int64(other.packed)) {
+          #expect(expected == Orders(one.packed, other.packed).truth(of: relation.rawValue))
+        }
       }
       let count =
         Bool.random(using: &random)
@@ -350,19 +353,23 @@ import Testing
       var memory = TextMemory()
       memory.prepare()
       let known = memory.identify(text.span)
-      #expect(known >= 0 && memory.identify(text.span) == known)
+      let again = memory.identify(text.span)
+      #expect(known >= 0 && again == known)
       for place in text.indices {
         var other = text
         other[place] = 66
-        #expect(memory.identify(other.span) != known)
-        #expect(TextMemory.hash(other.span) != TextMemory.hash(text.span))
-        #expect(!haveSameBytes(text.span, 0, other.span, 0, count))
-        #expect(haveSameBytes(text.span, 0, other.span, 0, place))
+        let identity = memory.identify(other.span)
+        let hashes = (TextMemory.hash(other.span), TextMemory.hash(text.span))
+        let isSame = haveSameBytes(text.span, 0, other.span, 0, count)
+        let beginsAlike = haveSameBytes(text.span, 0, other.span, 0, place)
+        #expect(identity != known && hashes.0 != hashes.1 && !isSame && beginsAlike)
       }
     }
     var memory = TextMemory()
     memory.prepare()
-    #expect(memory.identify([UInt8](repeating: 65, count: 65).span) == -1)
+    let tooLong = [UInt8](repeating: 65, count: 65)
+    let none = memory.identify(tooLong.span)
+    #expect(none == -1)
   }
 
   @Test("what stands for a text stands for no other, however many come between")
@@ -372,7 +379,8 @@ import Testing
     memory.prepare()
     for _ in 0..<5000 {
       let number = Int.random(in: 0..<900, using: &random)
-      let identity = memory.identify(Array("text \(number)".utf8).span)
+      let text = Array("text \(number)".utf8)
+      let identity = memory.identify(text.span)
       #expect(seen[identity, default: number] == number)
       seen[identity] = number
     }

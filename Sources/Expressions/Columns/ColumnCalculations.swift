@@ -82,9 +82,9 @@ extension ColumnBatch {
         let values = payload.span
         yes = Self.compare(relation, values, one, other, word, ready)
         forEachBit(partial) { lane in
-          let answer = Orders.truth(
-            of: relation.rawValue, datesBits: values[one.place(word, lane)],
-            values[other.place(word, lane)])
+          let (left, right) = (values[one.place(word, lane)], values[other.place(word, lane)])
+          if Orders.areApart(datesBits: left, right) { return }
+          let answer = Orders.truth(of: relation.rawValue, datesBits: left, right)
           let mask: UInt64 = 1 << UInt64(lane)
           known = answer.isValue ? known | mask : known & ~mask
           yes = answer == .yes ? yes | mask : yes & ~mask
@@ -226,9 +226,16 @@ extension ColumnBatch {
           odd &= ready
           known = ready & ~odd
         } else {
+          let (left, right) = (one.place(word, 0), other.place(word, 0))
+          let (leftMask, rightMask) = (one.mask & 63, other.mask & 63)
+          precondition(
+            left + 64 <= values.count && right + 64 <= values.count && target + 64 <= values.count)
           forEachBit(ready) { lane in
-            let made = outcome(values[one.place(word, lane)], values[other.place(word, lane)])
-            values[target + lane] = made.bits
+            // A lane is 63 at most, masked or not.
+            let made = outcome(
+              unsafe values[unchecked: left &+ lane & leftMask],
+              unsafe values[unchecked: right &+ lane & rightMask])
+            unsafe values[unchecked: target &+ lane] = made.bits
             known |= (made.state == 0 ? 1 : 0) << UInt64(lane)
             odd |= (made.state == 2 ? 1 : 0) << UInt64(lane)
             if isDate { whole |= (made.bits & 31 != 0 ? 1 : 0) << UInt64(lane) }

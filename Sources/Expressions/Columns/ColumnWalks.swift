@@ -270,10 +270,14 @@ extension ColumnBatch {
 extension ColumnBatch.DomainLanes {
   /// Where the rows of each record begin, of a section's.
   mutating func findStarts(_ recordCount: Int) {
-    var row = 0
-    for record in 0...recordCount {
-      while row < records.count, records[row] < Int32(truncatingIfNeeded: record) { row += 1 }
-      starts.append(Int32(truncatingIfNeeded: row))
+    let own = records
+    starts.append(addingCapacity: recordCount + 1) { starts in
+      let records = own.span
+      var row = 0
+      for record in 0...recordCount {
+        while row < records.count, records[row] < Int32(truncatingIfNeeded: record) { row += 1 }
+        starts.append(Int32(truncatingIfNeeded: row))
+      }
     }
   }
 

@@ -47,6 +47,15 @@ struct Orders: Equatable, Sendable {
     return Orders(bits: less | equal | greater).truth(of: relation)
   }
 
+  /// Whether two dates are of different years, or of different months that both have: then they
+  /// stand to each other as their packed parts do, whatever their days are.
+  @inline(__always)
+  static func areApart(datesBits first: Int64, _ second: Int64) -> Bool {
+    let differing = first ^ second
+    return differing >> 9 != 0
+      || differing & 0x1E0 != 0 && first & 0x1E0 != 0 && second & 0x1E0 != 0
+  }
+
   @inline(__always)
   private static func earliest(_ date: Int64) -> Int64 {
     date | (date & 0x1E0 == 0 ? 1 << 5 : 0) | (date & 0x1F == 0 ? 1 : 0)

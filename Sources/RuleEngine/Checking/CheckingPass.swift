@@ -263,9 +263,7 @@ struct CheckingPass {
     }
     if doubted != 0 {
       let values = scratch.gatheredRows.span
-      let dates = doubted & kinds[.date]
-      let plain = dates == 0 ? 0 : check.wholeDates(values)
-      forEachLane(of: doubted & ~(dates & plain)) { number in
+      forEachLane(of: doubted) { number in
         if !check.isPlain(values[number]) { doubtful |= 1 << UInt64(number) }
       }
     }

@@ -80,23 +80,6 @@ struct FieldCheck: Sendable {
     }
   }
 
-  /// Which of 64 values, if they are dates, are whole ones that are allowed.
-  @inline(__always)
-  func wholeDates(_ values: Span<Value>) -> UInt64 {
-    guard values.count >= 64, latest >= earliest else { return 0 }
-    let most = UInt32(truncatingIfNeeded: latest &- earliest)
-    var word: UInt64 = 0
-    var lane = 63
-    while lane >= 0 {
-      // A lane is 63 at most.
-      let bits = unsafe values[unchecked: lane].bits
-      let distance = UInt32(truncatingIfNeeded: bits &- Int64(earliest))
-      word = word &+ word &+ (bits & 0x1f != 0 && distance <= most ? 1 : 0)
-      lane &-= 1
-    }
-    return word
-  }
-
   private func characterCount(_ text: [UInt8], _ range: Range<Int>) -> Int {
     var count = 0
     for index in range where text[index] & 0xc0 != 0x80 { count += 1 }

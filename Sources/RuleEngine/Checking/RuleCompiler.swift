@@ -218,10 +218,10 @@ struct RuleCompiler: Sendable {
 
   /// Small letters without accents; punctuation stays, which a search key would drop.
   private static func fold(_ text: Span<UInt8>, to output: inout [UInt8]) {
+    /// Of ASCII, what is neither letter, digit, blank nor control character: a bit for each.
     func isPunctuation(_ byte: UInt8) -> Bool {
-      // Of what is neither letter, digit nor blank, most bytes by far are not ASCII.
-      byte &- 0x21 < 0x5e
-        && (byte < 0x30 || byte &- 0x3a < 7 || byte &- 0x5b < 6 || byte >= 0x7b)
+      let bits: UInt64 = byte & 0x40 == 0 ? 0xfc00_fffe_0000_0000 : 0x7800_0001_f800_0001
+      return byte < 0x80 && bits >> UInt64(byte & 0x3f) & 1 != 0
     }
     var index = 0
     while index < text.count {
