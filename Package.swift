@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CThreads"),
+    .target(name: "CFiles"),
 
     // The vocabulary and the leaves that know nothing of records
     .target(name: "RecordModel", swiftSettings: fast),
@@ -70,7 +71,7 @@ let package = Package(
     .target(
       name: "Staging",
       dependencies: [
-        "RecordModel", .product(name: "GRDB", package: "GRDB.swift"),
+        "RecordModel", "CFiles", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: fast),
     .target(

@@ -245,7 +245,7 @@ public struct DeliveryPipeline: Sendable {
         // Keys are a tenth of what is written; beside what changes late, as far as they are written.
         keysFlushed = Background(isLong: true, writer.flushing())
       }
-      try sink.flushed?.value()
+      try sink.writingOut?.value()
       try flushed.value()
       try keysFlushed?.value()
       let delivery = try writer.delivery(digest: digest.value(), name: name, at: request.now)

@@ -13,8 +13,8 @@ struct RunSink {
   let pack: RulePack
   let dateFields: [FieldAddress]
   let writer: RunWriter?
-  /// What was flushed last while chunks came in; to be waited for before the store is closed.
-  private(set) var flushed: Background<Void>?
+  /// What goes to the disk while chunks come in; to be waited for before the store is closed.
+  private(set) var writingOut: Background<Void>?
   private let earlier: RunWriter.EarlierRecords?
   /// The delivery's number in the store when it was there before.
   let sameDelivery: Int?
@@ -152,17 +152,17 @@ struct RunSink {
     }
     try gather(worked)
     try writer?.append(worked.encoded, identities: pack.identities.count)
-    flushBeside()
+    writeOutBeside()
     for fragment in worked.fragments { try take(fragment) }
     tell(worked.strayQuotes, file)
     tally(worked, file)
     notice(.read(records: summary.read, bytes: summary.byteCount, of: byteTotal))
   }
 
-  /// Has a thread write to the disk what the store has been given, one at a time.
-  private mutating func flushBeside() {
-    guard flushed?.isDone ?? true, let flushing = writer?.flushingWhatGrew() else { return }
-    flushed = Background(isLong: true, flushing)
+  /// Has a thread begin to write to the disk what the store was given, one at a time.
+  private mutating func writeOutBeside() {
+    guard writingOut?.isDone ?? true, let work = writer?.writingOut() else { return }
+    writingOut = Background(isLong: true, work)
   }
 
   /// Numbers the records of a chunk within their file, and notes what is known of each.

@@ -1,3 +1,4 @@
+internal import CFiles
 internal import Foundation
 
 extension RunWriter {
@@ -5,10 +6,9 @@ extension RunWriter {
   /// run waits for less. It waited for a quarter of a second after a million records.
   public func flushing() -> @Sendable () -> Void { file.flushing() }
 
-  /// The same where the file has grown by so much that it is worth a thread; else `nil`.
-  public func flushingWhatGrew() -> (@Sendable () -> Void)? {
-    file.hasGrown() ? file.flushing() : nil
-  }
+  /// Has the system begin to write what the store's file grew by since the last time, on any thread;
+  /// `nil` where that is not much.
+  public func writingOut() -> (@Sendable () -> Void)? { file.writingOut() }
 }
 
 /// The store's file while a run is written.
@@ -18,14 +18,14 @@ extension RunWriter {
 struct GrowingFile {
   /// None for a store that is thrown away.
   private let descriptor: Int32?
-  private var flushed: Int64 = 0
+  private var writtenOut: Int64 = 0
 
-  /// How much the file grows before it is worth a thread to flush it.
+  /// How much the file grows before it is worth a thread.
   private static let step: Int64 = 48 << 20
 
   init(_ store: Store) {
     descriptor = store.isTemporary ? nil : Self.descriptor(of: store.path)
-    flushed = size
+    writtenOut = size
   }
 
   func flushing() -> @Sendable () -> Void {
@@ -33,12 +33,11 @@ struct GrowingFile {
     return { _ = fdatasync(descriptor) }
   }
 
-  /// Whether the file has grown by a step since this was last so.
-  mutating func hasGrown() -> Bool {
-    let size = size
-    guard size - flushed >= Self.step else { return false }
-    flushed = size
-    return true
+  mutating func writingOut() -> (@Sendable () -> Void)? {
+    let (start, end) = (writtenOut, size)
+    guard let descriptor, end - start >= Self.step else { return nil }
+    writtenOut = end
+    return { begin_writing_out(descriptor, start, end - start) }
   }
 
   /// In bytes.
