@@ -112,6 +112,7 @@ struct NormalizingPass {
         if isQuick {
           takeRest(of: number % Self.recordsAtOnce)
         } else if isNested {
+          var taken = taken.mutableSpan
           takeNested(record, fields.span, pathPlans.span, steps.span, &taken)
         } else {
           for position in record.fields {

@@ -192,8 +192,8 @@ extension NormalizingPass {
         guard field.flags.isSubset(of: .quoted), field.count <= ValueMemory.mostKeyBytes else {
           continue
         }
-        let key = ValueMemory.key(text, field.range, seed: seed)
-        guard let place = scratch.memory.find(key, text, field.range, seed: seed) else { continue }
+        let place = scratch.memory.find(text, field.range, seed: seed)
+        guard place >= 0 else { continue }
         found[count] = QuickBatch.Recall(
           record: UInt32(truncatingIfNeeded: record), source: source,
           place: UInt32(truncatingIfNeeded: place), range: field.range)

@@ -54,7 +54,7 @@ extension NormalizingPass {
   ///   - taken: Room for each field of a section.
   mutating func takeNested(
     _ record: RawRecord, _ fields: Span<RawField>, _ columns: Span<ColumnPlan>,
-    _ steps: Span<PathStep>, _ taken: inout [TakenField]
+    _ steps: Span<PathStep>, _ taken: inout MutableSpan<TakenField>
   ) {
     let end = record.fields.upperBound
     var position = record.fields.lowerBound
@@ -80,12 +80,17 @@ extension NormalizingPass {
   }
 
   /// Tells a field by one look at its bytes, or as one that came before.
-  @inline(__always)
+  ///
+  /// - Parameter taken: Gets what is told; a value that is missing if nothing is.
   private mutating func look(
-    _ field: RawField, _ column: FieldColumn, _ source: UInt32
-  ) -> TakenField {
-    if field.count == 0 { return TakenField(value: Value(kind: .empty)) }
-    guard field.flags.isSubset(of: .quoted) else { return TakenField() }
+    _ field: RawField, _ column: FieldColumn, _ source: UInt32, _ taken: inout TakenField
+  ) {
+    taken = TakenField()
+    if field.count == 0 {
+      taken.value.kind = .empty
+      return
+    }
+    guard field.flags.isSubset(of: .quoted) else { return }
     let range = field.range
     let isTold: Bool
     do {
@@ -103,33 +108,30 @@ extension NormalizingPass {
         if let reading = plan.dates.quick(text.extracting(range)),
           case .date(let date) = reading.outcome, !reading.unusualForm
         {
-          return TakenField(
-            value: Value(kind: .date, source: source, bits: Int64(date.packed)),
-            mark: reading.evidence.mark)
+          taken.value = Value(kind: .date, source: source, bits: Int64(date.packed))
+          taken.mark = reading.evidence.mark
+          return
         }
         isTold = false
       // Its code goes into a field of its own.
-      case .place: return TakenField()
+      case .place: return
       case .other: isTold = false
       }
     }
     if isTold {
-      return TakenField(value: Value(kind: .text, text: range, source: source))
+      taken.value = Value(kind: .text, text: range, source: source)
+      return
     }
     let number = memoryBase + column.position
     guard column.isRemembered, field.count <= ValueMemory.mostKeyBytes,
       !scratch.memory.isForgotten(number)
-    else { return TakenField() }
+    else { return }
     let seed = column.seed | UInt64(memoryBase) << 32
-    let key = ValueMemory.key(chunk.text.span, range, seed: seed)
-    guard let known = scratch.memory.find(key, chunk.text.span, range, seed: seed) else {
-      return TakenField()
-    }
+    let place = scratch.memory.find(chunk.text.span, range, seed: seed)
+    guard place >= 0 else { return }
     scratch.memory.count(number, isHit: true)
-    var taken = TakenField()
-    taken.mark = scratch.memory.recall(known, range, source, &taken.value, in: &chunk.text)
-    if column.dateIndex >= 0 { taken.mark |= scratch.memory[known].evidence.mark }
-    return taken
+    taken.mark = scratch.memory.recall(place, range, source, &taken.value, in: &chunk.text)
+    if column.dateIndex >= 0 { taken.mark |= scratch.memory[place].evidence.mark }
   }
 
   /// Field by field, as of a record none of whose fields was taken.
@@ -147,7 +149,7 @@ extension NormalizingPass {
   /// - Returns: The position behind its last field.
   private mutating func takeRow(
     _ section: Int, _ places: Range<Int>, _ fields: Span<RawField>,
-    _ columns: Span<ColumnPlan>, _ steps: Span<PathStep>, _ taken: inout [TakenField]
+    _ columns: Span<ColumnPlan>, _ steps: Span<PathStep>, _ taken: inout MutableSpan<TakenField>
   ) -> Int {
     // Where in the raw chunk fields stand that have a mark.
     var marked = InlineArray<64, UInt32>(repeating: 0)
@@ -160,16 +162,16 @@ extension NormalizingPass {
       let begins = field.flags.contains(.elementStart)
       if step.kind == .rowField, !begins, Int(step.section) == section {
         guard case .field(let column) = columns[Int(field.column)] else { break scan }
-        let item = look(field, column, UInt32(truncatingIfNeeded: stop &+ 1))
-        taken[Int(step.field) & 63] = item
+        let place = Int(step.field) & 63
+        look(field, column, UInt32(truncatingIfNeeded: stop &+ 1), &taken[place])
         // Without a branch: what is missing or marked where cannot be foretold.
         let bit: UInt64 = 1 &<< UInt64(step.field)
         twice |= seen & bit
         seen |= bit
-        missing |= item.value.kind == .missing ? bit : 0
-        filled |= item.value.kind == .empty ? 0 : bit
+        missing |= taken[place].value.kind == .missing ? bit : 0
+        filled |= taken[place].value.kind == .empty ? 0 : bit
         marked[markCount & 63] = UInt32(truncatingIfNeeded: stop)
-        markCount &+= item.mark == 0 ? 0 : 1
+        markCount &+= taken[place].mark == 0 ? 0 : 1
       } else {
         switch step.kind {
         case .nothing: break
@@ -202,10 +204,16 @@ extension NormalizingPass {
     rowNumber = Int(scratch.rows.numbers[target])
     if let route {
       var carried: UInt64 = 0
-      for move in route.moves where seen >> UInt64(move.origin) & 1 != 0 {
-        let value = taken[Int(move.origin)].value
-        chunk.values[first + Int(move.target)] = move.recoding < 0 ? value : recoded(value, move)
-        carried |= RecordChunk.bit(ofRowField: Int(move.target))
+      do {
+        var rows = chunk.values.mutableSpan
+        for move in route.moves where seen >> UInt64(move.origin) & 1 != 0 {
+          rows[first + Int(move.target)] = taken[Int(move.origin)].value
+          carried |= RecordChunk.bit(ofRowField: Int(move.target))
+        }
+      }
+      for move in route.recodings where seen >> UInt64(move.origin) & 1 != 0 {
+        let place = first + Int(move.target)
+        chunk.values[place] = recoded(chunk.values[place], move)
       }
       chunk.rowFields[target] |= carried
     } else {

@@ -32,13 +32,12 @@ extension NormalizingPass {
         field.range, field.flags, columnTexts[Int(field.column)], plan.fields[column.position])
     }
     let seed = column.seed | UInt64(memoryBase) << 32
-    let key = ValueMemory.key(chunk.text.span, field.range, seed: seed)
-    let place = scratch.memory.find(key, chunk.text.span, field.range, seed: seed)
-    scratch.memory.count(number, isHit: place != nil)
-    if let place {
+    let place = scratch.memory.find(chunk.text.span, field.range, seed: seed)
+    scratch.memory.count(number, isHit: place >= 0)
+    if place >= 0 {
       recall(place, field.range, column, slot)
     } else {
-      learn(key, seed, field, column, slot)
+      learn(seed, field, column, slot)
     }
   }
 
@@ -151,7 +150,7 @@ extension NormalizingPass {
   /// Takes a value the whole way, and remembers what came of it.
   @inline(never)
   private mutating func learn(
-    _ key: ValueMemory.Key, _ seed: UInt64, _ field: RawField, _ column: FieldColumn, _ slot: Int
+    _ seed: UInt64, _ field: RawField, _ column: FieldColumn, _ slot: Int
   ) {
     let plan = plan.fields[column.position]
     let (findings, changes, end) = (chunk.findings.count, chunk.changes.count, chunk.text.count)
@@ -182,7 +181,7 @@ extension NormalizingPass {
     }
     guard rewritten.count < 1 << 16 else { return }
     scratch.memory.keep(
-      entry, key, text: chunk.text, raw: field.range, rewritten: rewritten,
+      entry, text: chunk.text, raw: field.range, rewritten: rewritten,
       column: memoryBase + column.position)
   }
 }

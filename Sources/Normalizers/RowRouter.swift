@@ -13,12 +13,15 @@ final class RowRouter: Sendable {
     /// Folded words; none take every row.
     let words: [[UInt8]]
     let moves: [Move]
+    /// Those whose code becomes one of another list.
+    let recodings: [Move]
     /// For each field of the intake the one of the section that it becomes; -1 for none.
     let targets: [Int]
 
     init(section: Int, texts: [Int], words: [[UInt8]], moves: [Move], targets: [Int]) {
       (self.section, self.texts, self.words) = (section, texts, words)
       (self.moves, self.targets) = (moves, targets)
+      recodings = moves.filter { $0.recoding >= 0 }
     }
   }
 

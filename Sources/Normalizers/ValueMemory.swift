@@ -21,11 +21,10 @@ struct ValueMemory: Sendable {
   }
 
   /// What is looked for: the bytes as read, the first sixteen as two words.
-  struct Key: Sendable {
+  private struct Key {
     /// Zero behind the end.
-    fileprivate var words: (UInt64, UInt64)
-    fileprivate var hash: UInt64
-    fileprivate var count: Int
+    var words: (UInt64, UInt64)
+    var hash: UInt64
   }
 
   /// Sixty bytes. What tells most values apart stands in it: of a longer one the rest is in `bytes`.
@@ -94,12 +93,8 @@ struct ValueMemory: Sendable {
   /// What a value is looked for by.
   ///
   /// Of a text of up to sixteen bytes, as most are that come again, no branch depends on how many.
-  ///
-  /// - Parameters:
-  ///   - range: Of `text`; not empty, and of at most `mostKeyBytes`.
-  ///   - seed: Whose value it is.
   @inline(__always)
-  static func key(_ text: Span<UInt8>, _ range: Range<Int>, seed: UInt64) -> Key {
+  private static func key(_ text: Span<UInt8>, _ range: Range<Int>, seed: UInt64) -> Key {
     let (start, count) = (range.lowerBound, range.count)
     var words: (UInt64, UInt64)
     if start &+ 16 <= text.count {
@@ -120,24 +115,28 @@ struct ValueMemory: Sendable {
     let salt = seed ^ UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
     var hash = folded(words.0 ^ salt, words.1 ^ 0xe703_7ed1_a0b4_28db)
     if count > 16 { hash = shortHash(text.extracting(start &+ 16..<range.upperBound), seed: hash) }
-    return Key(words: words, hash: hash, count: count)
+    return Key(words: words, hash: hash)
   }
 
-  /// The place of a value that is known; `nil` when it is not.
-  @inline(__always)
-  func find(_ key: Key, _ text: Span<UInt8>, _ range: Range<Int>, seed: UInt64) -> Int? {
+  /// The place of a value that is known; -1 when it is not.
+  ///
+  /// - Parameters:
+  ///   - range: Its bytes in `text`; not empty, and at most `mostKeyBytes`.
+  ///   - seed: Whose value it is.
+  func find(_ text: Span<UInt8>, _ range: Range<Int>, seed: UInt64) -> Int {
+    let key = Self.key(text, range, seed: seed)
     let place = Int(truncatingIfNeeded: key.hash) & (entries.count - 1)
     let entries = entries.span
     let differs =
       (entries[place].words.0 ^ key.words.0) | (entries[place].words.1 ^ key.words.1)
       | (entries[place].seed ^ seed)
-    guard differs == 0, Int(entries[place].keyCount) == key.count else { return nil }
+    guard differs == 0, Int(entries[place].keyCount) == range.count else { return -1 }
     guard
-      key.count <= 16
+      range.count <= 16
         || startsEqual(
           bytes.span, Int(entries[place].rest),
           text.extracting(range.lowerBound &+ 16..<range.upperBound))
-    else { return nil }
+    else { return -1 }
     return place
   }
 
@@ -190,11 +189,11 @@ struct ValueMemory: Sendable {
   ///
   /// - Parameter entry: Without its key and place in the chunk, which are filled in here.
   mutating func keep(
-    _ entry: Entry, _ key: Key, text: [UInt8], raw: Range<Int>, rewritten: Range<Int>,
-    column: Int
+    _ entry: Entry, text: [UInt8], raw: Range<Int>, rewritten: Range<Int>, column: Int
   ) {
     judge(column)
     if bytes.count > Self.mostBytes { forget() }
+    let key = Self.key(text.span, raw, seed: entry.seed)
     var entry = entry
     entry.words = key.words
     entry.rest = UInt32(bytes.count)
