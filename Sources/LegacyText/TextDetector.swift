@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Finds out, without being told, how the text of each column of a file has to be read.
 ///
 /// Every reading turns bytes into some letters, so that no reading can be ruled out by itself: they
@@ -13,16 +15,22 @@ public struct TextDetector: Sendable {
 
   public init() {}
 
+  /// Does a number of works, each once, in any order and on any threads, and waits for their end.
+  public typealias Sharing = (_ count: Int, _ work: @escaping @Sendable (Int) -> Void) -> Void
+
   /// Decides about all columns of a file; undecided ones follow their neighbours.
   ///
   /// - Parameter columns: Distinct values of each column, as bytes of the file.
   /// - Parameter expected: What the file is said to be in. It is believed unless the values speak
   ///   against it, and where they say nothing.
+  /// - Parameter sharing: Lends threads: at first each column is looked at by itself.
   /// - Returns: One decision a column, in the same order.
-  public func decide(columns: [[[UInt8]]], expected: TextReading? = nil) -> [TextDecision] {
+  public func decide(
+    columns: [[[UInt8]]], expected: TextReading? = nil, sharing: Sharing? = nil
+  ) -> [TextDecision] {
     let samples = columns.map { ColumnSample($0, limit: sampleLimit) }
     let said = Set([expected].compactMap { $0?.withoutForm })
-    var decisions = samples.map { decide($0, favoured: said) }
+    var decisions = decide(samples, said, sharing)
     let favoured = habits(of: decisions, samples).union(said)
     for (index, sample) in samples.enumerated() where !favoured.isEmpty && !sample.isPlain {
       if decisions[index].margin >= strongMargin { continue }
@@ -35,6 +43,23 @@ public struct TextDetector: Sendable {
       }
     }
     return decisions
+  }
+
+  private func decide(
+    _ samples: [ColumnSample], _ favoured: Set<TextReading>, _ sharing: Sharing?
+  ) -> [TextDecision] {
+    guard let sharing else { return samples.map { decide($0, favoured: favoured) } }
+    let box = Box(samples.count)
+    sharing(samples.count) { index in
+      let decision = decide(samples[index], favoured: favoured)
+      box.decisions.withLock { $0[index] = decision }
+    }
+    return box.decisions.withLock { $0 }
+  }
+
+  private final class Box: Sendable {
+    let decisions: Mutex<[TextDecision]>
+    init(_ count: Int) { decisions = Mutex([TextDecision](repeating: .ascii, count: count)) }
   }
 
   /// Gives columns whose values say the same under several readings the one that reads most others.

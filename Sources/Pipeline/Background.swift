@@ -62,6 +62,28 @@ final class Background<Value: Sendable>: Sendable {
   }
 }
 
+/// Does some works on all threads, and waits for their end.
+func share(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
+  let works = (0..<count).map { number in Background { work(number) } }
+  // From the end: other threads begin at the front, and what nobody has begun is done here.
+  for work in works.reversed() { try? work.value() }
+}
+
+/// What comes of some works that all threads share, in the order of their numbers.
+func shared<Value: Sendable>(_ count: Int, _ make: @escaping @Sendable (Int) -> Value) -> [Value] {
+  let made = SharedResults<Value>(count)
+  share(count) { number in
+    let value = make(number)
+    made.values.withLock { $0[number] = value }
+  }
+  return made.values.withLock { $0.map { $0! } }
+}
+
+private final class SharedResults<Value: Sendable>: Sendable {
+  let values: Mutex<[Value?]>
+  init(_ count: Int) { values = Mutex([Value?](repeating: nil, count: count)) }
+}
+
 /// As many threads as there are processors beside the caller's, for one work after the other.
 ///
 /// A thread for each work often begins on the processor of the caller and stays there for a while,

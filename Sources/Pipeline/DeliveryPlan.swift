@@ -120,19 +120,27 @@ struct DeliveryPlanner {
   private func choose(
     _ profiles: [SourceProfile], _ heads: [FileHead?], _ files: [DeliveryFile]
   ) -> SourceProfile? {
+    let scores = shared(profiles.count) { score(of: profiles[$0], heads, files) }
     var best: (score: Int, profile: SourceProfile)?
-    for profile in profiles {
-      var score = 0
-      var hasPersons = false
-      for (number, head) in heads.enumerated() {
-        guard let head, let file = bind(files[number], number, head, profile) else { continue }
-        if file.layout.section == 0 { hasPersons = true }
-        score += weight(file, head, profile)
-      }
-      guard hasPersons, score > 0 else { continue }
+    for (profile, score) in zip(profiles, scores) {
+      guard let score else { continue }
       if best.map({ score > $0.score }) ?? true { best = (score, profile) }
     }
     return best?.profile
+  }
+
+  /// How much of a delivery a profile explains; `nil` for nothing, or for no persons.
+  private func score(
+    of profile: SourceProfile, _ heads: [FileHead?], _ files: [DeliveryFile]
+  ) -> Int? {
+    var score = 0
+    var hasPersons = false
+    for (number, head) in heads.enumerated() {
+      guard let head, let file = bind(files[number], number, head, profile) else { continue }
+      if file.layout.section == 0 { hasPersons = true }
+      score += weight(file, head, profile)
+    }
+    return hasPersons && score > 0 ? score : nil
   }
 
   /// Columns explained count most; an encoding or delimiter that fits speaks for a profile.

@@ -26,7 +26,8 @@ extension DeliveryPlanner {
       let columns = head.columns(
         skipping: file.header.titleRows + file.header.headerRows,
         count: file.header.headings.count)
-      let decisions = FileHead.detector.decide(columns: columns, expected: expected)
+      let decisions = FileHead.detector.decide(
+        columns: columns, expected: expected, sharing: share)
       file.texts = FileTexts(
         columns: decisions.map { $0.isGood ? nil : $0 }, rest: head.text(expected))
       file.columnTexts = zip(file.header.headings, zip(decisions, columns)).compactMap {
@@ -38,9 +39,13 @@ extension DeliveryPlanner {
       }
     case .xml:
       let values = head.pathValues(file.recordPath)
-      let decisions = FileHead.detector.decide(columns: values.map(\.values))
-      let pool = values.flatMap { $0.values.prefix(16) }
-      let rest = FileHead.detector.decide(column: pool)
+      // What reads paths that come up later is found meanwhile.
+      let found = shared(2) { part in
+        part == 0
+          ? [FileHead.detector.decide(column: values.flatMap { $0.values.prefix(16) })]
+          : FileHead.detector.decide(columns: values.map(\.values), sharing: share)
+      }
+      let (rest, decisions) = (found[0][0], found[1])
       file.texts = FileTexts(
         paths: Dictionary(
           uniqueKeysWithValues: zip(values, decisions).map { ($0.path, $1.isGood ? nil : $1) }),
