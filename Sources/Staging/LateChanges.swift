@@ -45,7 +45,9 @@ extension RunWriter {
   public func forEachPayload(
     _ numbers: [Int], _ body: (_ number: Int, _ payload: [UInt8]) throws -> Void
   ) throws {
-    for number in numbers { try body(number, try chunks.payload(Int64(number))) }
+    try chunks.mapping {
+      for number in numbers { try body(number, try chunks.payload(Int64(number))) }
+    }
   }
 
   /// Where a record of this run stands: its file's number and its bytes.

@@ -24,6 +24,9 @@ internal import RecordModel
   private var byteOffset: Int64 = 0
   private var heads = RecordHeads()
   private var isChanged = false
+  /// Bytes of rows that were come to since the file was mapped; `nil` while it is not.
+  private var seen: Int?
+  private var most = StoredChunks.mostMapped
 
   init(_ db: Database, path: String) throws {
     (self.db, self.path) = (db, path)
@@ -62,6 +65,45 @@ internal import RecordModel
     (numbers, isChanged) = (0..<0, false)
   }
 
+  // MARK: Mapping
+
+  /// Pages of a mapped file that were looked at count as the process's memory: after so many bytes
+  /// of rows they are let go of.
+  private static let mostMapped = 8 << 20
+
+  /// While `body` reads records, pages are looked at where the system has them.
+  ///
+  /// To come to a record SQLite goes along all pages of its row before it. Of most it wants four
+  /// bytes, and read 32 kB: 0.6 GB for the records of a dirty million that dataset rules ask about,
+  /// 0.9 s of CPU. What was changed and is not in the file yet it finds as always. Where a disk
+  /// fails under it the process ends as by a kill, and leaves the store as one does.
+  ///
+  /// - Parameter most: Bytes of rows that are come to before the file is mapped anew.
+  func mapping<Result>(
+    most: Int = StoredChunks.mostMapped, _ body: () throws -> Result
+  ) throws -> Result {
+    self.most = most
+    try map(true)
+    let result: Result
+    do {
+      result = try body()
+    } catch {
+      try? map(false)
+      throw error
+    }
+    try map(false)
+    return result
+  }
+
+  private func map(_ isMapped: Bool) throws {
+    try flush()
+    // It stays as it is while anybody is at a page.
+    letGo()
+    // As much as SQLite was built for, where that is less.
+    try db.execute(sql: "PRAGMA mmap_size = \(isMapped ? Int(Int32.max) : 0)")
+    seen = isMapped ? 0 : nil
+  }
+
   // MARK: Rows
 
   /// Brings the row of a record here.
@@ -70,6 +112,10 @@ internal import RecordModel
   func find(_ number: Int64) throws -> Bool {
     if numbers.contains(number) { return true }
     try flush()
+    if let seen, seen > most {
+      try map(false)
+      try map(true)
+    }
     numbers = 0..<0
     unsafe sqlite3_bind_int64(hot, 1, number)
     defer { unsafe sqlite3_reset(hot) }
@@ -89,6 +135,7 @@ internal import RecordModel
     }
     self.heads = heads
     numbers = first..<first + count
+    if let seen { self.seen = seen + (heads.payload(heads.count - 1)?.upperBound ?? 0) }
     return numbers.contains(number)
   }
 

@@ -17,7 +17,8 @@ struct FileHashTests {
     var pieces: [Range<Int>] = []
     var start = 0
     while start < count {
-      let end = min(count, start + [1, 7, 100, 4_000, 200_000].randomElement(using: &random) ?? 1)
+      let length = [1, 7, 100, 4_000, 200_000].randomElement(using: &random) ?? 1
+      let end = min(count, start + length)
       pieces.append(start..<end)
       start = end
     }

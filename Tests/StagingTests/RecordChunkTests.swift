@@ -170,6 +170,49 @@ struct RecordChunkTests {
     }
   }
 
+  @Test("records read from a mapped file are the same, and what is changed beside it stands")
+  func mapped() throws {
+    var random = Random(state: 12)
+    let store = try fixture.open()
+    let twins = twins(3_000, file: 0, from: 1, &random).map { twin in
+      var twin = twin
+      twin.payload = (0..<random.next(2_000)).map { _ in UInt8(random.next(256)) }
+      (twin.sameAs, twin.disposition) = (0, .accepted)
+      return twin
+    }
+    try store.run { writer in try checkMapped(writer, twins) }
+  }
+
+  private func checkMapped(_ writer: RunWriter, _ twins: [Twin]) throws {
+    for start in stride(from: 0, to: twins.count, by: 300) {
+      try writer.append(chunk(Array(twins[start..<start + 300]), isInOrder: true), identities: 0)
+    }
+    for most in [0, 100_000, Int.max] {
+      try writer.chunks.mapping(most: most) { try check(writer, twins, 7, changed: []) }
+    }
+    let changed = Set(stride(from: 5, through: twins.count, by: 11))
+    for number in changed { try writer.chunks.change(Int64(number), .held, cluster: nil) }
+    try writer.chunks.mapping(most: 100_000) { try check(writer, twins, 1, changed: changed) }
+    try check(writer, twins, 3, changed: changed)
+    do { try stopMapped(writer) } catch is CancellationError {}
+    try check(writer, twins, 50, changed: changed)
+    writer.discard()
+  }
+
+  private func stopMapped(_ writer: RunWriter) throws {
+    try writer.chunks.mapping { throw CancellationError() }
+  }
+
+  private func check(
+    _ writer: RunWriter, _ twins: [Twin], _ step: Int, changed: Set<Int>
+  ) throws {
+    for number in stride(from: 1, through: twins.count, by: step) {
+      #expect(try writer.chunks.payload(Int64(number)) == twins[number - 1].payload)
+      let meant: Disposition = changed.contains(number) ? .held : .accepted
+      #expect(try writer.chunks.head(Int64(number)).disposition == meant)
+    }
+  }
+
   @Test("what is damaged is told as such, and never more is read than there is")
   func damage() throws {
     var random = Random(state: 4)
