@@ -80,7 +80,7 @@ struct FileHashTests {
   @Test("a delivery is known by its files' bytes, however they are read", arguments: [1, 2, 5])
   func deliveries(jobs: Int) throws {
     let place = try Workplace()
-    let csv = Array(People.csv(0..<1_500).utf8)
+    let csv = Array(People.csv(0..<600).utf8)
     let cut = Array(csv.prefix(csv.count - 20)) + Array("\"never closed".utf8)
     let wide = String(decoding: csv, as: UTF8.self).utf16.flatMap {
       [UInt8($0 & 255), UInt8($0 >> 8)]
@@ -96,7 +96,7 @@ struct FileHashTests {
       let (stored, meant) = try digests([path], jobs: jobs, place.path + "/\(name).sqlite")
       #expect(stored == meant, "\(name)")
     }
-    let (stored, meant) = try digests(all + all, jobs: jobs, place.path + "/all.sqlite")
+    let (stored, meant) = try digests(all + all.prefix(1), jobs: jobs, place.path + "/all.sqlite")
     #expect(stored == meant)
   }
 }
