@@ -85,7 +85,7 @@ struct NormalizingPass {
     scratch.rows.prepare(normalizer.routers)
     let isQuick = !scratch.isSlow && !plan.quick.isEmpty
     let isNested = !scratch.isSlow && isXML
-    let (fields, steps) = (raw.fields, scratch.paths.steps)
+    let (fields, steps, routes) = (raw.fields, scratch.paths.steps, normalizer.routes)
     var taken = [TakenField](repeating: TakenField(), count: isNested ? 64 : 0)
     defer {
       chunk.unmappedPaths = raw.paths.indices.filter { unmappedSeen[$0] }.map { raw.paths[$0] }
@@ -113,7 +113,7 @@ struct NormalizingPass {
           takeRest(of: number % Self.recordsAtOnce)
         } else if isNested {
           var taken = taken.mutableSpan
-          takeNested(record, fields.span, pathPlans.span, steps.span, &taken)
+          takeNested(record, fields.span, pathPlans.span, steps.span, routes, &taken)
         } else {
           for position in record.fields {
             let field = fields[position]

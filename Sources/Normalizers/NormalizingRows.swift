@@ -59,7 +59,7 @@ extension NormalizingPass {
     for (index, field) in router.deciding.enumerated() {
       scratch.rows.deciding[index] = chunk.values[rowBase + field]
     }
-    let chosen = router.cases[caseNumber(router, intake)]
+    let chosen = router.cases[caseNumber(intake, router.deciding.count)]
     var row: [Value] = []
     swap(&row, &scratch.rows.values)
     if row.count < count { row = [Value](repeating: .missing, count: count) }
@@ -152,12 +152,12 @@ extension NormalizingPass {
     return found
   }
 
-  /// The case that takes a row, by `scratch.rows.deciding`: its values of the router's fields.
-  mutating func caseNumber(_ router: RowRouter, _ intake: Int) -> Int {
+  /// The case that takes a row, by its values of the fields that decide: the first `count` of
+  /// `scratch.rows.deciding`.
+  mutating func caseNumber(_ intake: Int, _ count: Int) -> Int {
     var deciding: [Value] = []
     swap(&deciding, &scratch.rows.deciding)
     defer { swap(&deciding, &scratch.rows.deciding) }
-    let count = router.deciding.count
     var hash = UInt64(truncatingIfNeeded: intake)
     do {
       let text = chunk.text.span
@@ -171,7 +171,10 @@ extension NormalizingPass {
     {
       return known
     }
-    let number = router.cases.firstIndex { fits($0, deciding) } ?? router.cases.count - 1
+    guard let cases = normalizer.routers[intake]?.cases else {
+      preconditionFailure("no intake of rows")
+    }
+    let number = cases.firstIndex { fits($0, deciding) } ?? cases.count - 1
     scratch.rows.cases.keep(hash, values, chunk.text, of: intake, number)
     return number
   }

@@ -54,7 +54,8 @@ extension NormalizingPass {
   ///   - taken: Room for each field of a section.
   mutating func takeNested(
     _ record: RawRecord, _ fields: Span<RawField>, _ columns: Span<ColumnPlan>,
-    _ steps: Span<PathStep>, _ taken: inout MutableSpan<TakenField>
+    _ steps: Span<PathStep>, _ routes: RowRoutes,
+    _ taken: inout MutableSpan<TakenField>
   ) {
     let end = record.fields.upperBound
     var position = record.fields.lowerBound
@@ -67,7 +68,7 @@ extension NormalizingPass {
       case .row:
         guard begins else { break }
         position = takeRow(
-          Int(step.section), position + 1..<end, fields, columns, steps, &taken)
+          Int(step.section), position + 1..<end, fields, columns, steps, routes, &taken)
         continue
       case .person:
         guard !begins, case .field(let column) = columns[Int(field.column)] else { break }
@@ -149,7 +150,8 @@ extension NormalizingPass {
   /// - Returns: The position behind its last field.
   private mutating func takeRow(
     _ section: Int, _ places: Range<Int>, _ fields: Span<RawField>,
-    _ columns: Span<ColumnPlan>, _ steps: Span<PathStep>, _ taken: inout MutableSpan<TakenField>
+    _ columns: Span<ColumnPlan>, _ steps: Span<PathStep>, _ routes: RowRoutes,
+    _ taken: inout MutableSpan<TakenField>
   ) -> Int {
     // Where in the raw chunk fields stand that have a mark.
     var marked = InlineArray<64, UInt32>(repeating: 0)
@@ -190,12 +192,17 @@ extension NormalizingPass {
     }
     // A row with nothing in it is layout.
     if filled == 0 { return stop }
-    let route = normalizer.routers[section].map { router in
-      for (index, field) in router.deciding.enumerated() {
+    let intake = routes.intakes[section]
+    var route: RowRoutes.Route?
+    if intake.firstCase >= 0 {
+      for index in intake.deciding {
+        let field = routes.deciding[index]
         let isThere = seen >> UInt64(field) & 1 != 0
-        scratch.rows.deciding[index] = isThere ? taken[field].value : .missing
+        scratch.rows.deciding[index - intake.deciding.lowerBound] =
+          isThere ? taken[field].value : .missing
       }
-      return router.cases[caseNumber(router, section)]
+      let number = caseNumber(section, intake.deciding.count)
+      route = routes.routes[intake.firstCase + number]
     }
     let target = route?.section ?? section
     let first = chunk.values.count
@@ -206,12 +213,16 @@ extension NormalizingPass {
       var carried: UInt64 = 0
       do {
         var rows = chunk.values.mutableSpan
-        for move in route.moves where seen >> UInt64(move.origin) & 1 != 0 {
+        for index in route.moves {
+          let move = routes.moves[index]
+          guard seen >> UInt64(move.origin) & 1 != 0 else { continue }
           rows[first + Int(move.target)] = taken[Int(move.origin)].value
           carried |= RecordChunk.bit(ofRowField: Int(move.target))
         }
       }
-      for move in route.recodings where seen >> UInt64(move.origin) & 1 != 0 {
+      for index in route.recodings {
+        let move = routes.moves[index]
+        guard seen >> UInt64(move.origin) & 1 != 0 else { continue }
         let place = first + Int(move.target)
         chunk.values[place] = recoded(chunk.values[place], move)
       }
@@ -233,7 +244,8 @@ extension NormalizingPass {
       let kinds = mark & (1 << TakenField.evidenceShift - 1)
       if kinds != 0 {
         let origin = Int(step.field)
-        note(kinds, address(route?.targets[origin] ?? origin, in: target), field.range)
+        let place = route.map { routes.targets[$0.firstTarget + origin] } ?? origin
+        note(kinds, address(place, in: target), field.range)
       }
       if step.dateIndex >= 0 { weigh(DateReading.Evidence(mark: mark), Int(step.dateIndex)) }
     }

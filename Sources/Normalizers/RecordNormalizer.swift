@@ -34,6 +34,7 @@ public struct RecordNormalizer: Sendable {
   public let dateFields: [FieldAddress]
   /// By section; only of intakes.
   let routers: [RowRouter?]
+  let routes: RowRoutes
 
   /// Names of the code lists that normalizers themselves consult.
   public struct ListNames: Sendable {
@@ -109,6 +110,7 @@ public struct RecordNormalizer: Sendable {
       ) { schema.field($0).list.flatMap { indices[$0] } ?? -1 }
     }
     self.routers = routers
+    routes = RowRoutes(routers)
   }
 
   /// Makes the tables of places, which the first address would wait for otherwise.

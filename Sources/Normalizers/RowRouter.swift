@@ -13,15 +13,12 @@ final class RowRouter: Sendable {
     /// Folded words; none take every row.
     let words: [[UInt8]]
     let moves: [Move]
-    /// Those whose code becomes one of another list.
-    let recodings: [Move]
     /// For each field of the intake the one of the section that it becomes; -1 for none.
     let targets: [Int]
 
     init(section: Int, texts: [Int], words: [[UInt8]], moves: [Move], targets: [Int]) {
       (self.section, self.texts, self.words) = (section, texts, words)
       (self.moves, self.targets) = (moves, targets)
-      recodings = moves.filter { $0.recoding >= 0 }
     }
   }
 
@@ -74,6 +71,53 @@ final class RowRouter: Sendable {
     }
     cases = made
     self.deciding = deciding
+  }
+}
+
+/// The routes of all intakes side by side: to take one needs no hold of an object, which is counted,
+/// and both threads count the same.
+struct RowRoutes: Sendable {
+  /// Of a section: its deciding fields, and where its cases begin; -1 where it is no intake.
+  struct Intake: Sendable {
+    var deciding = 0..<0
+    var firstCase = -1
+  }
+
+  struct Route: Sendable {
+    var section: Int
+    var moves: Range<Int>
+    /// Those of the moves whose code becomes one of another list.
+    var recodings: Range<Int>
+    /// Where the targets of the intake's fields begin.
+    var firstTarget: Int
+  }
+
+  private(set) var intakes: [Intake] = []
+  private(set) var deciding: [Int] = []
+  private(set) var routes: [Route] = []
+  private(set) var moves: [RowRouter.Move] = []
+  private(set) var targets: [Int] = []
+
+  init(_ routers: [RowRouter?]) {
+    for router in routers {
+      var intake = Intake()
+      defer { intakes.append(intake) }
+      guard let router else { continue }
+      intake.deciding = deciding.count..<deciding.count + router.deciding.count
+      intake.firstCase = routes.count
+      deciding += router.deciding
+      for chosen in router.cases {
+        let first = moves.count
+        moves += chosen.moves.filter { $0.recoding < 0 }
+        let middle = moves.count
+        moves += chosen.moves.filter { $0.recoding >= 0 }
+        routes.append(
+          Route(
+            section: chosen.section, moves: first..<moves.count, recodings: middle..<moves.count,
+            firstTarget: targets.count))
+        targets += chosen.targets
+      }
+    }
   }
 }
 
