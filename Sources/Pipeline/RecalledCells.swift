@@ -206,13 +206,15 @@ private struct LoneRecordReader {
   func read(_ batch: inout RecalledBatch) {
     guard let source else { return }
     let all = batch.records.indices
-    if work.parser == nil, read(all, source, &batch) { return }
-    for index in all { _ = read(index..<index + 1, source, &batch) }
+    var memory = XMLParserMemory()
+    if work.parser == nil, read(all, source, &batch, &memory) { return }
+    for index in all { _ = read(index..<index + 1, source, &batch, &memory) }
   }
 
   /// - Returns: Whether the bytes are these records and nothing else.
   private func read(
-    _ range: Range<Int>, _ source: FileSource, _ batch: inout RecalledBatch
+    _ range: Range<Int>, _ source: FileSource, _ batch: inout RecalledBatch,
+    _ memory: inout XMLParserMemory
   ) -> Bool {
     var bytes: [UInt8] = []
     for record in batch.records[range] {
@@ -220,7 +222,8 @@ private struct LoneRecordReader {
       // What ends a line is no part of a record.
       if work.parser == nil { bytes.append(0x0A) }
     }
-    guard let raw = chunk(of: bytes), raw.fragments.isEmpty, raw.records.count == range.count,
+    guard let raw = chunk(of: bytes, &memory), raw.fragments.isEmpty,
+      raw.records.count == range.count,
       zip(raw.records, batch.records[range]).allSatisfy({ $0.span.count == $1.span.count })
     else { return false }
     for (index, record) in zip(range, raw.records) {
@@ -231,8 +234,8 @@ private struct LoneRecordReader {
     return true
   }
 
-  private func chunk(of bytes: [UInt8]) -> RawChunk? {
-    if let parser = work.parser { return parser.parse(record: bytes) }
+  private func chunk(of bytes: [UInt8], _ memory: inout XMLParserMemory) -> RawChunk? {
+    if let parser = work.parser { return parser.parse(record: bytes, &memory) }
     var reader = CSVReader(
       source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
     reader.expectedColumns = file.columnCount

@@ -15,7 +15,7 @@ extension FileWork {
       let column = Int(field.column)
       if !raw.paths.isEmpty {
         // The file's list of paths is not known before its end: the path goes along.
-        append(column: 0, pathCell(field, raw.paths[column], bytes), to: &output)
+        append(field, raw.paths[column], bytes, to: &output)
         continue
       }
       if !field.flags.contains(.escaped), texts.keepsGoodText(ofColumn: column),
@@ -31,9 +31,23 @@ extension FileWork {
     }
   }
 
-  private func pathCell(_ field: RawField, _ path: String, _ bytes: [UInt8]) -> String {
-    if field.flags.contains(.elementStart) { return path + "\u{1e}" }
-    return path + "\u{1f}" + cellText(bytes, field, texts.path(path), trimmed: false)
+  private func append(
+    _ field: RawField, _ path: String, _ bytes: [UInt8], to output: inout [UInt8]
+  ) {
+    let begins = field.flags.contains(.elementStart)
+    let isGood =
+      begins || field.count == 0
+      || !field.flags.contains(.escaped) && texts.keepsGoodText(ofPath: path)
+        && isQuicklyCanonical(bytes.span, field.range)
+    guard isGood else {
+      let text = cellText(bytes, field, texts.path(path), trimmed: false)
+      return append(column: 0, path + "\u{1f}" + text, to: &output)
+    }
+    RecordDetails.append(
+      column: 0, count: path.utf8.count + 1 + Int(field.count), to: &output)
+    output.append(contentsOf: path.utf8)
+    output.append(begins ? 0x1e : 0x1f)
+    appendBytes(bytes, field.range, to: &output)
   }
 
   private func append(column: Int, _ text: String, to output: inout [UInt8]) {

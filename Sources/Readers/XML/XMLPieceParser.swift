@@ -51,11 +51,11 @@ public struct XMLPieceParser: Sendable {
   }
 
   /// A record cut out of a document in UTF-8, by itself; its places count from its own first byte.
-  public func parse(record bytes: [UInt8]) -> RawChunk {
-    parse(
-      XMLPiece(
-        bytes: bytes, items: [XMLPiece.Item(kind: .record, range: bytes.indices)],
-        map: XMLSourceMap(width: .utf8, source: 0, decoded: 0), sourceCount: bytes.count, line: 1,
-        column: 1, before: .afterRoot, after: .afterRoot))
+  public func parse(record bytes: [UInt8], _ memory: inout XMLParserMemory) -> RawChunk {
+    var piece = XMLPiece(
+      bytes: bytes, items: [XMLPiece.Item(kind: .record, range: bytes.indices)],
+      map: XMLSourceMap(width: .utf8, source: 0, decoded: 0), sourceCount: bytes.count, line: 1,
+      column: 1, before: .afterRoot, after: .afterRoot)
+    return parse(taking: &piece, &memory)
   }
 }
