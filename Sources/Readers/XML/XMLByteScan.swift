@@ -240,8 +240,10 @@ extension Span<UInt8> {
     end - start
       - count(
         from: start, to: end,
-        where: { $0 & Block(repeating: 0xC0) .== Block(repeating: 0x80) },
-        or: { $0 & 0xC0 == 0x80 })
+        where: {
+          // 80 to BF, as numbers with a sign: one comparison.
+          unsafe unsafeBitCast($0, to: SIMD16<Int8>.self) .< SIMD16<Int8>(repeating: -64)
+        }, or: { $0 & 0xC0 == 0x80 })
   }
 
   @inline(__always)

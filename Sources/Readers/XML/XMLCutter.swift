@@ -288,10 +288,15 @@ public struct XMLCutter {
     map.marks = decoder.marks
     var cursor = XMLSourceMap.Cursor(map)
     let source = cursor.advance(to: end, in: buffer.span)
-    let column = buffer.span.column(of: end, first: column)
-    (self.map.source, self.column) = (source, column)
+    let lines = lines(before: end)
+    // Where all of a document stands in one line, there is no beginning to be looked for.
+    column =
+      lines == 0
+      ? column + buffer.span.countOfCharacters(from: 0, to: end)
+      : buffer.span.column(of: end, first: column)
+    self.map.source = source
     self.map.decoded += end
-    line += lines(before: end)
+    line += lines
     counted = (0, 0)
     let decoded = self.map.decoded
     if let last = decoder.marks.lastIndex(where: { $0.decoded <= decoded }), last > 0 {
