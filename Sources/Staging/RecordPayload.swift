@@ -251,6 +251,7 @@ public enum RecordPayload {
     }
   }
 
+  /// A number that counts something of a record: a damaged one may say anything.
   private static func small(_ bytes: Span<UInt8>, _ position: inout Int) -> Int? {
     // Most are of one byte.
     if position < bytes.count, bytes[position] < 0x80 {
@@ -274,22 +275,11 @@ public enum RecordPayload {
     return nil
   }
 
-  /// A number that counts something of a record: a damaged one may say anything.
   static func small(_ bytes: [UInt8], _ position: inout Int) -> Int? {
-    guard let number = number(bytes, &position), number < 1 << 32 else { return nil }
-    return Int(number)
+    small(bytes.span, &position)
   }
 
   static func number(_ bytes: [UInt8], _ position: inout Int) -> UInt64? {
-    var result: UInt64 = 0
-    var shift: UInt64 = 0
-    while position < bytes.count, shift < 64 {
-      let byte = bytes[position]
-      position += 1
-      result |= UInt64(byte & 0x7f) << shift
-      if byte & 0x80 == 0 { return result }
-      shift += 7
-    }
-    return nil
+    number(bytes.span, &position)
   }
 }
