@@ -1,20 +1,24 @@
 internal import GRDBSQLite
 
-/// One blob of a row of `record_chunks`, read or written in part and in place.
+/// One blob of a row of a table of records, read or written in part and in place.
 ///
 /// SQLite moves an open blob to another row for a fraction of what a statement costs, and goes along
 /// the row's pages only as far as it must.
 @safe final class ChunkBlob {
   private let connection: OpaquePointer
   private let path: String
+  private let table: String
   private let column: String
   private let isWritten: Bool
   private var blob: OpaquePointer?
   private var row: Int64 = 0
 
-  init(_ connection: OpaquePointer, path: String, column: String, isWritten: Bool = false) {
+  init(
+    _ connection: OpaquePointer, path: String, table: String, column: String,
+    isWritten: Bool = false
+  ) {
     unsafe self.connection = connection
-    (self.path, self.column, self.isWritten) = (path, column, isWritten)
+    (self.path, self.table, self.column, self.isWritten) = (path, table, column, isWritten)
   }
 
   deinit { close() }
@@ -25,11 +29,11 @@ internal import GRDBSQLite
     unsafe blob = nil
   }
 
-  /// - Returns: `nil` when the blob of the row does not reach that far.
+  /// - Returns: `nil` when there is no such row, or its blob does not reach that far.
   func read(_ range: Range<Int>, row: Int64) throws -> [UInt8]? {
     if range.isEmpty { return [] }
-    let blob = unsafe try open(row)
-    guard unsafe range.upperBound <= Int(sqlite3_blob_bytes(blob)) else { return nil }
+    guard let blob = unsafe try open(row), unsafe range.upperBound <= Int(sqlite3_blob_bytes(blob))
+    else { return nil }
     var status = SQLITE_OK
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       status = unsafe sqlite3_blob_read(
@@ -42,27 +46,32 @@ internal import GRDBSQLite
 
   /// Writes the whole blob, whose size stays.
   func write(_ words: [UInt64], row: Int64) throws {
-    let blob = unsafe try open(row)
+    guard let blob = unsafe try open(row) else {
+      throw StoreError.damaged(path: path, record: Int(row))
+    }
     try check(
       unsafe words.withUnsafeBytes { bytes in
         unsafe sqlite3_blob_write(blob, bytes.baseAddress, Int32(bytes.count), 0)
       })
   }
 
-  private func open(_ row: Int64) throws -> OpaquePointer {
+  /// - Returns: `nil` when there is no such row.
+  private func open(_ row: Int64) throws -> OpaquePointer? {
+    let status: Int32
     if let open = unsafe blob {
-      if row != self.row { try check(unsafe sqlite3_blob_reopen(open, row)) }
-      self.row = row
-      return unsafe open
+      if row == self.row { return unsafe open }
+      status = unsafe sqlite3_blob_reopen(open, row)
+    } else {
+      status = unsafe sqlite3_blob_open(
+        connection, "main", table, column, row, isWritten ? 1 : 0, &blob)
     }
-    try check(
-      unsafe sqlite3_blob_open(
-        connection, "main", "record_chunks", column, row, isWritten ? 1 : 0, &blob))
+    if status == SQLITE_ERROR {
+      close()
+      return nil
+    }
+    try check(status)
     self.row = row
-    guard let open = unsafe blob else {
-      throw StoreError.unusable(path: path, .cannotBeOpened)
-    }
-    return unsafe open
+    return unsafe blob
   }
 
   private func check(_ status: Int32) throws {

@@ -15,11 +15,11 @@ enum RowsToChunks {
       file INTEGER NOT NULL,
       -- Of the first; those of the others are told from here.
       ordinal INTEGER NOT NULL, line INTEGER NOT NULL, byte_offset INTEGER NOT NULL,
-      -- See RecordHeads. They come first, so that they are read without the bytes.
-      heads BLOB NOT NULL,
-      -- All payloads, then all details.
-      bytes BLOB NOT NULL
+      -- See RecordHeads.
+      heads BLOB NOT NULL
     ) STRICT;
+    -- Of each row of record_chunks all payloads, then all details.
+    CREATE TABLE record_bytes (first_record INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     """
 
   /// The rows of records go, and with them what points to them.
@@ -49,6 +49,29 @@ enum RowsToChunks {
       try delete.execute(arguments: [first + Int64(chunk.records.count) - 1])
     }
     try db.execute(sql: farewell)
+  }
+
+  /// Moves the bytes of rows, which stood behind their heads, to a table of their own. A row's go
+  /// before the next's come: the file does not grow to twice its size.
+  static func moveBytes(_ db: Database) throws {
+    guard try db.columns(in: "record_chunks").contains(where: { $0.name == "bytes" }) else {
+      return
+    }
+    try db.execute(sql: "ALTER TABLE record_chunks RENAME TO whole_chunks")
+    try db.execute(sql: tables)
+    let moves = try [
+      """
+      INSERT INTO record_chunks
+      SELECT first_record, record_count, file, ordinal, line, byte_offset, heads FROM whole_chunks
+      WHERE first_record = ?
+      """,
+      "INSERT INTO record_bytes SELECT first_record, bytes FROM whole_chunks WHERE first_record = ?",
+      "DELETE FROM whole_chunks WHERE first_record = ?",
+    ].map { try db.makeStatement(sql: $0) }
+    for row in try Int64.fetchAll(db, sql: "SELECT first_record FROM whole_chunks ORDER BY 1") {
+      for move in moves { try move.execute(arguments: [row]) }
+    }
+    try db.execute(sql: "DROP TABLE whole_chunks")
   }
 
   /// The first records that are left: of one file and run, and not too many.

@@ -117,6 +117,8 @@ public final class Store {
   /// which migrations are due is asked before each waits for its turn.
   private static func migrate(_ queue: DatabaseQueue) throws {
     let migrator = StoreSchema.migrator
+    // A newer hoso reads and writes tables in ways that this one does not know.
+    if try queue.read(migrator.hasBeenSuperseded) { throw StoreError.notAStore(path: queue.path) }
     var known = try queue.read { try migrator.appliedIdentifiers($0).count }
     while true {
       do {

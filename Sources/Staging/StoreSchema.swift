@@ -85,6 +85,9 @@ enum StoreSchema {
     migrator.registerMigration("5-record-chunks") { db in
       try RowsToChunks.convert(db)
     }
+    migrator.registerMigration("6-record-bytes") { db in
+      try RowsToChunks.moveBytes(db)
+    }
     return migrator
   }
 

@@ -2,7 +2,8 @@ internal import GRDB
 internal import GRDBSQLite
 internal import RecordModel
 
-/// Reads records from the rows of `record_chunks`, and changes what became of them in place.
+/// Reads records from the rows of `record_chunks` and `record_bytes`, and changes what became of them
+/// in place.
 ///
 /// The heads of one row are kept, so that records that are asked for in about their order cost next
 /// to nothing. Of a row's bytes only those of the records asked for are read.
@@ -40,8 +41,9 @@ internal import RecordModel
     guard let handle = unsafe db.sqliteConnection else {
       throw StoreError.unusable(path: path, .cannotBeOpened)
     }
-    bytes = unsafe ChunkBlob(handle, path: path, column: "bytes")
-    written = unsafe ChunkBlob(handle, path: path, column: "heads", isWritten: true)
+    bytes = unsafe ChunkBlob(handle, path: path, table: "record_bytes", column: "bytes")
+    written = unsafe ChunkBlob(
+      handle, path: path, table: "record_chunks", column: "heads", isWritten: true)
   }
 
   /// Writes what was changed.

@@ -235,7 +235,8 @@ struct RecordChunkTests {
     let queue = try DatabaseQueue(path: fixture.path)
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }
     let (heads, bytes) = try queue.read { db in
-      let row = try #require(try Row.fetchOne(db, sql: "SELECT heads, bytes FROM record_chunks"))
+      let row = try #require(
+        try Row.fetchOne(db, sql: "SELECT heads, bytes FROM record_chunks JOIN record_bytes"))
       return (row[0] as Data, row[1] as Data)
     }
     func isDamaged(_ sql: String, _ arguments: StatementArguments = []) throws -> Bool {
@@ -245,7 +246,8 @@ struct RecordChunkTests {
           try db.execute(
             sql: """
               UPDATE record_chunks SET first_record = 1, record_count = 20, file = 0, ordinal = 1,
-              line = 2, heads = ?, bytes = ?
+              line = 2, heads = ?;
+              UPDATE record_bytes SET first_record = 1, bytes = ?
               """, arguments: [heads, bytes])
         }
       }
@@ -258,13 +260,17 @@ struct RecordChunkTests {
     }
     for change in [
       "heads = substr(heads, 1, length(heads) - 1)", "heads = substr(heads, 1, 40)", "heads = x''",
-      "heads = zeroblob(length(heads))", "bytes = x''", "record_count = 19", "record_count = 21",
+      "heads = zeroblob(length(heads))", "record_count = 19", "record_count = 21",
       "record_count = -1", "record_count = 9223372036854775807", "first_record = 2",
       "first_record = 9223372036854775807", "ordinal = 9223372036854775807",
-      "bytes = substr(bytes, 1, length(bytes) - 1)", "line = 9223372036854775807", "file = 1",
-      "file = -1",
+      "line = 9223372036854775807", "file = 1", "file = -1",
     ] {
       #expect(try isDamaged("UPDATE record_chunks SET \(change)"), "\(change)")
+    }
+    for change in [
+      "bytes = x''", "bytes = substr(bytes, 1, length(bytes) - 1)", "first_record = 2",
+    ] {
+      #expect(try isDamaged("UPDATE record_bytes SET \(change)"), "\(change)")
     }
     for _ in 0..<300 {
       var (newHeads, newBytes) = (heads, bytes)
@@ -274,7 +280,8 @@ struct RecordChunkTests {
       }
       // Whether it shows is chance; nothing but an error may come of it.
       _ = try isDamaged(
-        "UPDATE record_chunks SET heads = ?, bytes = ?", [newHeads, newBytes])
+        "UPDATE record_chunks SET heads = ?; UPDATE record_bytes SET bytes = ?",
+        [newHeads, newBytes])
     }
     #expect(try read() == 20)
   }

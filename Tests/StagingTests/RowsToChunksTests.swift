@@ -137,4 +137,56 @@ struct RowsToChunksTests {
     try queue.write { try $0.execute(sql: "UPDATE records SET disposition = 1 WHERE id = 15") }
     #expect(try fixture.open().recordCounts().values.reduce(0, +) == 20)
   }
+
+  @Test("bytes that stood behind their heads are moved, and read as they were")
+  func bytesApart() throws {
+    let before = try records(of: fixture.open(), adding: (0..<3000).map { "Người \($0)" })
+    let queue = try DatabaseQueue(path: fixture.path)
+    try queue.write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE whole (
+            first_record INTEGER PRIMARY KEY, record_count INTEGER NOT NULL, file INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL, line INTEGER NOT NULL, byte_offset INTEGER NOT NULL,
+            heads BLOB NOT NULL,
+            -- All payloads, then all details.
+            bytes BLOB NOT NULL
+          ) STRICT;
+          INSERT INTO whole SELECT c.*, b.bytes FROM record_chunks c JOIN record_bytes b
+            USING (first_record);
+          DROP TABLE record_chunks;
+          DROP TABLE record_bytes;
+          ALTER TABLE whole RENAME TO record_chunks;
+          DELETE FROM grdb_migrations WHERE identifier > '6';
+          """)
+    }
+    #expect(try records(of: fixture.open()) == before)
+    #expect(before.count == 3000)
+    #expect(try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+  }
+
+  private func records(of store: Store, adding names: [String] = []) throws -> [[UInt8]] {
+    if !names.isEmpty {
+      try store.run { writer in
+        let delivery = try writer.delivery(digest: [1], name: "d", at: "t")
+        try writer.append(StoreFixture.chunk(names, counts: [2, 2]), identities: 1)
+        try StoreFixture.finish(
+          writer, schema, catalogue, delivery: delivery.id, count: names.count)
+      }
+    }
+    var found: [[UInt8]] = []
+    try store.reading(run: 1, schema: schema, catalogue: catalogue)
+      .forEachRecord(Set(Disposition.allCases)) { found.append($0.text) }
+    return found
+  }
+
+  @Test("a store of a newer version is refused, and stays as it is")
+  func newer() throws {
+    _ = try fixture.open()
+    let queue = try DatabaseQueue(path: fixture.path)
+    try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99-later')") }
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path))
+    #expect(throws: StoreError.notAStore(path: fixture.path)) { _ = try fixture.open() }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.path)) == bytes)
+  }
 }
