@@ -88,6 +88,9 @@ enum StoreSchema {
     migrator.registerMigration("6-record-bytes") { db in
       try RowsToChunks.moveBytes(db)
     }
+    // Cells of XML leave out what their path has in common with the one before: older cells are read
+    // as they stand, but an older hoso would misread those.
+    migrator.registerMigration("7-shared-paths") { _ in }
     return migrator
   }
 

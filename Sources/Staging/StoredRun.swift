@@ -231,8 +231,7 @@ public struct StoredRun: RunReading {
     guard let kept = RecordDetails.decode(details) else {
       throw StoreError.damaged(path: store.path, record: Int(number))
     }
-    record.raw = cells(kept.cells, file: record.file)
-    record.outline = outline(kept.cells, file: record.file)
+    give(kept.cells, to: &record)
   }
 
   /// That of the item it answers for, or its own.
@@ -295,36 +294,43 @@ public struct StoredRun: RunReading {
         names.field(change.field).map {
           StoredRecord.Change(field: $0, row: change.row, kinds: change.kinds, raw: change.raw)
         }
-      }, raw: cells(kept.cells, file: place.file))
-    record.outline = outline(kept.cells, file: place.file)
+      }, raw: [])
+    give(kept.cells, to: &record)
     return record
   }
 
-  /// XML: the elements and texts of a record. Paths end in U+001F before a text, and in U+001E where
-  /// an element begins.
-  private func outline(_ stored: [RawCell], file: Int) -> [OutlineItem] {
-    guard pathPositions[file] != nil else { return [] }
-    return stored.map { cell in
-      guard let (path, text) = parts(cell) else {
-        return OutlineItem(path: String(cell.text.dropLast()), text: nil)
-      }
-      return OutlineItem(path: String(path), text: String(text))
+  /// Of XML cells carry their path: it becomes the position among the file's paths, and they give the
+  /// elements and texts of the record.
+  private func give(_ cells: [RawCell], to record: inout StoredRecord) {
+    guard let positions = pathPositions[record.file] else {
+      record.raw = cells
+      return
+    }
+    record.outline = Self.outline(cells)
+    record.raw = record.outline.compactMap { item in
+      guard let text = item.text, let column = positions[item.path] else { return nil }
+      return RawCell(column: column, text: text)
     }
   }
 
-  /// Cells of XML carry their path: here it becomes the position among the file's paths.
-  private func cells(_ stored: [RawCell], file: Int) -> [RawCell] {
-    guard let positions = pathPositions[file] else { return stored }
-    return stored.compactMap { cell in
-      guard let (path, text) = parts(cell), let column = positions[String(path)] else { return nil }
-      return RawCell(column: column, text: String(text))
-    }
-  }
-
+  /// Paths end in U+001F before a text, and in U+001E where an element begins. Of each only what
+  /// follows the part that it has in common with the path before is there; the cell's column tells
+  /// how many bytes that are.
+  ///
   /// By bytes: to look for the mark among characters took a third of the time of all reports.
-  private func parts(_ cell: RawCell) -> (path: Substring, text: Substring)? {
-    guard let mark = cell.text.utf8.firstIndex(of: 0x1F) else { return nil }
-    return (cell.text[..<mark], cell.text[cell.text.utf8.index(after: mark)...])
+  private static func outline(_ cells: [RawCell]) -> [OutlineItem] {
+    var path = ""
+    return cells.compactMap { cell in
+      let bytes = cell.text.utf8
+      // Damaged where it is within a character.
+      guard let shared = String(path.utf8.prefix(cell.column)) else { return nil }
+      guard let mark = bytes.firstIndex(of: 0x1F) else {
+        path = shared + cell.text.dropLast()
+        return OutlineItem(path: path, text: nil)
+      }
+      path = shared + cell.text[..<mark]
+      return OutlineItem(path: path, text: String(cell.text[bytes.index(after: mark)...]))
+    }
   }
 
   public func forEachFragment(_ body: (StoredFragment) throws -> Void) throws {
