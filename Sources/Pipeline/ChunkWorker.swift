@@ -232,8 +232,9 @@ struct ChunkWorker: Sendable {
     }
     if keepsRecords {
       let added = raw.paths.isEmpty ? file.sorter?.added : raw.added
+      var paths = SentPaths()
       for index in chunk.records.indices {
-        appendDetails(index, chunk, raw, file, added, &encoded)
+        appendDetails(index, chunk, raw, file, added, &paths, &encoded)
       }
     } else {
       encoded.bytes = []
@@ -252,7 +253,7 @@ struct ChunkWorker: Sendable {
   ///   chunk, as going through all paths cost 10,000 instructions.
   private func appendDetails(
     _ index: Int, _ chunk: RecordChunk, _ raw: RawChunk, _ file: FileWork,
-    _ added: FileLayout.Added?, _ encoded: inout EncodedChunk
+    _ added: FileLayout.Added?, _ paths: inout SentPaths, _ encoded: inout EncodedChunk
   ) {
     let record = chunk.records[index]
     let start = encoded.bytes.count
@@ -263,7 +264,7 @@ struct ChunkWorker: Sendable {
       RecordDetails.append(changes, text: chunk.text, to: &encoded.bytes)
     }
     if isSentBack {
-      file.appendCells(of: raw.records[index], raw, chunk.text, to: &encoded.bytes)
+      file.appendCells(of: raw.records[index], raw, chunk.text, &paths, to: &encoded.bytes)
       encoded.records[index].unit = appendUnit(record, chunk, &encoded.units)
     }
     encoded.records[index].details = start..<encoded.bytes.count

@@ -125,6 +125,7 @@ private final class FileRecall {
   private func recallAmongAll() throws {
     let places = Dictionary(
       left.map { ($0.span.offset, $0.sequence) }, uniquingKeysWith: { first, _ in first })
+    var paths = SentPaths()
     do {
       try forEachChunk(places) { raw in
         var raw = raw
@@ -132,7 +133,7 @@ private final class FileRecall {
         for record in raw.records {
           guard let sequence = places[record.span.offset] else { continue }
           var details: [UInt8] = []
-          work.appendDetails(of: record, raw, to: &details)
+          work.appendDetails(of: record, raw, &paths, to: &details)
           try writer.add(details: details[...], to: sequence)
         }
       }
@@ -203,10 +204,16 @@ private struct LoneRecordReader {
     source = try? file.file.openParts()
   }
 
+  /// What is known from the records before.
+  private struct Memory {
+    var tags = XMLParserMemory()
+    var paths = SentPaths()
+  }
+
   func read(_ batch: inout RecalledBatch) {
     guard let source else { return }
     let all = batch.records.indices
-    var memory = XMLParserMemory()
+    var memory = Memory()
     if work.parser == nil, read(all, source, &batch, &memory) { return }
     for index in all { _ = read(index..<index + 1, source, &batch, &memory) }
   }
@@ -214,7 +221,7 @@ private struct LoneRecordReader {
   /// - Returns: Whether the bytes are these records and nothing else.
   private func read(
     _ range: Range<Int>, _ source: FileSource, _ batch: inout RecalledBatch,
-    _ memory: inout XMLParserMemory
+    _ memory: inout Memory
   ) -> Bool {
     var bytes: [UInt8] = []
     for record in batch.records[range] {
@@ -228,14 +235,14 @@ private struct LoneRecordReader {
     else { return false }
     for (index, record) in zip(range, raw.records) {
       let start = batch.bytes.count
-      work.appendDetails(of: record, raw, to: &batch.bytes)
+      work.appendDetails(of: record, raw, &memory.paths, to: &batch.bytes)
       batch.details[index] = start..<batch.bytes.count
     }
     return true
   }
 
-  private func chunk(of bytes: [UInt8], _ memory: inout XMLParserMemory) -> RawChunk? {
-    if let parser = work.parser { return parser.parse(record: bytes, &memory) }
+  private func chunk(of bytes: [UInt8], _ memory: inout Memory) -> RawChunk? {
+    if let parser = work.parser { return parser.parse(record: bytes, &memory.tags) }
     var reader = CSVReader(
       source: MemorySource(bytes), dialect: file.dialect, chunkSize: bytes.count + 1)
     reader.expectedColumns = file.columnCount
@@ -247,8 +254,10 @@ private struct LoneRecordReader {
 
 extension FileWork {
   /// Appends what is kept of a record that was read once more: its cells, and no changes.
-  fileprivate func appendDetails(of record: RawRecord, _ raw: RawChunk, to output: inout [UInt8]) {
+  fileprivate func appendDetails(
+    of record: RawRecord, _ raw: RawChunk, _ paths: inout SentPaths, to output: inout [UInt8]
+  ) {
     RecordDetails.append([], text: [], to: &output)
-    appendCells(of: record, raw, raw.bytes, to: &output)
+    appendCells(of: record, raw, raw.bytes, &paths, to: &output)
   }
 }
