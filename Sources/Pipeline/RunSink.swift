@@ -145,7 +145,7 @@ struct RunSink {
       for position in worked.encoded.records[index].findings {
         let rule = Int(worked.encoded.findings[position].rule.number)
         if summary.findingCounts[rule] == 0, firstPlaces[rule] == nil {
-          firstPlaces[rule] = FirstPlace(file: file, line: worked.encoded.records[index].line)
+          firstPlaces[rule] = place(index, worked.encoded)
         }
         summary.findingCounts[rule] += 1
       }
@@ -203,6 +203,16 @@ struct RunSink {
     guard let explained = chunk.explained[index] else { return findings }
     let open = findings.enumerated().filter { explained[$0.offset] == nil }
     return ArraySlice(open.map(\.element))
+  }
+
+  /// Where a record stands: by its number where another begins in the same line, as in a document
+  /// that is one line.
+  private func place(_ index: Int, _ chunk: EncodedChunk) -> FirstPlace {
+    let record = chunk.records[index]
+    let neighbours = [index - 1, index + 1].filter(chunk.records.indices.contains)
+    return neighbours.contains { chunk.records[$0].line == record.line }
+      ? FirstPlace(file: chunk.file, ordinal: record.ordinal)
+      : FirstPlace(file: chunk.file, line: record.line)
   }
 
   /// Takes bytes that could not be read as a record.

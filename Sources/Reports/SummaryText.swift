@@ -21,7 +21,7 @@ public struct FirstPlace: Hashable, Sendable {
   public var file: Int
   /// 1-based line of the record, or of what could not be read.
   public var line: Int?
-  /// 1-based number of the record within its file, where the line was not at hand.
+  /// 1-based number of the record within its file, where the line was not at hand or tells nothing.
   public var ordinal: Int?
 
   public init(file: Int, line: Int? = nil, ordinal: Int? = nil) {
