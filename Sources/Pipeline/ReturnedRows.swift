@@ -60,7 +60,7 @@ extension RawChunk {
   /// XML: the paths of the attributes that hoso added to records.
   var added: FileLayout.Added {
     var added = FileLayout.Added()
-    for (position, path) in paths.enumerated() where path.hasPrefix("@") {
+    for (position, path) in paths.enumerated() where path.utf8.first == UInt8(ascii: "@") {
       if let column = AddedColumn(heading: String(path.dropFirst())) {
         added.place(column, at: position)
       }

@@ -62,8 +62,18 @@ public struct ColumnBatch: Sendable {
   var chunkNumber: UInt32 = 0
   /// The bytes of the chunk's text.
   private var textCount = 0
-  private let constants: [Int]
+  private var constants: [Constant] = []
   private let nodes: [[Int]]
+
+  /// What a node is set to with each chunk; made once, as nodes are shared by all threads, and to copy
+  /// one counts references of what they share.
+  private struct Constant {
+    /// Where its lanes are.
+    let place: Int
+    let lanes: Lanes
+    /// Of a text, which goes behind each chunk's own; `nil` of others.
+    let text: String?
+  }
 
   public init(_ plan: ColumnPlan) {
     self.plan = plan
@@ -74,9 +84,6 @@ public struct ColumnBatch: Sendable {
       lanes.ways = Array(repeating: LaneRuns(), count: domain.rowCount + 1)
       return lanes
     }
-    constants = plan.nodes.indices.filter {
-      if case .constant = plan.nodes[$0].operation { true } else { false }
-    }
     nodes = plan.domains.indices.map { domain in
       plan.nodes.indices.filter { plan.nodes[$0].domain == domain }
     }
@@ -85,6 +92,7 @@ public struct ColumnBatch: Sendable {
     calls = Array(repeating: CallMemory(), count: plan.callMemoryCount)
     bases = Array(repeating: 0, count: plan.nodes.count)
     for domain in domains.indices { lay(domain) }
+    constants = plan.nodes.indices.compactMap { makeConstant($0) }
   }
 
   /// Gives the nodes of a domain places behind all others. Nothing may be done in it yet.
@@ -142,7 +150,11 @@ public struct ColumnBatch: Sendable {
     textCount = frame.text.count
     domains[ColumnPlan.everything].count = 1
     for node in nodes[ColumnPlan.everything] { lanes[bases[node]] = Lanes() }
-    for node in constants { setConstant(node) }
+    for constant in constants {
+      lanes[constant.place] = constant.lanes
+      guard let text = constant.text else { continue }
+      payload[constant.place * 64] = Int64(bitPattern: frame.makeText(text).payload)
+    }
     for (slot, value) in uniform {
       frame.set(slot, to: value)
       guard let node = plan.uniforms[slot] else { continue }
@@ -168,17 +180,19 @@ public struct ColumnBatch: Sendable {
     swap(&frame.text, &text)
   }
 
-  private mutating func setConstant(_ node: Int) {
-    guard case .constant(let literal) = plan.nodes[node].operation else { return }
+  /// - Returns: `nil` when the node is no constant.
+  private mutating func makeConstant(_ node: Int) -> Constant? {
+    guard case .constant(let literal) = plan.nodes[node].operation else { return nil }
+    let place = bases[node]
     var lanes = Lanes(done: .max, known: .max)
+    var text: String?
     switch literal {
-    case .string(let string):
-      payload[bases[node] * 64] = Int64(bitPattern: frame.makeText(string).payload)
+    case .string(let string): text = string
     case .bool(let value): lanes.yes = value ? .max : 0
-    default: payload[bases[node] * 64] = Int64(bitPattern: literal.operand?.payload ?? 0)
+    default: payload[place * 64] = Int64(bitPattern: literal.operand?.payload ?? 0)
     }
-    lanes.whole = Self.wholeDates(plan.nodes[node].kind, payload[bases[node] * 64])
-    self.lanes[bases[node]] = lanes
+    lanes.whole = Self.wholeDates(plan.nodes[node].kind, payload[place * 64])
+    return Constant(place: place, lanes: lanes, text: text)
   }
 
   // MARK: Filling
