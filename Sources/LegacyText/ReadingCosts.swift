@@ -20,16 +20,26 @@ struct ReadingCosts {
     costs.reserveCapacity(candidates.count * valueCount)
     texts.reserveCapacity(candidates.count * valueCount)
     var scratch: [UInt8] = []
-    // Most readings leave a good text as it is: what one costs is worked out once.
+    // Most readings leave a good text as it is: what one costs is worked out once, and so is what
+    // comes of repairs in vain.
     var first = FirstTexts(valueCount)
+    let inVain = values.map { RepairsInVain($0.span) }
+    var unrepaired = [(cost: Float, hash: UInt64)?](repeating: nil, count: valueCount)
     for candidate in candidates {
       let isVietnamese = candidate.reading.innermost.isVietnamese
       for (number, value) in values.enumerated() {
+        let isInVain = inVain[number].include(candidate.reading)
+        if isInVain, let known = unrepaired[number] {
+          costs.append(known.cost)
+          texts.append(known.hash)
+          continue
+        }
         scratch.removeAll(keepingCapacity: true)
         let suits = candidate.reading.decode(value.span, into: &scratch)
         let text = first.text(scratch, of: number, inVietnameseEncoding: suits && isVietnamese)
         costs.append(Float(text.cost + (suits ? 0 : 6)))
         texts.append(text.hash)
+        if isInVain { unrepaired[number] = (costs[costs.count - 1], text.hash) }
       }
     }
   }
