@@ -37,6 +37,10 @@ import Testing
         text.count == 3
           ? .unknown : frame.makeText((frame.string(text) ?? "").uppercased() + "!")
       }
+      declarations.function(
+        "hush", parameters: [.string], result: .string, isMember: true, isCostly: true,
+        isTotal: true
+      ) { text, _, _, _, frame in frame.makeText((frame.string(text) ?? "").lowercased()) }
       self.slots = slots
       for _ in 0..<count {
         records.append(slots.map { value($0.1, &random) })
@@ -225,6 +229,9 @@ import Testing
       // Within the budget only for short texts.
       "work.exists(r, r.place.contains(s) || s.contains(r.place) || t.contains(r.place))",
       "work.exists(r, work.exists(q, q.pay < r.pay || q.to < r.to) && r.pay > a)",
+      // Decided without the function where both texts are the same, if it has a value for all.
+      "s.hush().contains(t.hush())", "s.shout().contains(t.shout())",
+      "work.exists(r, r.place.hush().contains(s.hush()) || s.hush().contains(t.hush()))",
     ])
   func terms(source: String) throws {
     var random = SplitMix(state: 11)

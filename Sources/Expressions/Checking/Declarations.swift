@@ -122,6 +122,7 @@ public struct Declarations: Sendable {
   ///     the result before. Unused places hold missing operands. May make text with
   ///     `Frame.makeText`.
   ///   - isCostly: Whether a call is worth a search for the same text before.
+  ///   - isTotal: Whether it has a value for all arguments.
   ///   - byCode: For a function whose first argument is a code of a list that the literals name:
   ///     how it is done in two steps, of which the first is the same for all such calls.
   ///   - complaint: Called with the same before; says what is wrong with them, and with which.
@@ -130,7 +131,7 @@ public struct Declarations: Sendable {
   ///     such a body is not given the literals' values.
   public mutating func function(
     _ name: String, parameters: [StaticType], result: StaticType, isMember: Bool = false,
-    isCostly: Bool = false,
+    isCostly: Bool = false, isTotal: Bool = false,
     complaint: (@Sendable ([Literal?]) -> (argument: Int, message: String)?)? = nil,
     byCode: (@Sendable ([Literal?]) -> ByCode?)? = nil,
     specialize: (@Sendable ([Literal?]) -> HostBody?)? = nil,
@@ -143,6 +144,7 @@ public struct Declarations: Sendable {
       name: name, isMember: isMember, parameters: parameters, result: result,
       body: Self.keeping(tag, body), plain: body)
     (function.byCode, function.isCostly, function.complaint) = (byCode, isCostly, complaint)
+    function.isTotal = isTotal
     if let specialize {
       function.specialize = { literals in specialize(literals).map { Self.keeping(tag, $0) } }
     }

@@ -117,6 +117,8 @@ struct Function: Sendable {
   var listOfCodes: String?
   /// Whether it does much work on its text: what is known of a text is then better remembered.
   var isCostly = false
+  /// Whether it has a value for all arguments.
+  var isTotal = false
   /// How it is done in columns, where that is known.
   var kernel: ColumnPlan.Kernel?
   /// Whether it is `substring` from one place to another.

@@ -63,6 +63,8 @@ public struct ColumnBatch: Sendable {
   /// The bytes of the chunk's text.
   private var textCount = 0
   private var constants: [Constant] = []
+  /// Texts of constants, which go behind each chunk's own.
+  private var constantTexts: [UInt8] = []
   private let nodes: [[Int]]
 
   /// What a node is set to with each chunk; made once, as nodes are shared by all threads, and to copy
@@ -71,8 +73,8 @@ public struct ColumnBatch: Sendable {
     /// Where its lanes are.
     let place: Int
     let lanes: Lanes
-    /// Of a text, which goes behind each chunk's own; `nil` of others.
-    let text: String?
+    /// Of a text: where it stands in `constantTexts`; `nil` of others.
+    let text: Range<Int>?
   }
 
   public init(_ plan: ColumnPlan) {
@@ -150,10 +152,13 @@ public struct ColumnBatch: Sendable {
     textCount = frame.text.count
     domains[ColumnPlan.everything].count = 1
     for node in nodes[ColumnPlan.everything] { lanes[bases[node]] = Lanes() }
+    let start = frame.text.count
+    frame.text.append(contentsOf: constantTexts)
     for constant in constants {
       lanes[constant.place] = constant.lanes
       guard let text = constant.text else { continue }
-      payload[constant.place * 64] = Int64(bitPattern: frame.makeText(text).payload)
+      let operand = Operand.string(offset: start + text.lowerBound, byteCount: text.count)
+      payload[constant.place * 64] = Int64(bitPattern: operand.payload)
     }
     for (slot, value) in uniform {
       frame.set(slot, to: value)
@@ -185,9 +190,12 @@ public struct ColumnBatch: Sendable {
     guard case .constant(let literal) = plan.nodes[node].operation else { return nil }
     let place = bases[node]
     var lanes = Lanes(done: .max, known: .max)
-    var text: String?
+    var text: Range<Int>?
     switch literal {
-    case .string(let string): text = string
+    case .string(let string):
+      let start = constantTexts.count
+      constantTexts += string.utf8
+      text = start..<constantTexts.count
     case .bool(let value): lanes.yes = value ? .max : 0
     default: payload[place * 64] = Int64(bitPattern: literal.operand?.payload ?? 0)
     }

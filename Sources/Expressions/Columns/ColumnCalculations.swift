@@ -334,6 +334,11 @@ extension ColumnBatch {
       testBoth(first, second, node, test: Self.holds)
     case .containsShort:
       testBoth(first, second, node, limit: ColumnPlan.searchLimit, test: Self.holds)
+    case .same:
+      testBoth(first, second, node, limit: ColumnPlan.searchLimit) { bytes, text, part in
+        text.count == part.count
+          && haveSameBytes(bytes, text.lowerBound, bytes, part.lowerBound, part.count)
+      }
     case .plusYears:
       calculate(first, second, node) { date, count in
         guard let moved = try? CalendarDate(bits: date).adding(years: Int(count)) else {

@@ -96,6 +96,8 @@ public struct ColumnPlan: Sendable {
     case startsWith, endsWith, contains
     /// The same for texts of up to `ColumnPlan.searchLimit` bytes; others are odd.
     case containsShort
+    /// Whether both texts have the same bytes; those of more than `ColumnPlan.searchLimit` are odd.
+    case same
   }
 
   /// What the lanes of a node stand for.

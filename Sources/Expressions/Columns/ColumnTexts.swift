@@ -119,24 +119,62 @@ extension ColumnBatch {
     }
   }
 
+  /// Joins texts. Two of up to eight bytes, as codes and steps are, take sixteen, whatever they need:
+  /// they are moved by words, without a branch for how many they are.
   mutating func join(_ first: Int, _ second: Int, _ node: Int) {
     let (one, other) = (ask(first, for: node), ask(second, for: node))
     let (base, count) = words(node)
+    // Out of the batch, so that both can be changed beside what is read of the batch.
+    var (text, all): ([UInt8], [Int64]) = ([], [])
+    swap(&text, &frame.text)
+    swap(&all, &payload)
     for word in 0..<count {
-      forEachBit(ready(base + word, word, one, other)) { lane in
-        let left = text(payload[one.place(word, lane)])
-        let right = text(payload[other.place(word, lane)])
-        let mask: UInt64 = 1 << UInt64(lane)
-        guard left.count + right.count <= ColumnPlan.textLimit else {
-          lanes[base + word].odd |= mask
-          return
+      let ready = ready(base + word, word, one, other)
+      guard ready != 0 else { continue }
+      var (known, long): (UInt64, UInt64) = (0, 0)
+      var room = text.count
+      text.append(contentsOf: repeatElement(0, count: 16 * ready.nonzeroBitCount))
+      var values = all.mutableSpan
+      do {
+        var span = text.mutableSpan
+        var bytes = span.mutableBytes
+        forEachBit(ready) { lane in
+          let (left, right) = (values[one.place(word, lane)], values[other.place(word, lane)])
+          let counts = (left & 0xffff_ffff, right & 0xffff_ffff)
+          let starts = (Int(left >> 32), Int(right >> 32))
+          guard max(counts.0, counts.1) <= 8 else {
+            long |= counts.0 + counts.1 <= Int64(ColumnPlan.textLimit) ? 1 << UInt64(lane) : 0
+            return
+          }
+          // Behind the beginning of each text are eight bytes, of the room that was made if not its own.
+          precondition(
+            starts.0 >= 0 && starts.1 >= 0 && max(starts.0, starts.1) + 8 <= bytes.byteCount)
+          let words = unsafe (
+            bytes.unsafeLoadUnaligned(fromByteOffset: starts.0, as: UInt64.self),
+            bytes.unsafeLoadUnaligned(fromByteOffset: starts.1, as: UInt64.self)
+          )
+          bytes.storeBytes(of: words.0, toByteOffset: room, as: UInt64.self)
+          bytes.storeBytes(of: words.1, toByteOffset: room + Int(counts.0), as: UInt64.self)
+          values[(base + word) << 6 + lane] = Int64(room) << 32 | (counts.0 + counts.1)
+          known |= 1 << UInt64(lane)
+          room &+= 16
         }
-        frame.fuel = Program.defaultBudget
-        let joined = frame.joined(left, right)
-        payload[(base + word) << 6 + lane] = Int64(bitPattern: joined.payload)
-        lanes[base + word].known |= mask
       }
+      forEachBit(long) { lane in
+        let parts = [values[one.place(word, lane)], values[other.place(word, lane)]]
+        let start = text.count
+        for part in parts {
+          let from = Int(part >> 32)
+          for index in from..<from + Int(part & 0xffff_ffff) { text.append(text[index]) }
+        }
+        values[(base + word) << 6 + lane] = Int64(start) << 32 | Int64(text.count - start)
+      }
+      known |= long
+      lanes[base + word].known |= known
+      lanes[base + word].odd |= ready & ~known
     }
+    swap(&all, &payload)
+    swap(&text, &frame.text)
   }
 
   /// Parts of texts that are ASCII as far as they are cut, where places are bytes. Others are odd.

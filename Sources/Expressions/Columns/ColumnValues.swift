@@ -112,9 +112,10 @@ extension ColumnBuilder {
       if kernel == .contains, searchesShort { kernel = .containsShort }
       let operands = nodes.count == 1 ? [nodes[0], nodes[0]] : nodes
       if operands.count == 2 {
-        return add(
+        let node = add(
           .kernel(kernel, operands[0], operands[1]), kind, place,
           NodeKey(kernel.rawValue, detail), from: operands)
+        return function.kernel == .contains ? decidingSame(node, arguments, place) : node
       }
     }
     if let list = function.listOfCodes, let hint = hint(list, arguments[0], place) {
@@ -132,6 +133,20 @@ extension ColumnBuilder {
     return addCall(
       .call(function.plain, nodes, isKnown: isKnown), kind, place, key,
       from: nodes)
+  }
+
+  /// Whether a text is in another, each made by a costly function, is not worked out where they are
+  /// made of the same: one of two names of a unit is mostly the other.
+  private mutating func decidingSame(_ contains: Int, _ arguments: [Term], _ place: Place) -> Int? {
+    guard case .call(let function, let whole) = arguments[0].operation,
+      case .call(let other, let part) = arguments[1].operation,
+      function.isCostly, function.isTotal, whole.count == 1, part.count == 1,
+      (function.name, function.isMember) == (other.name, other.isMember),
+      function.parameters == [.string], other.parameters == [.string],
+      let one = build(whole[0], place), let two = build(part[0], place)
+    else { return contains }
+    let same = add(.kernel(.same, one, two), .bool, place, NodeKey("same"), from: [one, two])
+    return add(.or(same, contains), .bool, place, NodeKey("or"), from: [same, contains])
   }
 
   /// Adds a call, which remembers its answers where they depend on one value of a record alone.

@@ -30,7 +30,7 @@ extension Library {
     },
     global("string", [.string], .string) { text, _, _, _, _ in text },
     global("string", [.int], .string) { value, _, _, _, frame in
-      frame.makeText(String(value.integer))
+      frame.makeText(value.integer)
     },
     global("string", [.double], .string) { value, _, _, _, frame in
       let text = String(value.number)
@@ -67,6 +67,20 @@ extension Frame {
   mutating func makeText(_ string: String) -> Operand {
     let start = text.count
     text.append(contentsOf: string.utf8)
+    return .string(offset: start, byteCount: text.count - start)
+  }
+
+  /// The same for a number in decimal digits: steps and years are made texts to be looked up.
+  mutating func makeText(_ number: Int) -> Operand {
+    let start = text.count
+    if number < 0 { text.append(UInt8(ascii: "-")) }
+    let first = text.count
+    var rest = number.magnitude
+    repeat {
+      text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    if text.count - first > 1 { text[first...].reverse() }
     return .string(offset: start, byteCount: text.count - start)
   }
 

@@ -205,7 +205,8 @@ struct RuleCompiler: Sendable {
 
   private static func declareFold(in declarations: inout Declarations) {
     declarations.function(
-      "fold", parameters: [.string], result: .string, isMember: true, isCostly: true
+      "fold", parameters: [.string], result: .string, isMember: true, isCostly: true,
+      isTotal: true
     ) { text, _, _, _, frame in
       guard let range = text.range else { return .unknown }
       return frame.makeText { text, folded in
