@@ -4,8 +4,22 @@ internal import RecordModel
 // Applying a rule to a whole batch.
 
 extension CheckingPass {
+  /// Applies all rules of the plan to all records that are not evaluated alone.
+  mutating func applyAll() {
+    if scratch.plan.fieldsSeen.contains(where: { scratch.unreadable[$0] != 0 }) {
+      for position in scratch.plan.rules.indices { apply(position) }
+      return
+    }
+    for position in scratch.plan.carriedRules { apply(position) }
+    let count = (scratch.checked & ~scratch.single).nonzeroBitCount
+    for position in scratch.plan.otherRules {
+      let number = Int(checker.headers[scratch.plan.rules[position]].index.number)
+      scratch.states[number].notApplicable += count
+    }
+  }
+
   /// Applies the rule at a position of the plan to all records that are not evaluated alone.
-  mutating func apply(_ position: Int) {
+  private mutating func apply(_ position: Int) {
     let rule = scratch.plan.rules[position]
     let header = checker.headers[rule]
     let number = Int(header.index.number)
@@ -15,7 +29,8 @@ extension CheckingPass {
     forEachLane(of: header.sections) { ready &= scratch.hasRows[$0] }
     let withSections = ready
     var unreadable: UInt64 = 0
-    for field in checker.needs[rule] {
+    for place in checker.needs[rule] {
+      let field = checker.needed[place]
       ready &= scratch.present[field]
       unreadable |= scratch.unreadable[field]
     }

@@ -67,7 +67,7 @@ struct CheckingPass {
     fillPerson(chunk)
     constrainPersons(chunk)
     lookAtRows(chunk)
-    for position in scratch.plan.rules.indices { apply(position) }
+    applyAll()
     checkAlone(chunk)
     let checkedCount = scratch.checked.nonzeroBitCount
     for rule in scratch.plan.idleRules {

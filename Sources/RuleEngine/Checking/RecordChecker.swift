@@ -15,8 +15,9 @@ public struct RecordChecker: Sendable {
   let headers: [RuleHeader]
   let assertions: [Assertion]
   let conditions: [Assertion?]
-  /// The person fields that each rule needs, as its header has them.
-  let needs: [[Int]]
+  /// For each rule the person fields that it needs, as its header has them: a part of `needed`.
+  let needs: [Range<Int>]
+  let needed: [Int]
   /// All rules in columns, and where each is found there; `nil` where it cannot be.
   let columns: ColumnPlan
   let roots: [(condition: ColumnPlan.Root?, assertion: ColumnPlan.Root?)]
@@ -70,7 +71,10 @@ public struct RecordChecker: Sendable {
     headers = rules.map(\.header)
     assertions = rules.map(\.assertion.assertion)
     conditions = rules.map { $0.condition?.assertion }
-    needs = rules.map(\.needs)
+    (needs, needed) = rules.reduce(into: ([], [])) { all, rule in
+      all.0.append(all.1.count..<all.1.count + rule.needs.count)
+      all.1 += rule.needs
+    }
     (columns, roots) = ColumnLayout.columns(of: rules, compiler)
     let layout = ColumnLayout(columns, pack.schema, compiler)
     (personColumns, rowColumns) = (layout.person, layout.rows)
@@ -104,8 +108,11 @@ public struct RecordChecker: Sendable {
     var checks: [FieldCheck] = []
     /// Person fields that the file carries and that rules need or read, or constraints are about.
     var fieldsSeen: [Int] = []
-    /// Positions of rules whose fields the file carries.
+    /// Positions of rules whose fields the file carries, or of a file of XML may come to carry.
     var rules: [Int] = []
+    /// Places in `rules` of those whose fields the chunk carries, and of the others.
+    var carriedRules: [Int] = []
+    var otherRules: [Int] = []
     /// Positions of rules that need a field which the file does not carry.
     var idleRules: [Int] = []
   }
@@ -122,18 +129,22 @@ public struct RecordChecker: Sendable {
         || check.rules.missing != nil && !(chunk.hasFixedFields && check.isMerelyExpected)
     }
     for rule in headers.indices {
-      // What a chunk of a file of XML does not carry the next one may: there each rule is applied, as
-      // a value that is unreadable is told apart from one that is missing.
-      if !chunk.hasFixedFields || carried.isSuperset(of: headers[rule].needs) {
+      // What a chunk of a file of XML does not carry the next one may: there each rule is applied where
+      // something is unreadable, which is told apart from what is missing.
+      if carried.isSuperset(of: headers[rule].needs) {
+        plan.carriedRules.append(plan.rules.count)
+        plan.rules.append(rule)
+      } else if !chunk.hasFixedFields {
+        plan.otherRules.append(plan.rules.count)
         plan.rules.append(rule)
       } else {
         plan.idleRules.append(rule)
       }
     }
-    let needed = Set(plan.rules.flatMap { needs[$0] })
+    let wanted = Set(plan.rules.flatMap { needed[needs[$0]] })
     let constrained = Set(plan.checks.map { Int($0.field) })
     plan.fieldsSeen = chunk.personFields.filter {
-      needed.contains($0) || constrained.contains($0) || personColumns[$0].value != nil
+      wanted.contains($0) || constrained.contains($0) || personColumns[$0].value != nil
     }
     return plan
   }

@@ -106,7 +106,7 @@ extension CheckingPass {
       scratch.states[number].notApplicable += 1
       return
     }
-    let needs = checker.needs[rule]
+    let needs = checker.needed[checker.needs[rule]]
     guard needs.allSatisfy({ scratch.present[$0] >> UInt64(place) & 1 != 0 }) else {
       if needs.contains(where: { scratch.unreadable[$0] >> UInt64(place) & 1 != 0 }) {
         scratch.states[number].blocked += 1
