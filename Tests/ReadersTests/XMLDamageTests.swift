@@ -66,6 +66,14 @@ struct XMLDamageTests {
     #expect(reading.records.count == 3_000 && reading.fragments.count == 3_000 && reading.tiles)
   }
 
+  @Test("what one record leaves open of the names around it says nothing of the next")
+  func leftOpen() {
+    let text = "<ds><cb><ds>1</cb><cb>2</cb><cb><a>3</ds>"
+    let reading = XMLReading(text)
+    #expect(reading.records.map(\.fields) == [["=2"]])
+    #expect(reading.fragments.map(\.span) == [4..<18, 28..<36] && !reading.isCut && reading.tiles)
+  }
+
   @Test("an element of the records' name inside of records is no resynchronisation")
   func nestedNames() {
     let sound = "<cb><nguoithan><cb>2</cb></nguoithan></cb>"

@@ -35,7 +35,8 @@ struct XMLRecordTagsTests {
       switch token.kind {
       case .comment, .section, .instruction, .doctype: found.append(index)
       default:
-        if tags.role(of: token, bytes.span) != .none || token.end <= index { found.append(index) }
+        let role = tags.take(tags.meaning(of: token, bytes.span))
+        if role != .none || token.end <= index { found.append(index) }
       }
       index = max(token.end, index + 1)
     }

@@ -21,9 +21,11 @@ public struct XMLCutter {
   private var scan = 0
   private var items: [XMLPiece.Item] = []
   private(set) var structure: XMLStructure
-  /// Where the structure began that is being gone through, and what was open there.
+  /// Where the structure began that is being gone through, what was open there, and how often that
+  /// had changed.
   private var structureStart = 0
   private var structureBefore = XMLPiece.Surroundings.beforeRoot
+  private var changesBefore = 0
   /// What is not blank in it.
   private var markup: Range<Int>?
   private var pieceBefore = XMLPiece.Surroundings.beforeRoot
@@ -44,8 +46,9 @@ public struct XMLCutter {
   /// The last record goes as far as the file and has no end.
   private var endsInRecord = false
   private var skipsRecord = false
-  /// What tags mean inside of a record, from when as much had been opened and closed around it.
-  private var tags: (changes: Int, tags: XMLRecordTags)?
+  /// What tags mean inside of a record, where as much had been opened and closed around it.
+  var tags = XMLRecordTags()
+  private var changesOfTags = -1
   /// Records in the piece that is being made.
   private var recordCount = 0
   /// What was found out about the names of a record and what is around it.
@@ -108,8 +111,13 @@ public struct XMLCutter {
       || recordCount > 0 && recordCount % 64 == 0 && scan >= limits.pieceBytes / 4
   }
 
-  private mutating func makeTags() -> XMLRecordTags {
-    XMLRecordTags(record: record.name, open: structure.open) { names in
+  /// Sees to it that `tags` are for a record that begins here.
+  ///
+  /// They stay where they are: to hand them out counted six references a record, which the thread
+  /// that parses counts as well.
+  mutating func beginTags() {
+    if changesOfTags == structure.changes { return tags.begin() }
+    tags = XMLRecordTags(record: record.name, open: structure.open) { names in
       if let known = pairs[names] { return known }
       // Around records the same opens and closes, in most documents.
       guard pairs.count < 16 else { return nil }
@@ -117,13 +125,7 @@ public struct XMLCutter {
       pairs[names] = made
       return made
     }
-  }
-
-  mutating func recordTags() -> XMLRecordTags {
-    if let tags, tags.changes == structure.changes { return tags.tags }
-    let made = makeTags()
-    tags = (structure.changes, made)
-    return made
+    changesOfTags = structure.changes
   }
 
   /// Goes over one token of the structure, or one record.
@@ -172,8 +174,7 @@ public struct XMLCutter {
   }
 
   private mutating func isRecord(_ token: XMLToken) -> Bool {
-    let text = buffer
-    return structure.isRecord(token, text.span)
+    structure.isNamedLikeRecord(token, buffer.span) && structure.isRecord(at: token.start)
   }
 
   private func isBlank(_ token: XMLToken) -> Bool {
@@ -254,7 +255,9 @@ public struct XMLCutter {
   // MARK: - Pieces
 
   private mutating func beginStructure(at index: Int) {
-    (structureStart, structureBefore, markup) = (index, structure.surroundings, nil)
+    (structureStart, markup) = (index, nil)
+    guard changesBefore != structure.changes else { return }
+    (structureBefore, changesBefore) = (structure.surroundings, structure.changes)
   }
 
   private mutating func endStructure(at index: Int) {
@@ -365,11 +368,11 @@ public struct XMLCutter {
     var piece = XMLPiece(
       bytes: [], items: [XMLPiece.Item(kind: .tooLong, range: 0..<0)], map: map, sourceCount: 0,
       line: line, column: column, before: pieceBefore, after: pieceBefore)
-    var tags = makeTags()
+    beginTags()
     var index = try token(at: 0, allowsDoctype: false).end
     while try ensure(index) {
       let token = try token(at: index, allowsDoctype: false)
-      let role = tags.role(of: token, buffer.span)
+      let role = tags.take(tags.meaning(of: token, buffer.span))
       if role == .recordEnd { index = token.end }
       if role != .none { break }
       index = token.end

@@ -21,6 +21,9 @@ struct XMLRecordTags {
   /// Bytes of these names that rarely stand elsewhere; `nil` where there are more than two names.
   private let pairs: XMLRarePairs?
 
+  /// Of no record.
+  init() { self.init(record: [], open: []) { _ in nil } }
+
   init(record: [UInt8], open: [XMLPiece.Ancestor], pairs: ([[UInt8]]) -> XMLRarePairs?) {
     self.record = record
     ancestors = Array(Set(open.map { Array($0.localName) }).subtracting([record])).sorted {
@@ -30,6 +33,11 @@ struct XMLRecordTags {
     letters = XMLFirstLetters(of: ancestors + [record])
     heads = ([record] + ancestors).map { XMLNameHead($0) }
     self.pairs = pairs([record] + ancestors)
+  }
+
+  /// Begins another record in the same surroundings.
+  mutating func begin() {
+    for place in inside.indices where inside[place] != 0 { inside[place] = 0 }
   }
 
   /// Skips what cannot matter for the record's end: text, and tags of other names.
@@ -112,20 +120,37 @@ struct XMLRecordTags {
     return false
   }
 
+  /// What a tag's name says, whatever came before.
+  enum Meaning { case none, recordStart, recordEnd, ancestorStart(Int), ancestorEnd(Int) }
+
   @inline(__always)
-  mutating func role(of token: XMLToken, _ bytes: Span<UInt8>) -> Role {
+  func meaning(of token: XMLToken, _ bytes: Span<UInt8>) -> Meaning {
     switch token.kind {
     case .startTag, .emptyTag:
       if bytes.equals(token.name, record) { return .recordStart }
-      if token.kind == .startTag, let place = ancestor(token, bytes) { inside[place] += 1 }
+      guard token.kind == .startTag, let place = ancestor(token, bytes) else { return .none }
+      return .ancestorStart(place)
     case .endTag:
       if bytes.equals(token.name, record) { return .recordEnd }
-      guard let place = ancestor(token, bytes) else { return .none }
+      return ancestor(token, bytes).map { .ancestorEnd($0) } ?? .none
+    default: return .none
+    }
+  }
+
+  @inline(__always)
+  mutating func take(_ meaning: Meaning) -> Role {
+    switch meaning {
+    case .none: return .none
+    case .recordStart: return .recordStart
+    case .recordEnd: return .recordEnd
+    case .ancestorStart(let place):
+      inside[place] += 1
+      return .none
+    case .ancestorEnd(let place):
       if inside[place] == 0 { return .ancestorEnd }
       inside[place] -= 1
-    default: break
+      return .none
     }
-    return .none
   }
 
   @inline(__always)
@@ -197,10 +222,10 @@ extension XMLCutter {
   /// records had one at the same place.
   mutating func endOfRecord(_ first: XMLToken) throws(ReadError) -> XMLRecordEnd {
     if first.kind == .emptyTag { return .closed(first.end) }
-    var tags = recordTags()
+    beginTags()
     let isUnclosed = experience.isUnclosed(map.decoded + first.start)
-    /// Starts of the elements of the record's name that are open.
-    var open = [first.start]
+    /// Starts of the elements of the record's name that are open inside of it.
+    var open: [Int] = []
     var nestedAfter: [[UInt8]] = []
     var (nestedCount, firstNested) = (0, first.end)
     var next: Int?
@@ -224,7 +249,7 @@ extension XMLCutter {
         return .damaged(nextRecord() ?? index)
       }
       let token = try token(at: index, allowsDoctype: false)
-      switch tags.role(of: token, buffer.span) {
+      switch tags.take(tags.meaning(of: token, buffer.span)) {
       case .none: break
       case .recordStart:
         previous = try lastTag(from: previous, before: token.start)
@@ -238,8 +263,7 @@ extension XMLCutter {
         if nestedCount < 100 { nestedAfter.append(before) }
         if token.kind == .startTag { open.append(token.start) }
       case .recordEnd:
-        open.removeLast()
-        if open.isEmpty {
+        if open.popLast() == nil {
           if nestedCount > 0 { experience.learn(nestsAfter: nestedAfter, count: nestedCount) }
           return .closed(token.end)
         }
@@ -273,7 +297,7 @@ extension XMLCutter {
   }
 
   private mutating func learn(unclosed open: [Int], before end: Int) {
-    for start in open.dropFirst() where start < end {
+    for start in open where start < end {
       experience.learn(unclosed: map.decoded + start)
     }
   }

@@ -4,6 +4,8 @@ struct XMLRecordPath: Sendable {
   let names: [[UInt8]]
   /// Whether the first name is that of the root.
   let isAnchored: Bool
+  /// The record element's local name.
+  let name: [UInt8]
 
   /// - Parameter text: `/a/b` from the root on, or `//b` anywhere; prefixes are dropped.
   init(_ text: String) {
@@ -11,10 +13,9 @@ struct XMLRecordPath: Sendable {
     names = text.utf8.split(separator: UInt8(ascii: "/")).map { part in
       Array(part.split(separator: UInt8(ascii: ":")).last ?? part)
     }
+    name = names.last ?? []
   }
 
-  /// The record element's local name.
-  var name: [UInt8] { names.last ?? [] }
   /// The number of elements that a record stands in, when that is known.
   var parentDepth: Int { max(0, names.count - 1) }
 

@@ -2,17 +2,27 @@
 struct XMLStructure {
   let record: XMLRecordPath
   let limits: XMLLimits
-  private(set) var open: [XMLPiece.Ancestor] = [] { didSet { changes += 1 } }
-  /// How often something was opened or closed.
+  private(set) var open: [XMLPiece.Ancestor] = [] {
+    didSet {
+      changes += 1
+      isAroundRecords = record.matches(open)
+    }
+  }
+  /// How often the surroundings changed.
   private(set) var changes = 0
+  /// Whether elements named like records are records here.
+  private var isAroundRecords: Bool
   /// Elements inside the deepest of `open` that are not kept, being too deep.
   private var overflow = 0
-  private(set) var isAfterRoot = false
+  private(set) var isAfterRoot = false { didSet { changes += 1 } }
   /// The first thing that looked like a record inside of an element that stands beside records: it
   /// is one, if that element turns out to have no end.
   private(set) var candidate: Int?
 
-  init(record: XMLRecordPath, limits: XMLLimits) { (self.record, self.limits) = (record, limits) }
+  init(record: XMLRecordPath, limits: XMLLimits) {
+    (self.record, self.limits) = (record, limits)
+    isAroundRecords = record.matches([])
+  }
 
   var isBeforeRoot: Bool { open.isEmpty && !isAfterRoot }
 
@@ -21,10 +31,15 @@ struct XMLStructure {
     return isAfterRoot ? .afterRoot : .beforeRoot
   }
 
-  mutating func isRecord(_ token: XMLToken, _ bytes: Span<UInt8>) -> Bool {
-    guard overflow == 0, bytes.equals(token.name, record.name) else { return false }
-    if record.matches(open) { return true }
-    if candidate == nil, record.matchesBeginning(of: open) { candidate = token.start }
+  /// Whether a tag opens an element named like a record where one may stand.
+  func isNamedLikeRecord(_ token: XMLToken, _ bytes: Span<UInt8>) -> Bool {
+    overflow == 0 && bytes.equals(token.name, record.name)
+  }
+
+  /// Whether an element named like a record is one.
+  mutating func isRecord(at start: Int) -> Bool {
+    if isAroundRecords { return true }
+    if candidate == nil, record.matchesBeginning(of: open) { candidate = start }
     return false
   }
 
