@@ -29,10 +29,13 @@ struct DatasetPicker: Sendable {
   private let groups: [Group]
   /// The groups of each key set.
   private let sets: [Range<Int>]
+  /// The fields of all groups, in one array: an array for each was counted as often as a record was
+  /// picked from, by both threads.
+  private let fields: [KeyField]
 
   private struct Group: Sendable {
     var section: Int
-    var fields: [KeyField]
+    var fields: Range<Int>
   }
 
   fileprivate struct KeyField: Hashable, Sendable {
@@ -49,6 +52,7 @@ struct DatasetPicker: Sendable {
     (self.plan, self.picksValues) = (plan, picksValues)
     var groups: [Group] = []
     var sets: [Range<Int>] = []
+    var all: [KeyField] = []
     for keySet in plan.keySets {
       let first = groups.count
       for group in keySet.groups {
@@ -61,11 +65,13 @@ struct DatasetPicker: Sendable {
             fields[text].isEnd = true
           }
         }
-        groups.append(Group(section: Int(group[0].section), fields: fields))
+        groups.append(
+          Group(section: Int(group[0].section), fields: all.count..<all.count + fields.count))
+        all += fields
       }
       sets.append(first..<groups.count)
     }
-    (self.groups, self.sets) = (groups, sets)
+    (self.groups, self.sets, fields) = (groups, sets, all)
   }
 
   /// Picks from all records of a chunk.
@@ -78,9 +84,9 @@ struct DatasetPicker: Sendable {
     for (number, group) in groups.enumerated() {
       if group.section > 0 {
         columns.append(KeyColumn())
-      } else if let twin = groups[..<number].firstIndex(where: { $0.fields == group.fields }),
-        groups[twin].section == 0
-      {
+      } else if let twin = groups[..<number].firstIndex(where: {
+        $0.section == 0 && fields[$0.fields] == fields[group.fields]
+      }) {
         columns.append(columns[twin])
       } else {
         columns.append(column(group, chunk, &memory))
@@ -110,7 +116,7 @@ struct DatasetPicker: Sendable {
     var ownKeys = [UInt64](repeating: KeyColumn.seed, count: chunk.records.count)
     var ownStates = [UInt8](repeating: KeyColumn.made, count: chunk.records.count)
     let (values, text) = (chunk.values.span, chunk.text.span)
-    for field in group.fields {
+    for field in fields[group.fields] {
       guard let offset = chunk.offset(ofPersonField: field.field) else {
         for index in ownStates.indices where ownStates[index] == KeyColumn.made {
           ownStates[index] = KeyColumn.missing
@@ -149,7 +155,7 @@ struct DatasetPicker: Sendable {
     _ set: Range<Int>, _ columns: [KeyColumn], _ chunk: RecordChunk, _ memory: inout SkeletonMemory
   ) -> DatasetPick.Keys {
     var picked = DatasetPick.Keys()
-    let text = chunk.text.span
+    let (text, groups, fields) = (chunk.text.span, groups.span, fields.span)
     for (index, record) in chunk.records.enumerated() {
       var (count, isBlocked) = (0, false)
       // A refused record is not compared with any.
@@ -166,7 +172,8 @@ struct DatasetPicker: Sendable {
         for row in record.rows where Int(chunk.rows[row].section) == groups[number].section {
           let base = Int(chunk.rows[row].firstValue)
           var (key, state) = (KeyColumn.seed, KeyColumn.made)
-          for field in groups[number].fields where state == KeyColumn.made {
+          for place in groups[number].fields where state == KeyColumn.made {
+            let field = fields[place]
             state = field.enter(chunk.values[base + field.field], text, &key, &memory)
           }
           if state == KeyColumn.made, count < 254 {
