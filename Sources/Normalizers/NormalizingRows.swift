@@ -20,7 +20,7 @@ extension NormalizingPass {
   @inline(__always)
   mutating func appendMissing(_ count: Int) {
     chunk.values.append(addingCapacity: count) { target in
-      for _ in 0..<count { target.append(.missing) }
+      target.append(repeating: .missing, count: count)
     }
   }
 

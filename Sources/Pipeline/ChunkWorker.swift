@@ -219,6 +219,7 @@ struct ChunkWorker: Sendable {
     let layout = PayloadLayout(allOf: chunk, rowFieldCounts: rowFieldCounts)
     RecordPayload.append(chunk, layout, to: &encoded.bytes, ends: &ends)
     encoded.records.reserveCapacity(chunk.records.count)
+    let hashes = hashStretches(encoded.bytes.span, ends: ends)
     var start = 0
     for (index, record) in chunk.records.enumerated() {
       let payload = start..<ends[index]
@@ -227,7 +228,7 @@ struct ChunkWorker: Sendable {
         EncodedChunk.Record(
           payload: keepsRecords ? payload : 0..<0, details: 0..<0,
           line: Int(record.line), span: record.span, disposition: record.disposition,
-          findings: record.findings, content: hashBytes(encoded.bytes.span.extracting(payload)),
+          findings: record.findings, content: hashes[index],
           twoWayDates: record.twoWayDates))
     }
     if keepsRecords {

@@ -5,18 +5,72 @@
 /// Source: the multiply-and-fold mixing of wyhash (Wang Yi), public domain.
 @inlinable
 public func hashBytes(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
-  let count = bytes.count
-  var state = seed ^ 0xa076_1d64_78bd_642f ^ UInt64(truncatingIfNeeded: count)
-  let raw = unsafe bytes.bytes
-  let whole = count & ~7
-  var index = 0
+  finishedHash(begunHash(bytes.count, seed), bytes.bytes, from: 0)
+}
+
+/// The hashes of stretches of `bytes` that follow each other, the same as `hashBytes` gives of each.
+///
+/// Four at a time: a step of a hash waits for the one before it, and the processor has room for those
+/// of three others meanwhile.
+///
+/// - Parameter ends: Ascending; where each stretch ends, the first beginning at 0.
+public func hashStretches(_ bytes: Span<UInt8>, ends: [Int]) -> [UInt64] {
+  var hashes: [UInt64] = []
+  hashes.reserveCapacity(ends.count)
+  var (start, number) = (0, 0)
+  while number + 4 <= ends.count {
+    let one = bytes.extracting(start..<ends[number]).bytes
+    let two = bytes.extracting(ends[number]..<ends[number + 1]).bytes
+    let three = bytes.extracting(ends[number + 1]..<ends[number + 2]).bytes
+    let four = bytes.extracting(ends[number + 2]..<ends[number + 3]).bytes
+    var (first, second) = (begunHash(one.byteCount, 0), begunHash(two.byteCount, 0))
+    var (third, fourth) = (begunHash(three.byteCount, 0), begunHash(four.byteCount, 0))
+    let least = min(one.byteCount, two.byteCount, three.byteCount, four.byteCount) & ~7
+    var index = 0
+    while index < least {
+      // The eight bytes lie inside of each: the loop's condition says so.
+      first = hashStep(first, one, index)
+      second = hashStep(second, two, index)
+      third = hashStep(third, three, index)
+      fourth = hashStep(fourth, four, index)
+      index &+= 8
+    }
+    hashes.append(finishedHash(first, one, from: index))
+    hashes.append(finishedHash(second, two, from: index))
+    hashes.append(finishedHash(third, three, from: index))
+    hashes.append(finishedHash(fourth, four, from: index))
+    start = ends[number + 3]
+    number += 4
+  }
+  for end in ends[number...] {
+    hashes.append(hashBytes(bytes.extracting(start..<end)))
+    start = end
+  }
+  return hashes
+}
+
+@inlinable @inline(__always)
+func begunHash(_ count: Int, _ seed: UInt64) -> UInt64 {
+  seed ^ 0xa076_1d64_78bd_642f ^ UInt64(truncatingIfNeeded: count)
+}
+
+/// Takes eight bytes, which lie inside the span, into a hash.
+@inlinable @inline(__always)
+func hashStep(_ state: UInt64, _ raw: RawSpan, _ index: Int) -> UInt64 {
+  let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+  return mixed(state ^ word, 0xe703_7ed1_a0b4_28db)
+}
+
+@inlinable @inline(__always)
+func finishedHash(_ begun: UInt64, _ raw: RawSpan, from start: Int) -> UInt64 {
+  var state = begun
+  let whole = raw.byteCount & ~7
+  var index = start
   while index < whole {
-    // The eight bytes lie inside the span: the loop's condition says so.
-    let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-    state = mixed(state ^ word, 0xe703_7ed1_a0b4_28db)
+    state = hashStep(state, raw, index)
     index &+= 8
   }
-  return mixed(state ^ tail(raw, count), 0x8ebc_6af0_9c88_c6e3)
+  return mixed(state ^ tail(raw, raw.byteCount), 0x8ebc_6af0_9c88_c6e3)
 }
 
 /// The bytes behind the last whole word, the first of them highest: by words that lie inside, most

@@ -53,6 +53,20 @@ struct TableTests {
     }
   }
 
+  @Test("four stretches at a time hash as one by one")
+  func stretches() {
+    let bytes = (0..<4_000).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ $0 >> 8) }
+    for count in 0..<11 {
+      for step in [0, 1, 7, 8, 9, 40, 133, 300] {
+        // Of different lengths, some without a byte.
+        let ends = (0..<count).map { ($0 + 1) * step + ($0 % 3) * (step / 4) }.sorted()
+        let starts = [0] + ends.dropLast()
+        let expected = zip(starts, ends).map { hashBytes(bytes.span.extracting($0..<$1)) }
+        #expect(hashStretches(bytes.span, ends: ends) == (count == 0 ? [] : expected))
+      }
+    }
+  }
+
   private func entry(_ code: String, _ from: String? = nil, _ to: String? = nil) -> CodeList.Entry {
     CodeList.Entry(
       code: Array(code.utf8), name: code, validFrom: from.flatMap { PartialDate(iso: $0) },
