@@ -1,7 +1,7 @@
 /// Which readings find nothing to repair in a value and do not suit it: told by one look at it.
 ///
-/// Of good text nearly all of the thirty repairs are of this kind, and to try each of them was a sixth
-/// of all that is done before the first record of an XML file.
+/// Of good text half of all readings are of this kind. To try each of them took 28 of 932 million
+/// instructions of an import of 64 nested records.
 struct RepairsInVain {
   /// Per page; all false where trying is needed to know.
   private var mojibake: [Bool]
